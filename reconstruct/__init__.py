@@ -1,0 +1,1 @@
+"""From readings to figures: registration, checks and repair. Knows no pixels."""
