@@ -60,6 +60,10 @@ class RawForm(_Shape):
     tables: list[dict[str, Any]] = Field(min_length=1)
 
 
+_STAND_IN = {"id": "?", "title": "?"}
+"""What a form without a name is called while the rest of its file is examined."""
+
+
 Raw = TypeVar("Raw", bound=BaseModel)
 
 
@@ -83,6 +87,8 @@ def read_shape(
     # from the back, so that leaving out one list entry does not move those still to be left out
     for location in reversed(locations):
         _leave_out(rest, location)
+    if model is RawForm:
+        rest = _STAND_IN | rest
     try:
         return model.model_validate(rest), faults
     except ValidationError:
