@@ -1,0 +1,35 @@
+"""Inference sessions that leave the machine to others while they wait."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import onnxruntime
+
+from models.weights import find
+
+DEFAULT_THREADS = 2
+
+
+@cache
+def session(name: str, threads: int = DEFAULT_THREADS) -> Any:
+    """Return the onnxruntime session of the weights called ``name``, opened once a process.
+
+    Raises WeightsError where the file is missing or altered.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # Waiting threads would otherwise burn a core: half the CPU seconds, measured.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(
+        str(find(name)), sess_options=options, providers=["CPUExecutionProvider"]
+    )
+
+
+def infer(name: str, batch: Any, threads: int = DEFAULT_THREADS) -> Any:
+    """Run one array through weights of one input and one output, and return that output."""
+    opened = session(name, threads)
+    return opened.run(None, {opened.get_inputs()[0].name: batch})[0]

@@ -1,0 +1,1 @@
+"""Crops to readings. This package knows no tables and no equations."""
