@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from document.geometry import Point
+    from document.message import Message
 
 Origin: TypeAlias = Literal["embedded", "rendered", "raster"]
 """The scan embedded in a PDF at its own resolution, a PDF page rendered, or an image file."""
@@ -30,6 +31,15 @@ class Page:
     image: NDArray[np.uint8]
     dpi: float | None
     origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class PageFailure:
+    """A page that could not be taken from the file; the other pages go on without it."""
+
+    number: int
+    code: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,1 @@
+"""The story itself: a document in, a report out."""

@@ -1,0 +1,118 @@
+"""What can be wrong with an input: every sentence in one place, with cause and remedy."""
+
+from __future__ import annotations
+
+from document.errors import InputError
+from document.message import Message
+
+_SENTENCES = {
+    "missing-file": Message(
+        zh="没有这个文件：请检查路径", en="there is no such file: check the path"
+    ),
+    "is-a-folder": Message(
+        zh="这是文件夹，不是文件：请逐个给出其中的文件",
+        en="this is a folder, not a file: name the files in it one by one",
+    ),
+    "not-a-file": Message(
+        zh="这不是普通文件（而是设备或管道）：请先另存为文件",
+        en="this is no regular file (a device or a pipe): save it as a file first",
+    ),
+    "no-permission": Message(
+        zh="没有权限读取此文件：请用 chmod +r 允许读取",
+        en="no permission to read this file: allow it with chmod +r",
+    ),
+    "unreadable-file": Message(
+        zh="无法读取此文件（{cause}）：请检查路径和存储设备",
+        en="this file cannot be read ({cause}): check the path and the disk",
+    ),
+    "empty-file": Message(
+        zh="文件是空的（0 字节）：请重新复制或导出",
+        en="the file is empty (0 bytes): copy or export it again",
+    ),
+    "not-supported": Message(
+        zh="内容既不是 PDF，也不是 PNG、JPEG、TIFF、BMP、WebP 图像（看来是{"
+        "looks_zh}）：请先另存为 PDF 或图像",
+        en="the content is neither a PDF nor a PNG, JPEG, TIFF, BMP or WebP image (it looks "
+        "like {looks_en}): save it as a PDF or an image first",
+    ),
+    "encrypted": Message(
+        zh="此 PDF 设有打开密码：请用 PDF 阅读器输入密码后另存为不加密的文件",
+        en="this PDF wants a password to be opened: open it in a PDF viewer and save it "
+        "without encryption",
+    ),
+    "damaged-pdf": Message(
+        zh="PDF 已损坏或不完整（{cause}）：请重新复制、下载或导出",
+        en="the PDF is damaged or cut short ({cause}): copy, download or export it again",
+    ),
+    "mended-pdf": Message(
+        zh="此 PDF 已损坏，重建索引后找到 {pages} 页，可能缺页：请核对页数，或重新获取文件",
+        en="this PDF is damaged; its index was rebuilt and {pages} page(s) were found, some "
+        "may be missing: compare the number of pages, or get the file again",
+    ),
+    "no-pages": Message(
+        zh="此 PDF 没有页面：请重新导出", en="this PDF has no pages: export it again"
+    ),
+    "damaged-page": Message(
+        zh="此页的扫描图像已损坏或不完整（{cause}）：请重新复制或扫描",
+        en="the scan on this page is damaged or cut short ({cause}): copy or scan it again",
+    ),
+    "unrendered-page": Message(
+        zh="poppler 无法渲染此页（{cause}）：请重新导出 PDF，或把此页另存为图像",
+        en="poppler cannot render this page ({cause}): export the PDF again, or save the "
+        "page as an image",
+    ),
+    "poppler-missing": Message(
+        zh="此页需要渲染，但系统没有 poppler：请运行 apt-get install poppler-utils",
+        en="this page has to be rendered and poppler is missing: run apt-get install poppler-utils",
+    ),
+    "damaged-image": Message(
+        zh="{format} 图像已损坏或不完整（{cause}）：请重新复制、扫描或导出",
+        en="the {format} image is damaged or cut short ({cause}): copy, scan or export it again",
+    ),
+    "empty-image": Message(
+        zh="图像大小为 {width}×{height}，没有内容：请重新扫描或导出",
+        en="the image measures {width}×{height} and holds nothing: scan or export it again",
+    ),
+    "too-large": Message(
+        zh="图像大小为 {width}×{height} 像素，超过上限（{limit} 百万像素）"
+        "：请以 200–400 dpi 重新扫描",
+        en="the image measures {width}×{height} pixels, "
+        "more than the limit of {limit} million: scan"
+        " it again at 200-400 dpi",
+    ),
+    "bomb": Message(
+        zh="图像过大，可能是解压炸弹（{cause}）：请以 200–400 dpi 重新扫描",
+        en="the image is too large, perhaps a decompression bomb ({cause}): scan it again at"
+        " 200-400 dpi",
+    ),
+    "out-of-memory": Message(
+        zh="内存不足，无法解码此页：请关闭其他程序，或以较低分辨率重新扫描",
+        en="there is not enough memory to decode this page: close other programs, or scan it"
+        " at a lower resolution",
+    ),
+    "no-such-page": Message(
+        zh="要求读取第 {page} 页，但文件只有 {pages} 页：请改正 --pages",
+        en="page {page} was asked for and the file has {pages}: correct --pages",
+    ),
+    "pages-option": Message(
+        zh="“{text}”不是页码列表：请写成 1-3,5 或 4- 的形式，页码从 1 开始",
+        en="“{text}” is no list of pages: write 1-3,5 or 4-, counting from 1",
+    ),
+}
+
+
+def sentence(code: str, **facts: object) -> Message:
+    """Return what there is to say about a fault; ``facts`` fill its blanks."""
+    template = _SENTENCES[code]
+    return Message(zh=template.zh.format(**facts), en=template.en.format(**facts))
+
+
+def fault(code: str, **facts: object) -> InputError:
+    """Return the fault of that code, to be raised; ``facts`` fill the blanks of its sentence."""
+    return InputError(code, sentence(code, **facts))
+
+
+def cause(error: BaseException) -> str:
+    """Return the last line of what a library says, which holds the cause."""
+    lines = str(error).strip().splitlines()
+    return lines[-1].strip() if lines else type(error).__name__

@@ -1,0 +1,205 @@
+"""Opens a document, whatever it is, and hands out its pages one at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import pikepdf
+
+from document.errors import InputError
+from document.page import Page, PageFailure
+from document.report import Finding, Source
+from pipeline.faults import cause, fault, sentence
+from pipeline.pdf import read_pdf_page
+from pipeline.raster import ImageFormat, count_pictures, read_picture
+from pipeline.selection import Selection, beyond, selected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FileKind: TypeAlias = ImageFormat | Literal["PDF"]
+
+_HEAD = 1024
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An opened document: what it is, and which of its pages are wanted.
+
+    ``wanted`` are page numbers from 1, ascending. ``findings`` is what opening it showed
+    (a damaged file that could be mended). ``frames`` are the pictures of an image file.
+    """
+
+    path: Path
+    kind: FileKind
+    source: Source
+    wanted: tuple[int, ...]
+    absent: tuple[int, ...]
+    findings: tuple[Finding, ...]
+    frames: tuple[int, ...]
+    dpi: int | None
+
+    def pages(self) -> Iterator[Page | PageFailure]:
+        """Decode the wanted pages one by one, in order; a page that fails is said to fail.
+
+        No page is kept here: memory holds one page if the caller keeps none either.
+        Raises InputError only where the file itself has become unreadable since it was opened.
+        """
+        if self.kind == "PDF":
+            with _open_pdf(self.path) as pdf:
+                for number in self.wanted:
+                    yield self._pdf_page(pdf, number)
+        else:
+            for number in self.wanted:
+                yield self._picture(self.kind, number)
+        for number in self.absent:
+            message = sentence("no-such-page", page=number, pages=self.source.pages)
+            yield PageFailure(number, "no-such-page", message)
+
+    def _pdf_page(self, pdf: pikepdf.Pdf, number: int) -> Page | PageFailure:
+        try:
+            return read_pdf_page(self.path, pdf, number, self.dpi)
+        except InputError as error:
+            return PageFailure(number, error.code, error.message)
+        except pikepdf.PdfError as error:
+            return PageFailure(number, "damaged-page", sentence("damaged-page", cause=cause(error)))
+
+    def _picture(self, image_format: ImageFormat, number: int) -> Page | PageFailure:
+        try:
+            return read_picture(self.path, image_format, self.frames[number - 1], number)
+        except InputError as error:
+            return PageFailure(number, error.code, error.message)
+
+
+def open_document(
+    path: Path, *, dpi: int | None = None, pages: Selection | None = None
+) -> Document:
+    """Open a PDF, PNG, JPEG, BMP, WebP or TIFF file; its content says which, not its name.
+
+    Args:
+        path: The file.
+        dpi: Render PDF pages at this resolution instead of the one that fits.
+        pages: The wanted pages; None for all.
+
+    Raises:
+        InputError: The file is missing, unreadable, empty, locked, damaged, or none of these.
+    """
+    head, sha256 = _read_through(path)
+    kind = _kind(head)
+    if kind == "PDF":
+        count, frames, findings = _inspect_pdf(path)
+    else:
+        frames = count_pictures(path, kind)
+        count, findings = len(frames), ()
+    return Document(
+        path=path,
+        kind=kind,
+        source=Source(file=path.name, sha256=sha256, pages=count),
+        wanted=selected(pages, count),
+        absent=beyond(pages, count),
+        findings=findings,
+        frames=frames,
+        dpi=dpi,
+    )
+
+
+def _read_through(path: Path) -> tuple[bytes, str]:
+    """Return the first bytes of a file and the sha256 of all of them."""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise fault("is-a-folder")
+        if not stat.S_ISREG(mode):
+            raise fault("not-a-file")
+        digest = hashlib.sha256()
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD)
+            digest.update(head)
+            while block := stream.read(_BLOCK):
+                digest.update(block)
+    except FileNotFoundError as error:
+        raise fault("missing-file") from error
+    except PermissionError as error:
+        raise fault("no-permission") from error
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
+        raise fault("unreadable-file", cause=cause(error)) from error
+    if not head:
+        raise fault("empty-file")
+    return head, digest.hexdigest()
+
+
+_MAGIC: tuple[tuple[bytes, ImageFormat], ...] = (
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"BM", "BMP"),
+    (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
+    (b"II+\0", "TIFF"),
+    (b"MM\0+", "TIFF"),
+)
+
+_FOREIGN: tuple[tuple[int, bytes, str, str], ...] = (
+    (0, b"PK\x03\x04", "压缩包（Word、Excel、OFD 等）", "a zip archive (Word, Excel, OFD …)"),
+    (0, b"\xd0\xcf\x11\xe0", "旧版 Office 文件", "an old Office file"),
+    (0, b"GIF8", "GIF 图像", "a GIF image"),
+    (4, b"ftyphei", "HEIC 照片", "a HEIC photo"),
+    (4, b"ftypavif", "AVIF 图像", "an AVIF image"),
+    (0, b"\0\0\0\x0cjP  ", "JPEG 2000 图像", "a JPEG 2000 image"),
+    (0, b"%!PS", "PostScript 文件", "a PostScript file"),
+    (0, b"{\\rtf", "RTF 文件", "an RTF file"),
+    (0, b"<", "网页或 XML 文本", "HTML or XML text"),
+)
+
+
+def _kind(head: bytes) -> FileKind:
+    """Tell what a file is from its first bytes. Raises InputError where it is none of ours."""
+    for magic, image_format in _MAGIC:
+        if head.startswith(magic):
+            return image_format
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "WEBP"
+    if b"%PDF-" in head:
+        return "PDF"
+    zh, en = "其他类型的文件", "something else"
+    for offset, magic, name_zh, name_en in _FOREIGN:
+        if head[offset:].startswith(magic):
+            zh, en = name_zh, name_en
+            break
+    else:
+        if not head.strip(b"\0"):
+            zh, en = "全为零字节的文件", "nothing but zero bytes"
+        elif b"\0" not in head:
+            zh, en = "文本文件", "text"
+    raise fault("not-supported", looks_zh=zh, looks_en=en)
+
+
+def _inspect_pdf(path: Path) -> tuple[int, tuple[int, ...], tuple[Finding, ...]]:
+    """Return the page count of a PDF, no frames, and what is wrong with it."""
+    with _open_pdf(path) as pdf:
+        try:
+            count = len(pdf.pages)
+        except (pikepdf.PdfError, RuntimeError) as error:
+            raise fault("damaged-pdf", cause=cause(error)) from error
+        warnings = [str(warning) for warning in pdf.get_warnings()]
+    if count == 0:
+        raise fault("no-pages")
+    if not any("reconstruct" in warning or "damaged" in warning for warning in warnings):
+        return count, (), ()
+    message = sentence("mended-pdf", pages=count)
+    return count, (), (Finding(code="mended-pdf", message=message, wants_person=True),)
+
+
+def _open_pdf(path: Path) -> pikepdf.Pdf:
+    try:
+        return pikepdf.open(path, suppress_warnings=True)
+    except pikepdf.PasswordError as error:
+        raise fault("encrypted") from error
+    except (pikepdf.PdfError, RuntimeError) as error:
+        raise fault("damaged-pdf", cause=cause(error)) from error
+    except OSError as error:
+        raise fault("unreadable-file", cause=cause(error)) from error

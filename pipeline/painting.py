@@ -1,0 +1,307 @@
+"""What a PDF page paints: its pictures and where they lie, and whether there is more to see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pikepdf
+
+from document.geometry import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Matrix: TypeAlias = tuple[float, float, float, float, float, float]
+"""a b c d e f of a PDF matrix: x' = a·x + c·y + e, y' = b·x + d·y + f."""
+
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+_LONGEST_CONTENT = 8_000_000
+_DEEPEST_FORM = 8
+_INVISIBLE = 3
+
+_FILLS = frozenset({"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh"})
+_PATHS = frozenset({"m", "l", "c", "v", "y", "h"})
+_TEXTS = frozenset({"Tj", "TJ", "'", '"'})
+_QUIET_ANNOTATIONS = frozenset({"/Link", "/Popup"})
+_HIDDEN_FLAGS = 0b10 | 0b100000
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A picture on a page: ``matrix`` takes the unit square to points of the page.
+
+    ``image`` is None for a picture written inside the content stream.
+    """
+
+    image: pikepdf.Object | None
+    width: int
+    height: int
+    matrix: Matrix
+
+    @property
+    def dpi(self) -> tuple[float, float]:
+        """Pixels per inch along the picture's own width and height."""
+        a, b, c, d, _, _ = self.matrix
+        across, down = float((a * a + b * b) ** 0.5), float((c * c + d * d) ** 0.5)
+        return (
+            self.width * 72 / across if across else 0.0,
+            self.height * 72 / down if down else 0.0,
+        )
+
+    @property
+    def box(self) -> Box:
+        """The box it covers, in points; ``top`` is the lower y of PDF's upward axis."""
+        return _image_of(Box(0, 0, 1, 1), self.matrix)
+
+
+@dataclass(slots=True)
+class Painting:
+    """What a page shows, gathered while its content is walked through.
+
+    ``others`` is True where something besides whole, opaque pictures is painted: lines, fills,
+    visible text, annotations, transparency, clips that are no rectangle. ``clip`` is the part
+    of the page, in points, that pictures are cut to. ``smallest_text`` is in points.
+    """
+
+    placements: list[Placement] = field(default_factory=list)
+    others: bool = False
+    smallest_text: float | None = None
+    clip: Box | None = None
+
+
+def walk(page: pikepdf.Page) -> Painting:
+    """Walk through the content of a page, and of the forms it draws.
+
+    Raises pikepdf.PdfError where the content cannot be parsed.
+    """
+    painting = Painting()
+    painting.others = any(_shows(annotation) for annotation in page.obj.get("/Annots", ()) or ())
+    _Walker(painting).walk(page.obj, page.resources, _State(IDENTITY), 0)
+    return painting
+
+
+def multiply(first: Matrix, then: Matrix) -> Matrix:
+    """Return the matrix that applies ``first``, and then ``then``."""
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = then
+    return (
+        a * p + b * r,
+        a * q + b * s,
+        c * p + d * r,
+        c * q + d * s,
+        e * p + f * r + t,
+        e * q + f * s + u,
+    )
+
+
+@dataclass(slots=True)
+class _State:
+    """The part of the graphics state that matters here."""
+
+    ctm: Matrix
+    clip: Box | None = None
+    text_mode: int = 0
+    font_size: float = 0.0
+
+
+@dataclass(slots=True)
+class _Scene:
+    """Where in a content stream the walk is; a form drawn from it is a scene of its own."""
+
+    resources: pikepdf.Object | None
+    depth: int
+    state: _State
+    saved: list[_State] = field(default_factory=list)
+    path: list[Box | None] = field(default_factory=list)
+    clips: bool = False
+    text_scale: float = 1.0
+
+
+_Operands: TypeAlias = Sequence[Any]
+
+
+class _Walker:
+    """Follows the operators of content streams and notes what they paint."""
+
+    def __init__(self, painting: Painting) -> None:
+        self._painting = painting
+        self._size = 0
+        self._steps: dict[str, Callable[[_Scene, _Operands], None]] = {
+            "q": self._save,
+            "Q": self._restore,
+            "cm": self._transform,
+            "re": self._rectangle,
+            "W": self._clip,
+            "W*": self._clip,
+            "n": self._end_path,
+            "Tf": self._font,
+            "Tr": self._text_mode,
+            "BT": self._text_start,
+            "Tm": self._text_matrix,
+            "gs": self._graphics_state,
+            "Do": self._draw,
+            "INLINE IMAGE": self._inline,
+            **dict.fromkeys(_PATHS, self._path),
+            **dict.fromkeys(_FILLS, self._fill),
+            **dict.fromkeys(_TEXTS, self._text),
+        }
+
+    def walk(
+        self, stream: pikepdf.Object, resources: pikepdf.Object | None, state: _State, depth: int
+    ) -> None:
+        """Follow one content stream. Endless ones and endless nesting count as ``others``."""
+        self._size += _length(stream)
+        if self._size > _LONGEST_CONTENT or depth > _DEEPEST_FORM:
+            self._painting.others = True
+            return
+        scene = _Scene(resources, depth, state)
+        for operands, operator in pikepdf.parse_content_stream(stream):
+            step = self._steps.get(str(operator))
+            if step is not None:
+                step(scene, operands)
+
+    def _save(self, scene: _Scene, _: _Operands) -> None:
+        scene.saved.append(replace(scene.state))
+
+    def _restore(self, scene: _Scene, _: _Operands) -> None:
+        if scene.saved:
+            scene.state = scene.saved.pop()
+
+    def _transform(self, scene: _Scene, operands: _Operands) -> None:
+        scene.state.ctm = multiply(_matrix(operands), scene.state.ctm)
+
+    def _rectangle(self, scene: _Scene, operands: _Operands) -> None:
+        x, y, width, height = (float(value) for value in operands)
+        scene.path.append(_image_of(_box(x, y, x + width, y + height), scene.state.ctm))
+
+    def _path(self, scene: _Scene, _: _Operands) -> None:
+        scene.path.append(None)
+
+    def _clip(self, scene: _Scene, _: _Operands) -> None:
+        scene.clips = True
+
+    def _end_path(self, scene: _Scene, _: _Operands) -> None:
+        if scene.clips:
+            scene.state.clip = self._clipped(scene.state.clip, scene.path)
+        scene.path, scene.clips = [], False
+
+    def _fill(self, scene: _Scene, operands: _Operands) -> None:
+        self._painting.others = True
+        self._end_path(scene, operands)
+
+    def _font(self, scene: _Scene, operands: _Operands) -> None:
+        scene.state.font_size = abs(float(operands[1]))
+
+    def _text_mode(self, scene: _Scene, operands: _Operands) -> None:
+        scene.state.text_mode = int(operands[0])
+
+    def _text_start(self, scene: _Scene, _: _Operands) -> None:
+        scene.text_scale = 1.0
+
+    def _text_matrix(self, scene: _Scene, operands: _Operands) -> None:
+        a, b, c, d = _matrix(operands)[:4]
+        scene.text_scale = abs(a * d - b * c) ** 0.5
+
+    def _text(self, scene: _Scene, _: _Operands) -> None:
+        if scene.state.text_mode == _INVISIBLE:
+            return  # the text layer that OCR programs lay over a scan
+        self._painting.others = True
+        a, b, c, d = scene.state.ctm[:4]
+        size = scene.state.font_size * scene.text_scale * abs(a * d - b * c) ** 0.5
+        if size > 1:
+            smallest = self._painting.smallest_text
+            self._painting.smallest_text = size if smallest is None else min(size, smallest)
+
+    def _graphics_state(self, scene: _Scene, operands: _Operands) -> None:
+        settings = _resource(scene.resources, "/ExtGState", operands[0])
+        if settings is None:
+            return
+        opaque = all(float(settings.get(key, 1)) >= 1 for key in ("/ca", "/CA"))
+        plain = settings.get("/BM", "/Normal") in {"/Normal", "/Compatible"}
+        if not opaque or not plain or settings.get("/SMask", "/None") != "/None":
+            self._painting.others = True
+
+    def _draw(self, scene: _Scene, operands: _Operands) -> None:
+        """Note a picture, or go into a form."""
+        drawn = _resource(scene.resources, "/XObject", operands[0])
+        if drawn is None:
+            return
+        if "/OC" in drawn:
+            self._painting.others = True  # a layer: only the renderer knows whether it shows
+        if drawn.get("/Subtype") == "/Image":
+            size = (int(drawn.get("/Width", 0)), int(drawn.get("/Height", 0)))
+            self._place(drawn, size, scene.state)
+        elif drawn.get("/Subtype") == "/Form":
+            state = replace(scene.state)
+            state.ctm = multiply(_matrix(drawn.get("/Matrix", IDENTITY)), state.ctm)
+            self.walk(drawn, drawn.get("/Resources", scene.resources), state, scene.depth + 1)
+
+    def _inline(self, scene: _Scene, operands: _Operands) -> None:
+        self._place(None, (int(operands[0].width), int(operands[0].height)), scene.state)
+
+    def _place(self, image: pikepdf.Object | None, size: tuple[int, int], state: _State) -> None:
+        self._painting.placements.append(Placement(image, size[0], size[1], state.ctm))
+        self._painting.clip = state.clip
+
+    def _clipped(self, clip: Box | None, path: list[Box | None]) -> Box | None:
+        """Cut ``clip`` to a rectangle; any other shape is left to the renderer."""
+        if len(path) != 1 or path[0] is None:
+            self._painting.others = True
+            return clip
+        return path[0] if clip is None else common(clip, path[0])
+
+
+def common(first: Box, second: Box) -> Box:
+    """Return the part two boxes share; it has no area where they share none."""
+    left, top = max(first.left, second.left), max(first.top, second.top)
+    return Box(
+        left,
+        top,
+        max(left, min(first.right, second.right)),
+        max(top, min(first.bottom, second.bottom)),
+    )
+
+
+def _matrix(values: Iterable[object]) -> Matrix:
+    a, b, c, d, e, f = (float(value) for value in values)  # type: ignore[arg-type]
+    return (a, b, c, d, e, f)
+
+
+def _box(left: float, top: float, right: float, bottom: float) -> Box:
+    return Box(min(left, right), min(top, bottom), max(left, right), max(top, bottom))
+
+
+def _image_of(box: Box, matrix: Matrix) -> Box:
+    """Return the box around what ``matrix`` makes of ``box``."""
+    a, b, c, d, e, f = matrix
+    points = [(a * x + c * y + e, b * x + d * y + f) for x, y in box.polygon]
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+def _resource(
+    resources: pikepdf.Object | None, kind: str, name: pikepdf.Object
+) -> pikepdf.Object | None:
+    if resources is None or kind not in resources:
+        return None
+    return resources[kind].get(str(name))
+
+
+def _length(stream: pikepdf.Object) -> int:
+    """Return how many bytes a content holds, packed; without unpacking it."""
+    contents = stream.get("/Contents") if "/Contents" in stream else stream
+    parts = contents if isinstance(contents, pikepdf.Array) else [contents]
+    return sum(int(part.get("/Length", 0)) for part in parts if isinstance(part, pikepdf.Stream))
+
+
+def _shows(annotation: pikepdf.Object) -> bool:
+    """Tell whether an annotation (a stamp, a note, a form field) paints something."""
+    if not isinstance(annotation, pikepdf.Dictionary):
+        return False
+    hidden = int(annotation.get("/F", 0)) & _HIDDEN_FLAGS
+    return (
+        "/AP" in annotation and not hidden and annotation.get("/Subtype") not in _QUIET_ANNOTATIONS
+    )
