@@ -1,0 +1,127 @@
+"""What a printed cell says: a number, nothing, a dash, or something that is no figure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from document.report import Figure
+    from document.template import CellType
+
+
+class Kind(StrEnum):
+    """What stands in a cell. Four of these say nothing of a number, each in its own way."""
+
+    NUMBER = "number"
+    BLANK = "blank"
+    DASH = "dash"
+    NONE = "none"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A cell's text, understood.
+
+    ``value`` is None unless ``kind`` is NUMBER. ``unit`` and ``remark`` are as printed, without
+    white space; None where nothing is printed.
+    """
+
+    kind: Kind
+    value: Figure | None = None
+    unit: str | None = None
+    remark: str | None = None
+
+    @property
+    def addend(self) -> Figure | None:
+        """What the cell counts as in a sum: 0 where a page leaves a zero out, None if unclear."""
+        if self.kind is Kind.OTHER:
+            return None
+        return 0 if self.value is None else self.value
+
+
+# Full-width forms (U+FF01…FF5E) to ASCII, one character for one. NFKC would do more than is
+# wanted: it turns ① into 1 and ² into 2, and a footnote mark into a digit of the figure.
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord("。"): ord(".")}
+_UNSEEN = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
+_DASHES = r"\-‐‑‒–—―−─"  # for a character class, hence the escape
+_DASH = re.compile(rf"[{_DASHES}]{{1,4}}|/{{1,2}}")
+_REMARK = re.compile(r"(?P<body>[^()]+)\((?P<remark>[^()]+)\)")
+_NUMBER = re.compile(
+    rf"(?P<sign>[+{_DASHES}])?(?P<whole>\d{{1,3}}(?:,\d{{3}})+|\d+)"
+    r"(?:\.(?P<fraction>\d+)|\.)?(?P<unit>[^\d.,+-]*)",
+    re.ASCII,
+)
+_MONEY = {"元": 0, "万元": 4, "亿元": 8}
+_COUNTED = frozenset("件个项次条宗份起例人")
+
+
+def parse(text: str, kind: CellType) -> Numeral:
+    """Read the text of a cell whose template type is ``kind``.
+
+    - White space of every kind is ignored, also between digits ("1 0" is 10): scans and
+      converters put it there, printed figures have none.
+    - Full-width digits and punctuation count as their half-width forms. Look-alikes (O, 〇, l)
+      do not count as digits: that is for a reader who sees the pixels to say.
+    - Commas are accepted only where they group thousands. A dot at the end is ignored. Leading
+      zeros are legible and mean nothing: "007" is 7.
+    - A sign is accepted only in a ``signed`` cell, decimals only in ``decimal`` and ``money``.
+    - A unit is accepted where it fits the type (件, 个, 项 … for counts; 元, 万元, 亿元 for
+      amounts), and so is a remark in brackets after the figure. The value of ``money`` is in 元;
+      that of ``decimal`` is the number as printed, in the unit of its heading.
+
+    Values of ``count`` and ``signed`` are int; those of ``decimal`` and ``money`` are Decimal,
+    without trailing zeros ("0.00" is 0) and never in exponent notation.
+    """
+    seen = _UNSEEN.sub("", text)
+    folded = seen.translate(_HALF_WIDTH)
+    if not folded:
+        return Numeral(Kind.BLANK)
+    bracket = _REMARK.fullmatch(folded)
+    # the translation is one to one, so that positions in the folded text hold in the seen one
+    remark = seen[bracket.start("remark") : bracket.end("remark")] if bracket else None
+    body = bracket["body"] if bracket else folded
+    if _DASH.fullmatch(body):
+        return Numeral(Kind.DASH, remark=remark)
+    if body == "无":
+        return Numeral(Kind.NONE, remark=remark)
+    number = _NUMBER.fullmatch(body)
+    if number is None:
+        return Numeral(Kind.OTHER)
+    value = _value(number, kind)
+    if value is None:
+        return Numeral(Kind.OTHER)
+    return Numeral(Kind.NUMBER, value, number["unit"] or None, remark)
+
+
+def spell(value: Figure) -> str:
+    """Write a value in digits, all of them: no exponent, no grouping, nothing rounded."""
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+def _value(number: re.Match[str], kind: CellType) -> Figure | None:
+    """Return the value of a matched number, None where ``kind`` does not allow it."""
+    unit, fraction = number["unit"], number["fraction"]
+    if number["sign"] and kind != "signed":
+        return None
+    whole = number["whole"].replace(",", "")
+    if kind in {"count", "signed"}:
+        if fraction is not None or (unit and unit not in _COUNTED):
+            return None
+        return -int(whole) if number["sign"] not in {None, "+"} else int(whole)
+    if unit and unit not in _MONEY:
+        return None
+    shift = _MONEY.get(unit, 0) if kind == "money" else 0
+    return _decimal(whole, fraction or "", shift)
+
+
+def _decimal(whole: str, fraction: str, shift: int) -> Decimal:
+    """Return whole.fraction × 10^shift, exactly. Arithmetic would round to the context."""
+    padded = fraction.ljust(shift, "0")
+    whole, fraction = whole + padded[:shift], padded[shift:].rstrip("0")
+    whole = whole.lstrip("0") or "0"
+    return Decimal(f"{whole}.{fraction}" if fraction else whole)
