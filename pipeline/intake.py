@@ -13,7 +13,7 @@ from document.errors import InputError
 from document.page import Page, PageFailure
 from document.report import Finding, Source
 from pipeline.faults import cause, fault, sentence
-from pipeline.pdf import read_pdf_page
+from pipeline.pdf import STRUCTURE_ERRORS, read_pdf_page
 from pipeline.raster import ImageFormat, count_pictures, read_picture
 from pipeline.selection import Selection, beyond, selected
 
@@ -66,7 +66,7 @@ class Document:
             return read_pdf_page(self.path, pdf, number, self.dpi)
         except InputError as error:
             return PageFailure(number, error.code, error.message)
-        except pikepdf.PdfError as error:
+        except STRUCTURE_ERRORS as error:
             return PageFailure(number, "damaged-page", sentence("damaged-page", cause=cause(error)))
 
     def _picture(self, image_format: ImageFormat, number: int) -> Page | PageFailure:
@@ -183,7 +183,7 @@ def _inspect_pdf(path: Path) -> tuple[int, tuple[int, ...], tuple[Finding, ...]]
     with _open_pdf(path) as pdf:
         try:
             count = len(pdf.pages)
-        except (pikepdf.PdfError, RuntimeError) as error:
+        except STRUCTURE_ERRORS as error:
             raise fault("damaged-pdf", cause=cause(error)) from error
         warnings = [str(warning) for warning in pdf.get_warnings()]
     if count == 0:

@@ -144,6 +144,7 @@ class _Walker:
             "gs": self._graphics_state,
             "Do": self._draw,
             "INLINE IMAGE": self._inline,
+            "BDC": self._marked,
             **dict.fromkeys(_PATHS, self._path),
             **dict.fromkeys(_FILLS, self._fill),
             **dict.fromkeys(_TEXTS, self._text),
@@ -237,7 +238,14 @@ class _Walker:
         elif drawn.get("/Subtype") == "/Form":
             state = replace(scene.state)
             state.ctm = multiply(_matrix(drawn.get("/Matrix", IDENTITY)), state.ctm)
+            if "/BBox" in drawn:
+                box = _image_of(_box(*(float(value) for value in drawn["/BBox"])), state.ctm)
+                state.clip = box if state.clip is None else common(state.clip, box)
             self.walk(drawn, drawn.get("/Resources", scene.resources), state, scene.depth + 1)
+
+    def _marked(self, _: _Scene, operands: _Operands) -> None:
+        if operands and operands[0] == "/OC":
+            self._painting.others = True  # a layer, as above
 
     def _inline(self, scene: _Scene, operands: _Operands) -> None:
         self._place(None, (int(operands[0].width), int(operands[0].height)), scene.state)

@@ -34,6 +34,9 @@ _VECTOR_DPI = 300
 _SMALLEST_EM = 30.0
 """Pixels that the smallest text's em should get where the page is drawn, not scanned."""
 _RENDER_SECONDS = 120
+_A4 = Box(0, 0, 595, 842)
+STRUCTURE_ERRORS = (pikepdf.PdfError, AttributeError, RuntimeError, *DECODING_ERRORS)
+"""What pikepdf, and code that trusts a PDF's structure, are known to raise on broken files."""
 _PLAIN_COLORS = frozenset({"/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB"})
 
 
@@ -45,15 +48,15 @@ def read_pdf_page(path: Path, pdf: pikepdf.Pdf, number: int, dpi: int | None) ->
     Raises InputError where the page cannot be had.
     """
     page = pdf.pages[number - 1]
-    visible = _visible_box(page)
     try:
+        visible = _visible_box(page)
         painting = walk(page)
-    except (pikepdf.PdfError, *DECODING_ERRORS):
-        painting = Painting(others=True)  # poppler may still make something of it
-    if dpi is None:
-        scan = _embedded(painting, visible, _rotation(page))
-        if scan is not None:
-            return Page(number=number, image=scan[0], dpi=scan[1], origin="embedded")
+        scan = None if dpi else _embedded(painting, visible, _rotation(page))
+    except STRUCTURE_ERRORS:
+        # The page's own description is broken; poppler may still make something of it.
+        visible, painting, scan = _A4, Painting(others=True), None
+    if scan is not None:
+        return Page(number=number, image=scan[0], dpi=scan[1], origin="embedded")
     return _rendered(path, number, visible, dpi or fitting_dpi(painting))
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from document.page import Page
 from pipeline.faults import cause, fault
@@ -157,10 +157,24 @@ def _opened(path: Path, image_format: ImageFormat) -> Iterator[Image.Image]:
                 yield image
     except Image.DecompressionBombError as error:
         raise fault("bomb", cause=cause(error)) from error
-    except DECODING_ERRORS as error:  # an UnidentifiedImageError is an OSError
+    except UnidentifiedImageError as error:
+        _check_claimed_size(path, image_format)
+        raise fault("damaged-image", format=image_format, cause="header") from error
+    except DECODING_ERRORS as error:
         raise fault("damaged-image", format=image_format, cause=cause(error)) from error
     except MemoryError as error:
         raise fault("out-of-memory") from error
+
+
+def _check_claimed_size(path: Path, image_format: ImageFormat) -> None:
+    """Raise InputError where the header of a file that Pillow refuses claims no area."""
+    with path.open("rb") as stream:
+        head = stream.read(26)
+    if image_format == "PNG" and len(head) >= 24:
+        check_size(struct.unpack(">II", head[16:24]))
+    if image_format == "BMP" and len(head) >= 26:
+        width, height = struct.unpack("<ii", head[18:26])
+        check_size((abs(width), abs(height)))
 
 
 Image.MAX_IMAGE_PIXELS = PIXEL_LIMIT
