@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import pikepdf
 
 from document.geometry import Box
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-Matrix: TypeAlias = tuple[float, float, float, float, float, float]
-"""a b c d e f of a PDF matrix: x' = a·x + c·y + e, y' = b·x + d·y + f."""
-
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+from pipeline.affine import IDENTITY, Matrix, box_between, common, image_of, matrix_of, multiply
 
 _LONGEST_CONTENT = 8_000_000
 _DEEPEST_FORM = 8
@@ -54,7 +47,7 @@ class Placement:
     @property
     def box(self) -> Box:
         """The box it covers, in points; ``top`` is the lower y of PDF's upward axis."""
-        return _image_of(Box(0, 0, 1, 1), self.matrix)
+        return image_of(Box(0, 0, 1, 1), self.matrix)
 
 
 @dataclass(slots=True)
@@ -81,20 +74,6 @@ def walk(page: pikepdf.Page) -> Painting:
     painting.others = any(_shows(annotation) for annotation in page.obj.get("/Annots", ()) or ())
     _Walker(painting).walk(page.obj, page.resources, _State(IDENTITY), 0)
     return painting
-
-
-def multiply(first: Matrix, then: Matrix) -> Matrix:
-    """Return the matrix that applies ``first``, and then ``then``."""
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (
-        a * p + b * r,
-        a * q + b * s,
-        c * p + d * r,
-        c * q + d * s,
-        e * p + f * r + t,
-        e * q + f * s + u,
-    )
 
 
 @dataclass(slots=True)
@@ -172,11 +151,11 @@ class _Walker:
             scene.state = scene.saved.pop()
 
     def _transform(self, scene: _Scene, operands: _Operands) -> None:
-        scene.state.ctm = multiply(_matrix(operands), scene.state.ctm)
+        scene.state.ctm = multiply(matrix_of(operands), scene.state.ctm)
 
     def _rectangle(self, scene: _Scene, operands: _Operands) -> None:
         x, y, width, height = (float(value) for value in operands)
-        scene.path.append(_image_of(_box(x, y, x + width, y + height), scene.state.ctm))
+        scene.path.append(image_of(box_between(x, y, x + width, y + height), scene.state.ctm))
 
     def _path(self, scene: _Scene, _: _Operands) -> None:
         scene.path.append(None)
@@ -203,7 +182,7 @@ class _Walker:
         scene.text_scale = 1.0
 
     def _text_matrix(self, scene: _Scene, operands: _Operands) -> None:
-        a, b, c, d = _matrix(operands)[:4]
+        a, b, c, d = matrix_of(operands)[:4]
         scene.text_scale = abs(a * d - b * c) ** 0.5
 
     def _text(self, scene: _Scene, _: _Operands) -> None:
@@ -237,9 +216,9 @@ class _Walker:
             self._place(drawn, size, scene.state)
         elif drawn.get("/Subtype") == "/Form":
             state = replace(scene.state)
-            state.ctm = multiply(_matrix(drawn.get("/Matrix", IDENTITY)), state.ctm)
+            state.ctm = multiply(matrix_of(drawn.get("/Matrix", IDENTITY)), state.ctm)
             if "/BBox" in drawn:
-                box = _image_of(_box(*(float(value) for value in drawn["/BBox"])), state.ctm)
+                box = image_of(box_between(*(float(value) for value in drawn["/BBox"])), state.ctm)
                 state.clip = box if state.clip is None else common(state.clip, box)
             self.walk(drawn, drawn.get("/Resources", scene.resources), state, scene.depth + 1)
 
@@ -260,34 +239,6 @@ class _Walker:
             self._painting.others = True
             return clip
         return path[0] if clip is None else common(clip, path[0])
-
-
-def common(first: Box, second: Box) -> Box:
-    """Return the part two boxes share; it has no area where they share none."""
-    left, top = max(first.left, second.left), max(first.top, second.top)
-    return Box(
-        left,
-        top,
-        max(left, min(first.right, second.right)),
-        max(top, min(first.bottom, second.bottom)),
-    )
-
-
-def _matrix(values: Iterable[object]) -> Matrix:
-    a, b, c, d, e, f = (float(value) for value in values)  # type: ignore[arg-type]
-    return (a, b, c, d, e, f)
-
-
-def _box(left: float, top: float, right: float, bottom: float) -> Box:
-    return Box(min(left, right), min(top, bottom), max(left, right), max(top, bottom))
-
-
-def _image_of(box: Box, matrix: Matrix) -> Box:
-    """Return the box around what ``matrix`` makes of ``box``."""
-    a, b, c, d, e, f = matrix
-    points = [(a * x + c * y + e, b * x + d * y + f) for x, y in box.polygon]
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return Box(min(xs), min(ys), max(xs), max(ys))
 
 
 def _resource(

@@ -19,8 +19,9 @@ from PIL import Image
 
 from document.geometry import Box
 from document.page import Page
+from pipeline.affine import Matrix, common
 from pipeline.faults import cause, fault
-from pipeline.painting import Matrix, Painting, Placement, common, walk
+from pipeline.painting import Painting, Placement, walk
 from pipeline.raster import DECODING_ERRORS, PIXEL_LIMIT, bgr, check_size, square_pixels
 
 if TYPE_CHECKING:
