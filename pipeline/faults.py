@@ -98,6 +98,10 @@ _SENTENCES = {
         zh="“{text}”不是页码列表：请写成 1-3,5 或 4- 的形式，页码从 1 开始",
         en="“{text}” is no list of pages: write 1-3,5 or 4-, counting from 1",
     ),
+    "not-a-result": Message(
+        zh="这不是 Gouji 的结果文件（{cause}）：请给出 gouji read 写出的 .json 文件",
+        en="this is no result file of Gouji ({cause}): name a .json file that gouji read wrote",
+    ),
 }
 
 
