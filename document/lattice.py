@@ -1,56 +1,78 @@
-"""The grid a table stands in: separators, and how much of each edge is really drawn."""
+"""The grid a table stands in: where its separators cross, and which edges are really drawn."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
 
 from document.geometry import Box
+
+if TYPE_CHECKING:
+    from document.geometry import Point, Polygon
 
 
 @dataclass(frozen=True, slots=True)
 class Lattice:
     """Row and column separators of one table on one view, with the evidence for every edge.
 
-    ``ys`` and ``xs`` are the separators in pixels of the view, ascending: R + 1 and C + 1 of
-    them for R rows and C columns. ``across[i][j]`` is the share (0…1) of the edge at ``ys[i]``
-    between ``xs[j]`` and ``xs[j + 1]`` that is covered by a drawn line; ``down[i][j]`` the
-    share of the edge at ``xs[j]`` between ``ys[i]`` and ``ys[i + 1]``.
+    ``nodes[i][j]`` is where row separator i crosses column separator j, in pixels of the view:
+    R + 1 by C + 1 of them for R row bands and C column bands. ``across[i][j]`` is the share
+    (0…1) of the edge from ``nodes[i][j]`` to ``nodes[i][j + 1]`` that is covered by a drawn
+    line; ``down[i][j]`` the share of the edge from ``nodes[i][j]`` to ``nodes[i + 1][j]``.
     """
 
     page: int
-    ys: tuple[float, ...]
-    xs: tuple[float, ...]
+    nodes: tuple[tuple[Point, ...], ...]
     across: tuple[tuple[float, ...], ...]
     down: tuple[tuple[float, ...], ...]
 
     @property
     def rows(self) -> int:
         """How many row bands there are."""
-        return len(self.ys) - 1
+        return len(self.nodes) - 1
 
     @property
     def columns(self) -> int:
         """How many column bands there are."""
-        return len(self.xs) - 1
+        return len(self.nodes[0]) - 1
+
+    @property
+    def ys(self) -> tuple[float, ...]:
+        """The height of each row separator in its middle, in pixels."""
+        return tuple(median(y for _, y in row) for row in self.nodes)
+
+    @property
+    def xs(self) -> tuple[float, ...]:
+        """The place of each column separator in its middle, in pixels."""
+        return tuple(median(row[j][0] for row in self.nodes) for j in range(self.columns + 1))
 
     @property
     def box(self) -> Box:
         """The outer frame."""
-        return Box(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+        return self.band(0, self.rows, 0, self.columns)
 
-    def band(self, row: int, column: int, row_span: int = 1, column_span: int = 1) -> Box:
-        """Return the box of a cell that starts at (row, column) and spans so many bands."""
-        return Box(
-            self.xs[column], self.ys[row], self.xs[column + column_span], self.ys[row + row_span]
+    def polygon(self, top: int, bottom: int, left: int, right: int) -> Polygon:
+        """Return the corners of the cell between these row and column separators."""
+        return (
+            self.nodes[top][left],
+            self.nodes[top][right],
+            self.nodes[bottom][right],
+            self.nodes[bottom][left],
         )
+
+    def band(self, top: int, bottom: int, left: int, right: int) -> Box:
+        """Return the box of the cell between these row and column separators."""
+        a, b, c, d = self.polygon(top, bottom, left, right)
+        return Box((a[0] + d[0]) / 2, (a[1] + b[1]) / 2, (b[0] + c[0]) / 2, (c[1] + d[1]) / 2)
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A cell of a lattice: where it starts, and how many bands it covers each way."""
+    """A cell of a lattice as its drawn edges bound it: the separators around it."""
 
-    row: int
-    column: int
-    row_span: int
-    column_span: int
+    top: int
+    bottom: int
+    left: int
+    right: int
     box: Box

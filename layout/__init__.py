@@ -1,0 +1,1 @@
+"""Pixels → lattices. Knows no words: it finds where things are, never what they say."""

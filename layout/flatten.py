@@ -1,0 +1,200 @@
+"""Straighten a page: undo its skew, and the keystone of a page photographed at an angle."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from document.page import View
+from layout.tone import Tone, tone
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SKEW_LIMIT = 10.0
+"""Degrees to either side within which the skew is sought; beyond it lie other orientations."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slopes:
+    """How far a page is from square, about the middle of ``size`` (width, height) pixels.
+
+    A horizontal line at height y above the middle climbs by ``flat[0] + flat[1]·y`` pixels per
+    pixel, a vertical one at x drifts by ``steep[0] + steep[1]·x`` (y, x from the middle).
+    """
+
+    size: tuple[int, int]
+    flat: tuple[float, float]
+    steep: tuple[float, float]
+
+
+def quarter_turn(image: NDArray[np.uint8], turns: int) -> View:
+    """Turn an image clockwise by ``turns`` × 90°; the view knows its way back."""
+    height, width = image.shape[:2]
+    turned = np.ascontiguousarray(np.rot90(image, -turns))
+    back = {
+        0: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+        1: [[0, 1, 0], [-1, 0, height - 1], [0, 0, 1]],
+        2: [[-1, 0, width - 1], [0, -1, height - 1], [0, 0, 1]],
+        3: [[0, -1, width - 1], [1, 0, 0], [0, 0, 1]],
+    }[turns % 4]
+    return View(turned, np.asarray(back, dtype=np.float64))
+
+
+def flatten(view: View) -> View:
+    """Return the view with its lines level and plumb, at the same scale."""
+    made = tone(view.image)
+    slopes = slopes_of(made)
+    back = _homography(slopes)
+    scaling = np.diag([made.scale, made.scale, 1.0])
+    to_view = np.linalg.inv(scaling) @ back @ scaling
+    height, width = view.image.shape[:2]
+    if _shift(to_view, width, height) < 0.75:
+        return view
+    straight, to_view = _warp(view.image, to_view)
+    return View(straight, view.to_page @ to_view)
+
+
+def slopes_of(made: Tone) -> Slopes:
+    """Measure skew and keystone from the text's rows first, then from the ruling lines.
+
+    The sweep over projection profiles finds the skew on any page with text; straight segments,
+    where the page has enough of them, then tell slope and convergence in both directions.
+    """
+    height, width = made.ink.shape
+    skew = float(np.tan(np.radians(skew_of(made.ink))))
+    flat, steep = (skew, 0.0), (-skew, 0.0)
+    segments = _segments(made)
+    level = segments[np.abs(_slope(segments, 0) - skew) < 0.045]
+    plumb = segments[np.abs(_slope(segments, 1) + skew) < 0.06]
+    span = max(width, height)
+    if _length(level).sum() > 1.2 * width:
+        flat = _fit(_slope(level, 0), level[:, [1, 3]].mean(1) - height / 2, level, span) or flat
+        steep = (-flat[0], 0.0)
+    if _length(plumb).sum() > 0.5 * height:
+        steep = _fit(_slope(plumb, 1), plumb[:, [0, 2]].mean(1) - width / 2, plumb, span) or steep
+    return Slopes((width, height), flat, steep)
+
+
+def skew_of(ink: NDArray[np.uint8]) -> float:
+    """Return the angle in degrees (clockwise positive) at which rows of ink are sharpest.
+
+    The score is the energy of the differences of neighbouring row sums (Postl 1986).
+    """
+    scale = min(1.0, 700 / max(ink.shape))
+    small = cv2.resize(ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = np.where(small > 40, small, 0).astype(np.float32)
+    height, width = small.shape
+    rim = max(2, height // 50), max(2, width // 50)
+    small[: rim[0]] = small[-rim[0] :] = 0
+    small[:, : rim[1]] = small[:, -rim[1] :] = 0
+    ys, xs = np.nonzero(small)
+    if len(ys) < 50:
+        return 0.0
+    mass = small[ys, xs]
+    xs, ys = xs - width / 2, ys - height / 2
+
+    def energy(angle: float) -> float:
+        rows = ys - xs * np.tan(np.radians(angle))
+        sums = np.bincount(np.round(rows - rows.min()).astype(int), weights=mass)
+        return float((np.diff(sums) ** 2).sum())
+
+    coarse = np.arange(-SKEW_LIMIT, SKEW_LIMIT + 0.01, 0.5)
+    best = max(coarse, key=energy)
+    fine = np.arange(best - 0.5, best + 0.51, 0.1)
+    return float(max(fine, key=energy))
+
+
+def _segments(made: Tone) -> NDArray[np.float64]:
+    """Find straight segments longer than two characters; (n, 4) rows of x1, y1, x2, y2."""
+    detector = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD)
+    found = detector.detect(255 - made.ink)[0]
+    if found is None:
+        return np.empty((0, 4))
+    segments = found.reshape(-1, 4).astype(np.float64)
+    return np.asarray(segments[_length(segments) > 2.5 * made.em])
+
+
+def _length(segments: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
+
+
+def _slope(segments: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
+    """Rise of each segment across its run along ``axis`` (0: x, 1: y); 9 where it stands."""
+    run = segments[:, 2 + axis] - segments[:, axis]
+    rise = segments[:, 3 - axis] - segments[:, 1 - axis]
+    return np.where(np.abs(run) > 1, rise / np.where(np.abs(run) > 1, run, 1), 9.0)
+
+
+def _fit(
+    slope: NDArray[np.float64],
+    place: NDArray[np.float64],
+    segments: NDArray[np.float64],
+    span: float,
+) -> tuple[float, float] | None:
+    """Fit slope = a + b·place by reweighted least squares (Cauchy weights, 0.004 wide).
+
+    The convergence b is taken only where lines spread over a third of the page.
+    """
+    weight = _length(segments)
+    spread = float(np.percentile(place, 95) - np.percentile(place, 5))
+    design = np.column_stack([np.ones_like(place), place])
+    if spread < 0.3 * span or len(place) < 6:
+        design = design[:, :1]
+    start = np.median(np.repeat(slope, np.maximum(1, weight.astype(int) // 10)))
+    answer = np.zeros(design.shape[1])
+    answer[0] = start
+    for _ in range(12):
+        w = weight / (1 + ((slope - design @ answer) / 0.004) ** 2)
+        answer = np.linalg.lstsq(design * np.sqrt(w)[:, None], slope * np.sqrt(w), rcond=None)[0]
+    b = float(answer[1]) if len(answer) > 1 else 0.0
+    return (float(answer[0]), b if abs(b) * span < 0.35 else 0.0)
+
+
+def _homography(slopes: Slopes) -> NDArray[np.float64]:
+    """Return the (3, 3) map from straight pixels to the pixels the slopes were measured in."""
+    width, height = slopes.size
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
+    middle = np.array([width / 2, height / 2])
+    source = []
+    for u, v in corners - middle:
+        x, y = u, v
+        for _ in range(20):
+            x = u + (slopes.steep[0] + slopes.steep[1] * u) * y
+            y = v + (slopes.flat[0] + slopes.flat[1] * v) * x
+        source.append((x + middle[0], y + middle[1]))
+    return np.asarray(
+        cv2.getPerspectiveTransform(corners.astype(np.float32), np.asarray(source, np.float32)),
+        dtype=np.float64,
+    )
+
+
+def _shift(back: NDArray[np.float64], width: int, height: int) -> float:
+    """How far the map moves a corner relative to the others' mean, in pixels."""
+    corners = np.array([[[0, 0]], [[width, 0]], [[width, height]], [[0, height]]], np.float64)
+    moved = (cv2.perspectiveTransform(corners, back) - corners)[:, 0]
+    return float(np.abs(moved - moved.mean(0)).max())
+
+
+def _warp(
+    image: NDArray[np.uint8], back: NDArray[np.float64]
+) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """Warp so that nothing is cut off; the rim is filled with the nearest pixels."""
+    height, width = image.shape[:2]
+    corners = np.array([[[0, 0]], [[width, 0]], [[width, height]], [[0, height]]], np.float64)
+    ahead = cv2.perspectiveTransform(corners, np.linalg.inv(back))[:, 0]
+    low, high = np.floor(ahead.min(0)), np.ceil(ahead.max(0))
+    shift = np.array([[1, 0, low[0]], [0, 1, low[1]], [0, 0, 1]], dtype=np.float64)
+    to_view = back @ shift
+    size = (int(high[0] - low[0]), int(high[1] - low[1]))
+    straight = cv2.warpPerspective(
+        image,
+        to_view,
+        size,
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
+    return np.asarray(straight, np.uint8), to_view

@@ -1,0 +1,175 @@
+"""From ruling lines to lattices: separators, where they cross, and which edges are drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from document.lattice import Lattice, Span
+from layout.rulings import regions, rulings
+from layout.tone import tone
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from document.geometry import Box, Point
+    from layout.rulings import Rulings
+    from layout.tone import Tone
+
+DRAWN = 0.3
+"""Share of an edge that must be covered for it to bound a cell."""
+
+
+def lattices(image: NDArray[np.uint8], page: int) -> tuple[Lattice, ...]:
+    """Find the ruled tables of a straightened page, from the top down.
+
+    ``image`` has shape (height, width, 3); the lattices are in its pixels.
+    """
+    made = tone(image)
+    return lattices_on(made, rulings(made), page)
+
+
+def lattices_on(made: Tone, found: Rulings, page: int) -> tuple[Lattice, ...]:
+    """Build a lattice in each region of ``found``; see ``lattices``."""
+    built = (_lattice(found, box, page) for box in regions(found))
+    return tuple(_scaled(one, 1 / made.scale) for one in built if one is not None)
+
+
+def spans(lattice: Lattice) -> tuple[Span, ...]:
+    """Join the bands that no drawn edge divides into cells, row by row.
+
+    A cell grows from its upper left band to the right, then down, while the edges between are
+    not drawn and the bands below are free over its whole width.
+    """
+    taken = [[False] * lattice.columns for _ in range(lattice.rows)]
+    cells: list[Span] = []
+    for top in range(lattice.rows):
+        for left in range(lattice.columns):
+            if taken[top][left]:
+                continue
+            right = left + 1
+            while (
+                right < lattice.columns
+                and not taken[top][right]
+                and lattice.down[top][right] < DRAWN
+            ):
+                right += 1
+            bottom = top + 1
+            while bottom < lattice.rows and _free(lattice, taken, bottom, left, right):
+                bottom += 1
+            for row in range(top, bottom):
+                taken[row][left:right] = [True] * (right - left)
+            cells.append(Span(top, bottom, left, right, lattice.band(top, bottom, left, right)))
+    return tuple(cells)
+
+
+def _free(lattice: Lattice, taken: list[list[bool]], row: int, left: int, right: int) -> bool:
+    """Tell whether a cell over columns left…right may grow into ``row`` from above."""
+    return (
+        not any(taken[row][left:right])
+        and all(lattice.across[row][j] < DRAWN for j in range(left, right))
+        and all(lattice.down[row][j] < DRAWN for j in range(left + 1, right))
+    )
+
+
+def _lattice(found: Rulings, box: Box, page: int) -> Lattice | None:
+    rows = slice(max(0, int(box.top) - 2), int(box.bottom) + 3)
+    columns = slice(max(0, int(box.left) - 2), int(box.right) + 3)
+    level, plumb = found.level[rows, columns], found.plumb[rows, columns]
+    ys = _separators(level, found.em, least=2.2)
+    xs = _separators(np.ascontiguousarray(plumb.T), found.em, least=1.0)
+    if len(ys) < 2 or len(xs) < 3:
+        return None
+    nodes = _nodes(level, plumb, ys, xs, found.em)
+    reach = max(2, round(found.em * 0.22))
+    thick_level = cv2.dilate(level.astype(np.uint8), np.ones((2 * reach + 1, 1), np.uint8)) > 0
+    thick_plumb = cv2.dilate(plumb.astype(np.uint8), np.ones((1, 2 * reach + 1), np.uint8)) > 0
+    across = tuple(
+        tuple(_coverage(thick_level, a, b, reach) for a, b in zip(row, row[1:], strict=False))
+        for row in nodes
+    )
+    down = tuple(
+        tuple(_coverage(thick_plumb, a, b, reach) for a, b in zip(upper, lower, strict=True))
+        for upper, lower in zip(nodes, nodes[1:], strict=False)
+    )
+    x0, y0 = columns.start, rows.start
+    moved = tuple(tuple((x + x0, y + y0) for x, y in row) for row in nodes)
+    return Lattice(page, moved, across, down)
+
+
+def _separators(mask: NDArray[np.bool_], em: float, least: float) -> list[float]:
+    """Find the heights at which lines run along x: peaks of coverage, at least 0.55 em apart.
+
+    A line counts when its pieces add up to ``least`` em and to a twelfth of the width.
+    """
+    reach = max(1, round(em * 0.15))
+    thick = cv2.dilate(mask.astype(np.uint8), np.ones((2 * reach + 1, 1), np.uint8))
+    cover = thick.sum(axis=1).astype(np.float64)
+    mass = mask.sum(axis=1).astype(np.float64)
+    need = max(least * em, mask.shape[1] / 12)
+    gap = max(3, round(em * 0.55))
+    separators: list[float] = []
+    left = np.where(cover >= need, cover, 0.0)
+    while left.max(initial=0.0) > 0:
+        peak = int(left.argmax())
+        low, high = max(0, peak - reach), min(len(mass), peak + reach + 1)
+        weight = mass[low:high]
+        center = float((weight * np.arange(low, high)).sum() / max(weight.sum(), 1e-9))
+        separators.append(center if weight.sum() > 0 else float(peak))
+        left[max(0, peak - gap) : peak + gap + 1] = 0
+    return sorted(separators)
+
+
+def _nodes(
+    level: NDArray[np.bool_],
+    plumb: NDArray[np.bool_],
+    ys: list[float],
+    xs: list[float],
+    em: float,
+) -> list[list[Point]]:
+    """Place every crossing where its two lines really run near it.
+
+    What is left of a page's curl moves a line by a few pixels over its length: each crossing
+    looks for the line's ink within 0.4 em, and keeps the separator's own place without any.
+    """
+    reach = max(2, round(em * 0.4))
+    window = max(4, round(em * 1.5))
+    nodes: list[list[Point]] = []
+    for y in ys:
+        row: list[Point] = []
+        for x in xs:
+            near_y = _local(level, x, y, window, reach)
+            near_x = _local(plumb.T, y, x, window, reach)
+            row.append((near_x, near_y))
+        nodes.append(row)
+    return nodes
+
+
+def _local(mask: NDArray[np.bool_], along: float, at: float, window: int, reach: int) -> float:
+    """Return the mean height of line ink near (``along``, ``at``), or ``at`` where none is."""
+    low, high = max(0, int(along) - window), int(along) + window + 1
+    top, bottom = max(0, round(at) - reach), round(at) + reach + 1
+    patch = mask[top:bottom, low:high]
+    mass = patch.sum(axis=1)
+    total = int(mass.sum())
+    if total < window // 2:
+        return at
+    return float((mass * np.arange(top, top + len(mass))).sum() / total)
+
+
+def _coverage(thick: NDArray[np.bool_], a: Point, b: Point, reach: int) -> float:
+    """Share of the edge from a to b, without its ends, that lies on ``thick``."""
+    length = int(max(abs(b[0] - a[0]), abs(b[1] - a[1])))
+    trim = min(reach + 1, length // 4)
+    steps = np.linspace(0, 1, max(3, length + 1))
+    inner = steps[trim : len(steps) - trim] if len(steps) > 2 * trim + 1 else steps
+    x = np.clip(np.round(a[0] + (b[0] - a[0]) * inner).astype(int), 0, thick.shape[1] - 1)
+    y = np.clip(np.round(a[1] + (b[1] - a[1]) * inner).astype(int), 0, thick.shape[0] - 1)
+    return float(thick[y, x].mean())
+
+
+def _scaled(lattice: Lattice, factor: float) -> Lattice:
+    nodes = tuple(tuple((x * factor, y * factor) for x, y in row) for row in lattice.nodes)
+    return Lattice(lattice.page, nodes, lattice.across, lattice.down)

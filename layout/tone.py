@@ -1,0 +1,86 @@
+"""Gray values freed from paper, shadow and scale: what the geometry works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+EM_WANTED = (14.0, 24.0)
+"""Height of a full-width character, in pixels, that the kernels below are at home with."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tone:
+    """``ink`` (height, width) uint8: 0 paper … 255 darkest, background divided out.
+
+    ``em`` is the height of a full-width character in pixels of ``ink``; ``scale`` is how many
+    pixels of ``ink`` stand for one pixel of the image it was made from.
+    """
+
+    ink: NDArray[np.uint8]
+    em: float
+    scale: float
+
+
+def ink_of(image: NDArray[np.uint8], reach: int) -> NDArray[np.uint8]:
+    """Divide out the background and return the darkness of every pixel.
+
+    ``image`` is (height, width, 3) or (height, width); ``reach`` in pixels must exceed the
+    stroke width of text and lines, so that the closing sees the paper between them.
+    """
+    gray = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    half = cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    kernel = np.ones((reach // 2 * 2 + 1,) * 2, np.uint8)
+    paper = cv2.GaussianBlur(cv2.morphologyEx(half, cv2.MORPH_CLOSE, kernel), (0, 0), reach / 2)
+    paper = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
+    light = cv2.divide(gray, np.maximum(paper, 1), scale=255)
+    return np.asarray(255 - light, dtype=np.uint8)
+
+
+def em_of(ink: NDArray[np.uint8]) -> float | None:
+    """Estimate the height of a full-width character, in pixels; None where there is no text.
+
+    Characters are the components that are about as wide as tall. Many break into parts, so the
+    upper end of the heights speaks for the whole ones.
+    """
+    level, binary = cv2.threshold(ink, 0, 255, cv2.THRESH_OTSU)
+    if level < 20:
+        return None
+    joined = cv2.morphologyEx(binary, cv2.MORPH_CLOSE, np.ones((2, 2), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    width, height = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    side = np.maximum(width, height)
+    square = (side >= 6) & (side <= 120) & (np.minimum(width, height) * 1.7 >= side)
+    if int(square.sum()) < 8:
+        return None
+    return float(np.percentile(side[square], 75)) * 1.05
+
+
+def tone(image: NDArray[np.uint8]) -> Tone:
+    """Bring an image to a size at which a character is 14 to 24 pixels high, and free its ink.
+
+    ``image`` has shape (height, width, 3). The scale is bounded to ¼ … 3.
+    """
+    short = min(image.shape[:2])
+    first = min(1.0, 1600 / short)
+    small = _resize(image, first)
+    em = em_of(ink_of(small, 25))
+    wanted = 1.0 if em is None else np.clip(em, *EM_WANTED) / em
+    scale = float(np.clip(first * wanted, 0.25, 3.0))
+    sized = _resize(image, scale)
+    guess = 18.0 if em is None else em * scale / first
+    ink = ink_of(sized, int(guess * 1.6) | 1)
+    return Tone(ink, float(np.clip(em_of(ink) or guess, 8, 60)), scale)
+
+
+def _resize(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+    if abs(scale - 1) < 0.02:
+        return image
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=how), np.uint8)
