@@ -1,0 +1,279 @@
+"""Reports as workbooks: tables as printed, doubt in colour, nothing that runs as a formula."""
+
+from __future__ import annotations
+
+import io
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+
+from document.message import Message
+from document.numeral import spell
+from document.report import Status
+from pipeline.sheet import Sheet, Slot, find_template, lay_out, name, shown, spoken
+from pipeline.words import MEANING, REPORT_STATUS, STATUS, TO_CHECK, holds, is_remarkable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from openpyxl.cell.cell import Cell as XlsxCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from document.message import Language
+    from document.report import Cell, Figure, Report
+    from document.template import Template
+
+_COLORS = {
+    Status.REPAIRED: "FFE699",
+    Status.DERIVED: "BDD7EE",
+    Status.DISPUTED: "F4B084",
+    Status.UNREADABLE: "FF9999",
+    Status.HUMAN: "D9C3EC",
+}
+_TO_CHECK_COLOR = "FCE4D6"
+_LABEL_COLOR = "F2F2F2"
+_WRONG_COLOR = "F4B084"
+
+_EXACT_DIGITS = 15
+"""Significant digits that a spreadsheet's floating point keeps."""
+_LONGEST_TEXT = 32_767
+_UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LINE = Side(style="thin", color="808080")
+_DOUBT = Side(style="medium", color="C00000")
+
+
+def to_xlsx(report: Report, templates: Sequence[Template], language: Language) -> bytes:
+    """Return a workbook: an overview with legend, the tables, findings and checks."""
+    book = Workbook()
+    _overview(book.active, report, language)
+    for table in report.tables:
+        sheet = lay_out(table, templates)
+        _table(book.create_sheet(_title(sheet.title)), sheet, language)
+    _findings(
+        book.create_sheet(Message("问题", "Findings").say(language)), report, templates, language
+    )
+    _checks(book.create_sheet(Message("核对", "Checks").say(language)), report, templates, language)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _overview(sheet: Worksheet, report: Report, language: Language) -> None:
+    sheet.title = Message("概览", "Overview").say(language)
+    cells = report.cells
+    facts: list[tuple[Message, str | int | None]] = [
+        (Message("文件", "File"), report.source.file),
+        (Message("机关", "Agency"), report.agency),
+        (Message("年度", "Year"), report.year),
+        (Message("状态", "Status"), REPORT_STATUS[report.status].say(language)),
+        (Message("页数", "Pages"), report.source.pages),
+        (Message("表格", "Tables"), len(report.tables)),
+        (Message("数字", "Figures"), len(cells)),
+        (Message("已修复", "Repaired"), sum(cell.status is Status.REPAIRED for cell in cells)),
+        (TO_CHECK, sum(cell.needs_review for cell in cells)),
+        (Message("SHA-256", "SHA-256"), report.source.sha256),
+    ]
+    for row, (title, fact) in enumerate(facts, 1):
+        _write(sheet.cell(row, 1), title.say(language)).font = Font(bold=True)
+        if isinstance(fact, int):
+            sheet.cell(row, 2, fact).alignment = Alignment(horizontal="left")
+        else:
+            _write(sheet.cell(row, 2), fact or "")
+    row = len(facts) + 2
+    _write(sheet.cell(row, 1), Message("图例", "Legend").say(language)).font = Font(bold=True)
+    for row, status in enumerate(_COLORS, row + 1):  # noqa: B020 - goes on from where it was
+        _write(sheet.cell(row, 1), STATUS[status].say(language)).fill = _fill(_COLORS[status])
+        _write(sheet.cell(row, 2), MEANING[status].say(language))
+    marked = _write(sheet.cell(row + 1, 1), TO_CHECK.say(language))
+    marked.fill, marked.border = _fill(_TO_CHECK_COLOR), _frame(_DOUBT)
+    _write(
+        sheet.cell(row + 1, 2),
+        Message(
+            "红框：请对照页面核对；其余数字 Gouji 负责",
+            "red frame: compare it with the page; Gouji stands for every other figure",
+        ).say(language),
+    )
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 70
+
+
+def _table(page: Worksheet, sheet: Sheet, language: Language) -> None:
+    for slot in sheet.slots:
+        place = page.cell(slot.row + 1, slot.column + 1)
+        if slot.cell is None:
+            _label(place, slot)
+        else:
+            _figure(place, slot.cell, language)
+        border = _frame(_DOUBT if slot.cell is not None and slot.cell.needs_review else _LINE)
+        for row in range(slot.row + 1, slot.row + slot.row_span + 1):
+            for column in range(slot.column + 1, slot.column + slot.column_span + 1):
+                page.cell(row, column).border = border
+        if slot.row_span > 1 or slot.column_span > 1:
+            page.merge_cells(
+                start_row=slot.row + 1,
+                start_column=slot.column + 1,
+                end_row=slot.row + slot.row_span,
+                end_column=slot.column + slot.column_span,
+            )
+    for column in range(sheet.columns):
+        page.column_dimensions[get_column_letter(column + 1)].width = _width(sheet, column)
+    page.page_setup.orientation = "landscape"
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _label(place: XlsxCell, slot: Slot) -> None:
+    _write(place, slot.label)
+    place.fill = _fill(_LABEL_COLOR)
+    place.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+
+
+def _figure(place: XlsxCell, cell: Cell, language: Language) -> None:
+    if cell.value is not None and _is_exact(cell.value):
+        place.value = cell.value
+        place.number_format = _number_format(cell.value, cell.printed)
+    else:
+        _write(place, shown(cell))
+    place.alignment = Alignment(horizontal="center", vertical="center")
+    color = _COLORS.get(cell.status, _TO_CHECK_COLOR if cell.needs_review else None)
+    if color:
+        place.fill = _fill(color)
+    if is_remarkable(cell):
+        text = _sayable(_remark(cell, language))
+        place.comment = Comment(text, "Gouji", width=320, height=40 + 18 * (len(text) // 24 + 4))
+
+
+def _remark(cell: Cell, language: Language) -> str:
+    """Return what a comment says of a figure that is not plainly read."""
+    state = STATUS[cell.status].say(language)
+    lines = [f"{state} · {TO_CHECK.say(language)}" if cell.needs_review else state]
+    lines.append(Message("读作：", "read as: ").say(language) + (cell.printed or "—"))
+    if cell.value is not None and shown(cell) != cell.printed:
+        lines.append(Message("取值：", "value: ").say(language) + spell(cell.value))
+    if cell.suggestion is not None:
+        implied = Message("等式所示（未采用）：", "implied by the equations (not taken): ")
+        lines.append(implied.say(language) + spell(cell.suggestion))
+    if cell.reason.say(language):
+        lines.append(cell.reason.say(language))
+    if cell.page:
+        lines.append(Message(f"第 {cell.page} 页", f"page {cell.page}").say(language))
+    return "\n".join(lines)
+
+
+def _findings(
+    sheet: Worksheet, report: Report, templates: Sequence[Template], language: Language
+) -> None:
+    heads = [
+        Message("请核对", "To check"),
+        Message("表", "Table"),
+        Message("页", "Page"),
+        Message("单元格", "Cells"),
+        Message("说明", "What"),
+        Message("代码", "Code"),
+    ]
+    _heads(sheet, [head.say(language) for head in heads], (10, 8, 8, 36, 90, 24))
+    forms = {table.table: find_template(table, templates) for table in report.tables}
+    yes = Message("是", "yes").say(language)
+    for row, finding in enumerate(report.findings, 2):
+        form = forms.get(finding.table or "")
+        _write(sheet.cell(row, 1), yes if finding.wants_person else "")
+        _write(sheet.cell(row, 2), finding.table or "")
+        sheet.cell(row, 3, finding.page)
+        _write(sheet.cell(row, 4), "\n".join(name(one, form) for one in finding.cells))
+        _write(sheet.cell(row, 5), finding.message.say(language))
+        _write(sheet.cell(row, 6), finding.code)
+        for column in range(1, 7):
+            sheet.cell(row, column).alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _checks(
+    sheet: Worksheet, report: Report, templates: Sequence[Template], language: Language
+) -> None:
+    heads = [
+        Message("表", "Table"),
+        Message("等式", "Equation"),
+        Message("结果", "Result"),
+        Message("应为", "Expected"),
+        Message("页面写", "Stated"),
+        Message("键", "Keys"),
+    ]
+    _heads(sheet, [head.say(language) for head in heads], (8, 70, 12, 14, 14, 70))
+    row = 1
+    for table in report.tables:
+        form = find_template(table, templates)
+        for check in table.checks:
+            row += 1
+            _write(sheet.cell(row, 1), table.table)
+            _write(sheet.cell(row, 2), spoken(check.equation, form))
+            result = _write(sheet.cell(row, 3), holds(check).say(language))
+            if check.holds is False:
+                result.fill = _fill(_WRONG_COLOR)
+            for column, figure in ((4, check.expected), (5, check.found)):
+                if figure is not None and _is_exact(figure):
+                    sheet.cell(row, column, figure).number_format = _number_format(figure, "")
+                else:
+                    _write(sheet.cell(row, column), "" if figure is None else spell(figure))
+            _write(sheet.cell(row, 6), check.equation)
+
+
+def _heads(sheet: Worksheet, heads: Sequence[str], widths: Sequence[int]) -> None:
+    for column, (head, width) in enumerate(zip(heads, widths, strict=True), 1):
+        place = _write(sheet.cell(1, column), head)
+        place.font, place.fill = Font(bold=True), _fill(_LABEL_COLOR)
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.freeze_panes = "A2"
+
+
+def _write(place: XlsxCell, text: str) -> XlsxCell:
+    """Write text that stays text: never a formula, a number or an error, also when edited."""
+    if text:
+        place.value = _sayable(text)[:_LONGEST_TEXT]
+        place.data_type = "s"  # openpyxl has taken "=…" for a formula and "#REF!" for an error
+        place.quotePrefix = True
+    return place
+
+
+def _sayable(text: str) -> str:
+    """Replace what XML cannot hold."""
+    return _UNSAYABLE.sub("\ufffd", text)
+
+
+def _is_exact(figure: Figure) -> bool:
+    """Tell whether a spreadsheet keeps every digit of a figure."""
+    digits = spell(figure).lstrip("-").replace(".", "").strip("0")
+    return len(digits) <= _EXACT_DIGITS
+
+
+def _number_format(figure: Figure, printed: str) -> str:
+    text = spell(figure)
+    decimals = len(text.partition(".")[2]) if isinstance(figure, Decimal) else 0
+    unit = '"元"' if printed.rstrip().endswith("元") else ""
+    return ("0." + "0" * decimals if decimals else "0") + unit
+
+
+def _width(sheet: Sheet, column: int) -> float:
+    """Return a width in which labels need few lines and figures none but one."""
+    longest = 6.0
+    for slot in sheet.slots:
+        if slot.column_span == 1 and slot.column == column:
+            text = slot.label if slot.cell is None else shown(slot.cell)
+            wide = sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+            longest = max(longest, min(wide, 28) + 2.0)
+    return longest
+
+
+def _title(text: str) -> str:
+    """Return a sheet title that Excel takes; openpyxl numbers those that come twice."""
+    return re.sub(r"[\[\]:*?/\\\s']", " ", _sayable(text))[:28].strip() or "table"
+
+
+def _fill(color: str) -> PatternFill:
+    return PatternFill("solid", start_color=color)
+
+
+def _frame(side: Side) -> Border:
+    return Border(left=side, right=side, top=side, bottom=side)
