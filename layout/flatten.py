@@ -102,9 +102,9 @@ def skew_of(ink: NDArray[np.uint8]) -> float:
         sums = np.bincount(np.round(rows - rows.min()).astype(int), weights=mass)
         return float((np.diff(sums) ** 2).sum())
 
-    coarse = np.arange(-SKEW_LIMIT, SKEW_LIMIT + 0.01, 0.5)
+    coarse = np.arange(-SKEW_LIMIT, SKEW_LIMIT + 0.01, 0.5).tolist()
     best = max(coarse, key=energy)
-    fine = np.arange(best - 0.5, best + 0.51, 0.1)
+    fine = np.arange(best - 0.5, best + 0.51, 0.1).tolist()
     return float(max(fine, key=energy))
 
 

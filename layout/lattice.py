@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cv2
@@ -87,12 +88,11 @@ def _lattice(found: Rulings, box: Box, page: int) -> Lattice | None:
     thick_level = cv2.dilate(level.astype(np.uint8), np.ones((2 * reach + 1, 1), np.uint8)) > 0
     thick_plumb = cv2.dilate(plumb.astype(np.uint8), np.ones((1, 2 * reach + 1), np.uint8)) > 0
     across = tuple(
-        tuple(_coverage(thick_level, a, b, reach) for a, b in zip(row, row[1:], strict=False))
-        for row in nodes
+        tuple(_coverage(thick_level, a, b, reach) for a, b in pairwise(row)) for row in nodes
     )
     down = tuple(
         tuple(_coverage(thick_plumb, a, b, reach) for a, b in zip(upper, lower, strict=True))
-        for upper, lower in zip(nodes, nodes[1:], strict=False)
+        for upper, lower in pairwise(nodes)
     )
     x0, y0 = columns.start, rows.start
     moved = tuple(tuple((x + x0, y + y0) for x, y in row) for row in nodes)

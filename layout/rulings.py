@@ -120,8 +120,9 @@ def _alone(mask: NDArray[np.uint8], ink: NDArray[np.uint8], em: float) -> NDArra
 
 
 def _nearby(share: NDArray[np.float32], em: float, side: int) -> NDArray[np.float32]:
-    """Return how dark the runs beside each run are, on one side; the second of double lines,
-    which lies at one of the two distances, does not count.
+    """Return how dark the runs beside each run are, on one side (``side`` ±1).
+
+    The second of double lines, which lies at one of the two distances, does not count.
     """
     shifted = [
         cv2.warpAffine(
@@ -131,7 +132,7 @@ def _nearby(share: NDArray[np.float32], em: float, side: int) -> NDArray[np.floa
         )
         for d in (0.27, 0.48)
     ]
-    return np.minimum(*shifted)
+    return np.asarray(np.minimum(*shifted), dtype=np.float32)
 
 
 def _level(thin: NDArray[np.uint8]) -> float:

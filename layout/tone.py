@@ -59,7 +59,8 @@ def em_of(ink: NDArray[np.uint8]) -> float | None:
     square = (side >= 6) & (side <= 120) & (np.minimum(width, height) * 1.7 >= side)
     if int(square.sum()) < 8:
         return None
-    return float(np.percentile(side[square], 75)) * 1.05
+    usual = side[square & (side <= 2.2 * np.median(side[square]))]
+    return float(np.percentile(usual, 75)) * 1.05
 
 
 def tone(image: NDArray[np.uint8]) -> Tone:

@@ -1,0 +1,143 @@
+"""Where lines of text run: inside a cell, and on the page outside its tables."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from document.geometry import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from layout.sheet import Sheet
+    from layout.tone import Tone
+
+
+def cell_lines(sheet: Sheet, cell: Box) -> tuple[Box, ...]:
+    """Return the boxes of the lines of text in a cell, from the top down.
+
+    Ruling lines do not count as ink. A line is cut where a gap of 2.5 characters shows that
+    two cells have run together because the line between them is gone.
+    """
+    scale, em = sheet.made.scale, sheet.made.em
+    ink = _letters(sheet)
+    top, bottom = round(cell.top * scale) + 1, round(cell.bottom * scale) - 1
+    left, right = round(cell.left * scale) + 1, round(cell.right * scale) - 1
+    patch = ink[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
+    if patch.size == 0:
+        return ()
+    boxes: list[Box] = []
+    for low, high in _rows(patch.sum(axis=1), em):
+        strip = np.asarray(patch[low:high].any(axis=0))
+        for start, end in _runs(strip, 2.5 * em):
+            rows = np.flatnonzero(patch[low:high, start:end].any(axis=1))
+            if (end - start) < 0.12 * em or int(patch[low:high, start:end].sum()) < 6:
+                continue
+            boxes.append(
+                Box(left + start, top + low + rows[0], left + end, top + low + rows[-1] + 1)
+            )
+    return tuple(_scaled(box, 1 / scale) for box in boxes)
+
+
+def loose_lines(sheet: Sheet, avoid: Iterable[Box]) -> tuple[Box, ...]:
+    """Return the boxes of lines of text outside the boxes to ``avoid``, from the top down."""
+    scale = sheet.made.scale
+    ink = _letters(sheet).astype(np.uint8)
+    for box in avoid:
+        ink[
+            max(0, int(box.top * scale)) : int(box.bottom * scale) + 1,
+            max(0, int(box.left * scale)) : int(box.right * scale) + 1,
+        ] = 0
+    return tuple(_scaled(box, 1 / scale) for box in _chains(ink, sheet.made.em))
+
+
+def text_lines(made: Tone) -> tuple[Box, ...]:
+    """Return the boxes of anything that looks like a level line of text, longest first.
+
+    In pixels of the image ``made`` was made from. For finding out which way up a page is.
+    """
+    ink = _without_frames(_dark(made.ink).astype(np.uint8), made.em)
+    found = sorted(_chains(ink, made.em), key=lambda box: -box.width)
+    return tuple(_scaled(box, 1 / made.scale) for box in found)
+
+
+def is_figure_sized(sheet: Sheet, lines: tuple[Box, ...], digits: int = 7) -> bool:
+    """Tell whether a cell's text could be a figure: one line, no longer than ``digits``."""
+    return len(lines) <= 1 and all(box.width < 0.6 * digits * sheet.em for box in lines)
+
+
+def _letters(sheet: Sheet) -> NDArray[np.bool_]:
+    """Return the dark pixels that belong to no ruling line: (height, width) bool."""
+    drawn = (sheet.found.level | sheet.found.plumb).astype(np.uint8)
+    grown = cv2.dilate(drawn, np.ones((3, 3), np.uint8)) > 0
+    return np.asarray(_dark(sheet.made.ink) & ~grown)
+
+
+def _dark(ink: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    level, _ = cv2.threshold(ink, 0, 255, cv2.THRESH_OTSU)
+    return np.asarray(ink > max(30.0, 0.75 * level))
+
+
+def _without_frames(ink: NDArray[np.uint8], em: float) -> NDArray[np.uint8]:
+    """Drop what hangs together over more than six characters: grids, frames, seals."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
+    large = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) > 6 * em
+    return np.where(large[labels], 0, ink).astype(np.uint8)
+
+
+def _rows(mass: NDArray[np.int_], em: float) -> list[tuple[int, int]]:
+    """Cut a cell into rows of text at its empty pixel rows; a row too tall is cut evenly."""
+    rows: list[tuple[int, int]] = []
+    for low, high in _runs(mass > 0, 0.1 * em):
+        height = high - low
+        if height < 0.12 * em:
+            continue
+        parts = max(1, round(height / (1.3 * em))) if height > 1.75 * em else 1
+        cuts = [low]
+        for part in range(1, parts):
+            around = low + height * part / parts
+            first, last = int(around - 0.3 * em), int(around + 0.3 * em) + 1
+            cuts.append(first + int(np.argmin(mass[first:last])))
+        cuts.append(high)
+        rows.extend(pairwise(cuts))
+    return rows
+
+
+def _runs(filled: NDArray[np.bool_], gap: float) -> list[tuple[int, int]]:
+    """Return the runs (start, end) of True, joined across gaps shorter than ``gap``."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], filled.astype(np.int8), [0]))))
+    runs: list[tuple[int, int]] = []
+    for start, end in edges.reshape(-1, 2).tolist():
+        if runs and start - runs[-1][1] < gap:
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    return runs
+
+
+def _chains(ink: NDArray[np.uint8], em: float) -> list[Box]:
+    """Join characters along x, and keep chains of the height of a line of text."""
+    wide = max(3, int(em * 0.9)) | 1
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, wide), np.uint8))
+    joined = cv2.morphologyEx(
+        joined, cv2.MORPH_OPEN, np.ones((max(2, int(em * 0.2)),) * 2, np.uint8)
+    )
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    return sorted(
+        (
+            Box(x, y, x + w, y + h)
+            for x, y, w, h, _ in stats[1:].tolist()
+            if 0.6 * em <= h <= 3.2 * em and w >= 2 * em and w > 1.8 * h
+        ),
+        key=lambda box: (box.top, box.left),
+    )
+
+
+def _scaled(box: Box, factor: float) -> Box:
+    return Box(box.left * factor, box.top * factor, box.right * factor, box.bottom * factor)

@@ -1,0 +1,201 @@
+"""Aligns the row bands of a table's fragments with the lines of a printed form.
+
+A global alignment (Needleman and Wunsch 1970) by the likeness of labels: bands may be skipped
+(a footnote, a spurious line), merged (a line cut by a spurious separator or by a page break),
+and lines may be missing (lost rows); at both ends of the form that costs almost nothing, since
+a page often shows only part of a table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reconstruct.wording import alike, likeness
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from document.fragment import Fragment
+    from document.template import TableTemplate, TemplateCell
+
+MISSING_LINE = 0.45
+MISSING_END = 0.02
+SKIPPED_BAND = 0.4
+SKIPPED_BLANK = 0.08
+MERGED_BAND = 0.15
+MOST_MERGED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A row band of a fragment: the texts that start in it, and whether it holds figures.
+
+    ``owned`` are texts of cells that are just this band; ``shared`` lines that stand in it but
+    belong to taller cells. ``figures`` counts cells with figure-like ink.
+    """
+
+    fragment: int
+    row: int
+    owned: tuple[str, ...]
+    shared: tuple[str, ...]
+    figures: int
+
+    @property
+    def blank(self) -> bool:
+        """True where the band holds no ink at all."""
+        return not (self.owned or self.shared or self.figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the printed form: its own labels, those starting here but taller, figures."""
+
+    row: int
+    labels: tuple[TemplateCell, ...]
+    tall: tuple[TemplateCell, ...]
+    figures: tuple[TemplateCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Bands first…last (indices, inclusive) show line ``line``; ``likeness`` is 0…1."""
+
+    first: int
+    last: int
+    line: int
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The best alignment found, in order; ``score`` grows with what fits."""
+
+    score: float
+    matches: tuple[Match, ...]
+
+
+def bands(fragments: Sequence[Fragment]) -> tuple[Band, ...]:
+    """List the row bands of fragments in the order of their pages."""
+    found: list[Band] = []
+    for number, fragment in enumerate(fragments):
+        ys = fragment.lattice.ys
+        for row in range(fragment.lattice.rows):
+            owned: list[str] = []
+            shared: list[str] = []
+            figures = 0
+            for cell in fragment.spans:
+                if not cell.span.top <= row < cell.span.bottom:
+                    continue
+                single = cell.span.bottom - cell.span.top == 1
+                if single and cell.lines:
+                    owned.append(cell.text)
+                elif single:
+                    figures += cell.inked
+                else:
+                    lines = [t for y, t in cell.lines if ys[row] <= y < ys[row + 1]]
+                    if lines:
+                        shared.append("".join(lines))
+                    if cell.span.top == row and cell.lines:
+                        shared.append(cell.text)
+            found.append(Band(number, row, tuple(owned), tuple(shared), figures))
+    return tuple(found)
+
+
+def lines(table: TableTemplate) -> tuple[Line, ...]:
+    """List the printed lines of a table, from the top down."""
+    found = []
+    for row in range(table.rows):
+        here = [cell for cell in table.cells if cell.row == row]
+        labels = [cell for cell in here if cell.address is None and cell.label]
+        found.append(
+            Line(
+                row,
+                tuple(cell for cell in labels if cell.row_span == 1),
+                tuple(cell for cell in labels if cell.row_span > 1),
+                tuple(cell for cell in here if cell.address is not None),
+            )
+        )
+    return tuple(found)
+
+
+def fit(band: Band, line: Line) -> float:
+    """Return the likeness 0…1 of a band to a line of the form."""
+    if not line.labels:
+        tall = _best(band, line.tall) if line.tall else 0.0
+        return max(tall, 0.7 if band.figures and not band.owned else 0.0)
+    each = _best(band, line.labels)
+    joined = alike("".join(band.owned), "".join(cell.label for cell in line.labels))
+    return max(each, joined)
+
+
+def align(found: Sequence[Band], printed: Sequence[Line]) -> Alignment:
+    """Align bands with lines so that the sum of what fits, less what is skipped, is largest."""
+    n, m = len(found), len(printed)
+    best = [[float("-inf")] * (m + 1) for _ in range(n + 1)]
+    back: list[list[tuple[int, int, float]]] = [[(0, 0, 0.0)] * (m + 1) for _ in range(n + 1)]
+    best[0][0] = 0.0
+    fits = [[fit(band, line) for line in printed] for band in found]
+    for i in range(n + 1):
+        for k in range(m + 1):
+            if best[i][k] == float("-inf"):
+                continue
+            if k < m:
+                end = i in (0, n)
+                cost = MISSING_END if end else MISSING_LINE
+                _offer(best, back, (i, k + 1), best[i][k] - cost, (i, k, 0.0))
+            if i < n:
+                skip = SKIPPED_BLANK if found[i].blank else SKIPPED_BAND
+                _offer(best, back, (i + 1, k), best[i][k] - skip, (i, k, 0.0))
+            for taken in range(1, MOST_MERGED + 1) if k < m else ():
+                if i + taken > n:
+                    break
+                like = fits[i][k] if taken == 1 else fit(_merged(found[i : i + taken]), printed[k])
+                gain = like - 0.35 - MERGED_BAND * (taken - 1)
+                _offer(best, back, (i + taken, k + 1), best[i][k] + gain, (i, k, like))
+    return Alignment(best[n][m], tuple(_walk(back, n, m)))
+
+
+def _offer(
+    best: list[list[float]],
+    back: list[list[tuple[int, int, float]]],
+    state: tuple[int, int],
+    score: float,
+    origin: tuple[int, int, float],
+) -> None:
+    i, k = state
+    if score > best[i][k] + 1e-12:
+        best[i][k] = score
+        back[i][k] = origin
+
+
+def _walk(back: list[list[tuple[int, int, float]]], n: int, m: int) -> list[Match]:
+    matches: list[Match] = []
+    i, k = n, m
+    while (i, k) != (0, 0):
+        a, b, like = back[i][k]
+        if a < i and b < k:
+            matches.append(Match(a, i - 1, b, like))
+        i, k = a, b
+    return matches[::-1]
+
+
+def _best(band: Band, cells: Sequence[TemplateCell]) -> float:
+    """Mean over a line's labels of the likeness of the band's most similar text, by length."""
+    texts = (*band.owned, *band.shared)
+    weights = [len(cell.label) ** 0.5 for cell in cells]
+    likes = [max((likeness(t, cell.spellings) for t in texts), default=0.0) for cell in cells]
+    return float(sum(w * x for w, x in zip(weights, likes, strict=True)) / sum(weights))
+
+
+def _merged(parts: Sequence[Band]) -> Band:
+    owned = tuple(text for part in parts for text in part.owned)
+    shared = tuple(text for part in parts for text in part.shared)
+    joined = ("".join(owned),) if len(owned) > 1 else ()
+    return Band(
+        parts[0].fragment,
+        parts[0].row,
+        joined + owned,
+        (*shared, "".join(shared)) if len(shared) > 1 else shared,
+        max(part.figures for part in parts),
+    )

@@ -1,0 +1,93 @@
+"""Maps the column boundaries of a printed form to the column separators of a lattice.
+
+Which separators are drawn in which rows is a pattern that the form predicts. The mapping is the
+monotone one under which the drawn edges are likeliest (dynamic programming, nats).
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from document.lattice import Lattice
+    from document.template import TableTemplate
+
+DRAWN_WHERE_PRINTED = 0.93
+DRAWN_ELSEWHERE = 0.04
+DRAWN_SPURIOUS = 0.15
+SEEN_WITHOUT_SEPARATOR = 0.03
+
+
+def boundaries(table: TableTemplate, line: int) -> frozenset[int]:
+    """Return the column boundaries at which a cell of the printed line begins or ends."""
+    found: set[int] = set()
+    for cell in table.cells:
+        if cell.row <= line < cell.row + cell.row_span:
+            found.update((cell.column, cell.column + cell.column_span))
+    return frozenset(found)
+
+
+def map_columns(
+    lattice: Lattice, table: TableTemplate, shown: Sequence[tuple[int, int]]
+) -> tuple[int | None, ...]:
+    """Return for each column boundary of the form the lattice's separator, or None.
+
+    ``shown`` pairs a row band of the lattice with the printed line that it shows.
+    """
+    expected = [boundaries(table, line) for _, line in shown]
+    seen = [
+        [min(1.0, lattice.down[row][j] / 0.6) for j in range(lattice.columns + 1)]
+        for row, _ in shown
+    ]
+    wanted, given = table.columns + 1, lattice.columns + 1
+    worth = [
+        [
+            sum(_log(rows[j], b in lines) for rows, lines in zip(seen, expected, strict=True))
+            for j in range(given)
+        ]
+        for b in range(wanted)
+    ]
+    spurious = [sum(_mix(rows[j], DRAWN_SPURIOUS) for rows in seen) - 0.5 for j in range(given)]
+    missing = [
+        sum(math.log(SEEN_WITHOUT_SEPARATOR) for lines in expected if b in lines) - 0.01
+        for b in range(wanted)
+    ]
+    return _monotone(worth, spurious, missing)
+
+
+def _monotone(
+    worth: list[list[float]], spurious: list[float], missing: list[float]
+) -> tuple[int | None, ...]:
+    wanted, given = len(missing), len(spurious)
+    best: dict[tuple[int, int], float] = {(0, 0): 0.0}
+    origin: dict[tuple[int, int], tuple[int, int]] = {}
+    for b, j in product(range(wanted + 1), range(given + 1)):
+        moves = []
+        if b > 0:
+            moves.append((best[b - 1, j] + missing[b - 1], (b - 1, j)))
+        if j > 0:
+            moves.append((best[b, j - 1] + spurious[j - 1], (b, j - 1)))
+        if b > 0 and j > 0:
+            moves.append((best[b - 1, j - 1] + worth[b - 1][j - 1], (b - 1, j - 1)))
+        if moves:
+            best[b, j], origin[b, j] = max(moves)
+    mapping: list[int | None] = [None] * wanted
+    at = (wanted, given)
+    while at != (0, 0):
+        before = origin[at]
+        if before == (at[0] - 1, at[1] - 1):
+            mapping[before[0]] = before[1]
+        at = before
+    return tuple(mapping)
+
+
+def _log(seen: float, printed: bool) -> float:  # noqa: FBT001 - a fact, not a switch
+    return _mix(seen, DRAWN_WHERE_PRINTED if printed else DRAWN_ELSEWHERE)
+
+
+def _mix(seen: float, drawn: float) -> float:
+    return seen * math.log(drawn) + (1 - seen) * math.log(1 - drawn)

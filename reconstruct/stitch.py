@@ -1,0 +1,84 @@
+"""Puts together the fragments of tables that run over several pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reconstruct.register import Registration, identify
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from document.fragment import Fragment
+    from document.template import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Stitched:
+    """A table of the document: its registration, and which fragments (indices) it is made of."""
+
+    registration: Registration
+    fragments: tuple[int, ...]
+
+
+def stitch(
+    fragments: Sequence[Fragment], templates: Sequence[Template]
+) -> tuple[tuple[Stitched, ...], tuple[int, ...]]:
+    """Group fragments, in the order of the document, into tables.
+
+    Returns the tables and the indices of fragments that fit no form. A fragment goes on with
+    the table before it where the two together fit a form better than either alone; one
+    without any label (the figures of a table cut below its header) can only do that.
+    """
+    tables: list[Stitched] = []
+    unknown: list[int] = []
+    for index, fragment in enumerate(fragments):
+        alone = identify([fragment], templates)
+        if tables:
+            last = tables[-1]
+            parts = (*last.fragments, index)
+            both = identify([fragments[i] for i in parts], templates)
+            if both is not None and _goes_on(last.registration, alone, both):
+                tables[-1] = Stitched(both, parts)
+                continue
+        if alone is None:
+            unknown.append(index)
+        else:
+            tables.append(Stitched(alone, (index,)))
+    return _settled(tables, fragments, templates), tuple(unknown)
+
+
+def _goes_on(last: Registration, alone: Registration | None, both: Registration) -> bool:
+    if both.table.id != last.table.id:
+        return False
+    if alone is None:
+        return len(both.places) > len(last.places)
+    return both.score > last.score + max(0.0, alone.score) - 1.0 and len(both.places) > max(
+        len(last.places), len(alone.places)
+    )
+
+
+def _settled(
+    tables: Sequence[Stitched], fragments: Sequence[Fragment], templates: Sequence[Template]
+) -> tuple[Stitched, ...]:
+    """Give tables that both generations share to the one that the document's others follow."""
+    votes: dict[str, float] = {}
+    for one in tables:
+        if len({t.id for t in templates if _has(t, one.registration.table.id)}) > 1:
+            votes[one.registration.template.id] = votes.get(one.registration.template.id, 0.0) + (
+                one.registration.score if one.registration.table.id != "t4" else 0.0
+            )
+    if not votes:
+        return tuple(tables)
+    ranked = sorted(templates, key=lambda t: -votes.get(t.id, 0.0))
+    settled = []
+    for one in tables:
+        again = identify([fragments[i] for i in one.fragments], ranked)
+        keep = again is not None and again.table.id == one.registration.table.id
+        settled.append(Stitched(again, one.fragments) if keep and again is not None else one)
+    return tuple(settled)
+
+
+def _has(template: Template, table: str) -> bool:
+    return any(one.id == table for one in template.tables)

@@ -1,0 +1,32 @@
+"""Whose report of which year: read from the lines above the first table."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_YEAR = re.compile(r"(20[0-4]\d|[二2][〇○零0][〇○零一二三四0-4][〇○零一二三四五六七八九\d])年")
+_TITLE = re.compile(
+    r"(?P<agency>[^\d，。；：]*?)(?:关于)?(?P<year>20\d\d|二[〇○零][〇○零一二三四][〇○零一二三四五六七八九])年度?"
+    r"(?P<agency2>[^\d，。；：]*?)(?:政府)?信息公开(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:的)?报告"
+)
+
+
+def title(lines: Sequence[str]) -> tuple[str | None, int | None]:
+    """Return (agency, year of the report) from lines in reading order; None where not found."""
+    text = "".join(re.sub(r"\s+", "", unicodedata.normalize("NFKC", line)) for line in lines)
+    found = _TITLE.search(text)
+    if found:
+        agency = (found["agency"] or found["agency2"] or "").strip("《》“”\"'()（）|丨、.-— ")
+        return agency or None, _year(found["year"])
+    year = _YEAR.search(text)
+    return None, _year(year[1]) if year else None
+
+
+def _year(text: str) -> int:
+    return int(text.translate(_DIGITS))

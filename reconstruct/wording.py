@@ -1,0 +1,42 @@
+"""Compares labels as printed with labels as read: width, spacing and punctuation do not count."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LOOKALIKES = str.maketrans("O〇○ＯoⅠ丨|", "00000111")
+
+
+@lru_cache(maxsize=8192)
+def normal(text: str) -> str:
+    """Return the letters, digits and characters of ``text``, NFKC, without anything else."""
+    wide = unicodedata.normalize("NFKC", text).translate(_LOOKALIKES)
+    return "".join(c for c in wide if unicodedata.category(c)[0] in "LN")
+
+
+@lru_cache(maxsize=65536)
+def alike(read: str, printed: str) -> float:
+    """Return the likeness 0…1 of a text as read to a label as printed.
+
+    The normalised indel similarity of the two; where one is much longer (a neighbour's text
+    was read along with it, or a line of it was lost), the best matching part counts for 0.85.
+    """
+    a, b = normal(read), normal(printed)
+    if not a or not b:
+        return 0.0
+    whole = fuzz.ratio(a, b) / 100
+    if min(len(a), len(b)) >= 4 and max(len(a), len(b)) > 1.3 * min(len(a), len(b)):
+        return max(whole, 0.85 * fuzz.partial_ratio(a, b) / 100)
+    return whole
+
+
+def likeness(read: str, spellings: Iterable[str]) -> float:
+    """Return the likeness of ``read`` to the best of the ways a label is spelled."""
+    return max((alike(read, spelling) for spelling in spellings), default=0.0)
