@@ -93,7 +93,7 @@ def draw_t3(rng: np.random.Generator, level: Level, generation: Generation) -> T
         LEAF_WEIGHTS + ((sum(OTHER_WEIGHTS),) if generation == "2019" else OTHER_WEIGHTS)
     )
     # Every agency has its own habits: some answer "not held" to nearly everything.
-    weights = rng.dirichlet(weights * {"bureau": 14, "district": 30, "city": 140}[level] + 1e-3)
+    weights = rng.dirichlet(weights * {"bureau": 14, "district": 14, "city": 16}[level] + 1e-3)
     amounts = _applicants(rng, level)
     columns: list[np.ndarray] = []
     for amount in amounts:
@@ -120,8 +120,8 @@ def _applicants(rng: np.random.Generator, level: Level) -> list[int]:
     """How many requests each kind of applicant had answered."""
     low, high, chances = {
         "bureau": (0, 3.0, (0.75, 0.12, 0.01, 0.01, 0.03, 0.02)),
-        "district": (2.5, 6.2, (1, 0.75, 0.06, 0.10, 0.25, 0.15)),
-        "city": (6.2, 9.5, (1, 1, 0.55, 0.6, 0.85, 0.75)),
+        "district": (2.0, 6.2, (1, 0.7, 0.05, 0.08, 0.2, 0.12)),
+        "city": (5.0, 9.6, (1, 0.95, 0.35, 0.4, 0.7, 0.55)),
     }[level]
     size = np.expm1(rng.uniform(low, high))
     shares = np.array([0.86, 0.09, 0.008, 0.012, 0.025, 0.015]) * rng.uniform(0.3, 1.7, 6)

@@ -16,21 +16,25 @@ import numpy as np
 from samples import sensor
 from samples.degrade import degrade
 from samples.encode import write_document
-from samples.recipe import Recipe, Severity, draw_recipe
+from samples.recipe import Severity, draw_recipe
 from samples.report import draw_report, draw_single
 from samples.sheet import crop
 from samples.truth import truth_of, write_truth
+from samples.write_docx import print_all
 from samples.write_html import Browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from samples.sheet import Sheet
+    from samples.recipe import Recipe
+    from samples.sheet import Draft, Sheet
     from samples.style import Split
     from samples.truth import Known
 
 Kind: TypeAlias = Literal["table", "report"]
 PICTURES = 0.2  # share of single tables that come as a lone picture
+WORD = 0.3  # share of pages drawn through Word and LibreOffice
+BATCH = 40  # documents composed at a time, so that one run of LibreOffice prints many
 SCREENSHOTS = 0.2  # share of digital documents that are screenshots
 
 
@@ -41,6 +45,23 @@ class Order:
     split: Split
     kind: Kind
     severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A document that is composed but not yet drawn; ``rng`` goes on where composing stopped.
+
+    ``seen_as`` is the machine of the recipe, or "screenshot"; ``word`` asks for the route
+    through Word and LibreOffice.
+    """
+
+    stem: Path
+    rng: np.random.Generator
+    draft: Draft
+    known: Known
+    recipe: Recipe
+    seen_as: str
+    word: bool
 
 
 def generator(*parts: object) -> np.random.Generator:
@@ -63,19 +84,31 @@ def generate(
     them; it ends when the generator is exhausted or closed.
     """
     out.mkdir(parents=True, exist_ok=True)
+    wanted = [(Order(split, kind, severity), i) for severity in severities for i in range(count)]
     with Browser() as browser:
-        for severity in severities:
-            for index in range(count):
-                rng = generator(split, kind, severity, seed, index)
-                order = Order(split, kind, severity)
-                stem = f"{split}-{kind}-{severity}-{seed}-{index:03d}"
-                yield make(out / stem, order, rng, browser)
+        for first in range(0, len(wanted), BATCH):
+            plans = [
+                plan(
+                    out / f"{split}-{kind}-{order.severity}-{seed}-{index:03d}",
+                    order,
+                    generator(split, kind, order.severity, seed, index),
+                )
+                for order, index in wanted[first : first + BATCH]
+            ]
+            printed = iter(print_all([p.draft for p in plans if p.word]))
+            for each in plans:
+                dpi = each.recipe.drawn_dpi
+                if each.word:
+                    sheets = next(printed).sheets(dpi)
+                elif each.seen_as == "screenshot":
+                    sheets = browser.screenshot(each.draft, float(each.rng.uniform(1, 1.6)))
+                else:
+                    sheets = browser.draw(each.draft, dpi)
+                yield finish(each, sheets)
 
 
-def make(
-    stem: Path, order: Order, rng: np.random.Generator, browser: Browser
-) -> tuple[Path, dict[str, Any]]:
-    """Draw, scan and write one document; the suffix of its path is drawn too."""
+def plan(stem: Path, order: Order, rng: np.random.Generator) -> Plan:
+    """Compose one document and decide how it will be drawn and scanned."""
     picture = bool(order.kind == "table" and rng.random() < PICTURES)
     recipe = draw_recipe(rng, order.severity, order.split, picture=picture)
     draft, known = (
@@ -87,14 +120,20 @@ def make(
     if recipe.machine == "digital" and rng.random() < SCREENSHOTS:
         seen_as = "screenshot"
         style = replace(draft.style, border=replace(draft.style.border, width=1.0, outer=1.0))
-        sheets = browser.screenshot(replace(draft, style=style), float(rng.uniform(1, 1.6)))
-    else:
-        sheets = browser.draw(draft, recipe.drawn_dpi)
-    if picture:
-        sheets = [crop(sheets[0], known.tables[0][1].table, float(rng.uniform(2, 14)))]
-    scanned = scan(sheets, recipe, rng, known)
-    path = stem.with_name(stem.name + _suffix(rng, len(scanned), seen_as))
-    return path, save(path, scanned, recipe, known, seen_as)
+        draft = replace(draft, style=style)
+    word = bool(rng.random() < WORD and seen_as not in {"screenshot", "picture"})
+    return Plan(stem, rng, draft, known, recipe, seen_as, word)
+
+
+def finish(each: Plan, sheets: Sequence[Sheet]) -> tuple[Path, dict[str, Any]]:
+    """Scan and write what was drawn; the suffix of the path is drawn too."""
+    if each.seen_as == "picture":
+        table = each.known.tables[0][1].table
+        sheets = [crop(sheets[0], table, float(each.rng.uniform(2, 14)))]
+    scanned = scan(sheets, each.recipe, each.rng, each.known)
+    suffix = _suffix(each.rng, len(scanned), each.seen_as)
+    path = each.stem.with_name(each.stem.name + suffix)
+    return path, save(path, scanned, each.recipe, each.known, each.seen_as)
 
 
 def scan(

@@ -110,7 +110,7 @@ def _picture(rng: np.random.Generator, severity: Severity, *, bench: bool) -> Re
 
 
 def _good(rng: np.random.Generator, *, bench: bool) -> Recipe:
-    dpi = float(rng.choice([180, 220, 260, 300, 400] if bench else [200, 240, 300], p=None))
+    dpi = float(rng.choice([180, 220, 260, 300] if bench else [200, 240, 300]))
     return Recipe(
         "L1",
         "flatbed" if rng.random() < 0.7 else "copier",
