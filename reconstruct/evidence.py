@@ -1,0 +1,141 @@
+"""What a reading says about a figure: the values it could be, and how sure that is."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from document.numeral import Kind, Numeral, parse
+from reconstruct.thresholds import (
+    CLEAR_MARGIN,
+    CLEAR_PROBABILITY,
+    MISPLACED,
+    OFF_LIST_SPREAD,
+    REST_FLOOR,
+)
+
+if TYPE_CHECKING:
+    from document.report import Figure, ReadCell
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What some of a reader's candidates say alike: "3" and "3." are one sense, "" another."""
+
+    numeral: Numeral
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Senses that count alike in a sum (a blank, a dash and 0 do), the likeliest first."""
+
+    addend: Figure
+    senses: tuple[Sense, ...]
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A cell's reading, weighed.
+
+    ``first`` is the sense of the best candidate, None where that is no numeral or nothing can
+    be relied on. ``options`` come likeliest first; there are none where the figure is
+    unreadable. ``rest`` is the probability that the page prints none of them.
+    """
+
+    cell: ReadCell
+    printed: str
+    first: Sense | None
+    options: tuple[Option, ...]
+    rest: float
+    clear: bool
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether equations alone could say anything about this figure."""
+        return not self.options
+
+    @property
+    def likely(self) -> Option:
+        """The likeliest option. There must be one."""
+        return self.options[0]
+
+    def cost(self, option: int) -> float:
+        """How much dearer an option is than the likeliest one, in nats."""
+        return math.log(self.likely.probability / self.options[option].probability)
+
+    @property
+    def off_list_cost(self) -> float:
+        """How much dearer than the likeliest option one particular other value is, in nats."""
+        return max(0.0, math.log(self.likely.probability / self.rest) + OFF_LIST_SPREAD)
+
+
+def weigh(cell: ReadCell) -> Evidence:
+    """Weigh the reading of a cell.
+
+    Candidates that say the same add up; those that are no numeral of the cell's type count
+    towards what the reader did not list.
+    """
+    reading = cell.reading
+    if reading is None:
+        return Evidence(cell, "", None, (), 1.0, clear=False)
+    if not reading.legible:
+        return Evidence(cell, reading.best.text, None, (), 1.0, clear=False)
+    senses = _senses(cell)
+    options = _options(senses)
+    first = parse(reading.best.text, cell.type)
+    found = next((s for s in senses if _same(s.numeral, first)), None)
+    listed = sum(sense.probability for sense in senses)
+    rest = max(1.0 - listed, REST_FLOOR if cell.reliable else MISPLACED)
+    clear = (
+        cell.reliable
+        and found is not None
+        and found == senses[0]
+        and found.probability >= CLEAR_PROBABILITY
+        and (
+            len(senses) == 1 or math.log(found.probability / senses[1].probability) >= CLEAR_MARGIN
+        )
+    )
+    return Evidence(cell, reading.best.text, found, options, rest, clear)
+
+
+def _senses(cell: ReadCell) -> tuple[Sense, ...]:
+    """Gather the candidates that say the same, likeliest sense first."""
+    candidates = cell.reading.candidates if cell.reading else ()
+    # a reader whose costs are off by a little may claim more than all probability there is
+    scale = 1.0 / max(1.0, math.fsum(c.probability for c in candidates))
+    senses: list[Sense] = []
+    for candidate in sorted(candidates, key=lambda c: (c.cost, c.text)):
+        numeral = parse(candidate.text, cell.type)
+        share = candidate.probability * scale
+        if numeral.kind is Kind.OTHER or share == 0.0:
+            continue
+        for index, sense in enumerate(senses):
+            if _same(sense.numeral, numeral):
+                senses[index] = Sense(sense.numeral, sense.text, sense.probability + share)
+                break
+        else:
+            senses.append(Sense(numeral, candidate.text, share))
+    return tuple(sorted(senses, key=lambda s: (-s.probability, s.text)))
+
+
+def _options(senses: tuple[Sense, ...]) -> tuple[Option, ...]:
+    """Gather the senses that count alike in sums, likeliest first."""
+    groups: dict[Figure, list[Sense]] = {}
+    for sense in senses:
+        addend = sense.numeral.addend
+        if addend is not None:
+            groups.setdefault(addend, []).append(sense)
+    options = [
+        Option(addend, tuple(group), math.fsum(s.probability for s in group))
+        for addend, group in groups.items()
+    ]
+    return tuple(sorted(options, key=lambda o: (-o.probability, o.addend)))
+
+
+def _same(one: Numeral, other: Numeral) -> bool:
+    """Tell whether two numerals say the same; units and remarks are print, not meaning."""
+    return one.kind is other.kind and one.value == other.value

@@ -1,0 +1,127 @@
+"""From readings and equations to the whole numbers that the search works on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reconstruct.thresholds import ALIKE, PAGE_MISTAKE
+from reconstruct.worlds import Choice, Problem, Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from document.report import Figure
+    from document.template import Address, Equation
+    from reconstruct.evidence import Evidence
+
+
+def milli(nats: float) -> int:
+    """Return a cost in whole milli-nats."""
+    return round(1000 * nats)
+
+
+def components(
+    evidence: Sequence[Evidence], equations: Sequence[Equation]
+) -> tuple[tuple[tuple[Evidence, ...], tuple[Equation, ...]], ...]:
+    """Part a table into groups of figures that no equation connects with one another.
+
+    Figures in no equation are left out. The order of the figures is kept; equations are
+    ordered by name, so that the answer does not depend on the order they are written in.
+    """
+    leader = {e.cell.address: e.cell.address for e in evidence}
+
+    def find(address: Address) -> Address:
+        while leader[address] != address:
+            address = leader[address]
+        return address
+
+    for equation in equations:
+        first, *others = (find(address) for address in equation.cells)
+        for other in others:
+            leader[find(other)] = find(first)
+    groups = dict.fromkeys(find(equation.cells[0]) for equation in equations)
+    return tuple(
+        (
+            tuple(e for e in evidence if find(e.cell.address) == group),
+            tuple(
+                sorted((q for q in equations if find(q.cells[0]) == group), key=lambda q: q.name)
+            ),
+        )
+        for group in groups
+    )
+
+
+def scale_of(evidence: Iterable[Evidence]) -> int:
+    """Return the power of ten that makes every possible addend a whole number."""
+    exponents = [
+        -int(option.addend.as_tuple().exponent)
+        for e in evidence
+        for option in e.options
+        if isinstance(option.addend, Decimal)
+    ]
+    return int(10 ** max([0, *exponents]))
+
+
+def whole(figure: Figure, scale: int) -> int:
+    """Return ``figure`` × ``scale``, which must be a whole number."""
+    return int(figure * scale)
+
+
+def figure_of(value: int, scale: int) -> Figure:
+    """Return ``value`` / ``scale``: an int where nothing was scaled, else an exact Decimal."""
+    if scale == 1:
+        return value
+    found = Decimal(value).scaleb(1 - len(str(scale)))
+    return found.quantize(Decimal(1)) if found == found.to_integral_value() else found.normalize()
+
+
+def pose(evidence: Sequence[Evidence], equations: Sequence[Equation], scale: int) -> Problem:
+    """State the repair of one component as a problem for the search."""
+    index = {e.cell.address: number for number, e in enumerate(evidence)}
+    confusions = Counter(
+        confusion
+        for e in evidence
+        for option in range(1, len(e.options))
+        if (confusion := confusion_of(e, option)) is not None
+    )
+    recurring = {c: n for n, c in enumerate(sorted(c for c, k in confusions.items() if k > 1))}
+    return Problem(
+        unknowns=tuple(_unknown(e, scale, recurring) for e in evidence),
+        equations=tuple(
+            (tuple(index[a] for a in equation.left), tuple(index[a] for a in equation.right))
+            for equation in equations
+        ),
+    )
+
+
+def _unknown(e: Evidence, scale: int, recurring: dict[tuple[str, str], int]) -> Unknown:
+    choices = []
+    for number, option in enumerate(e.options[:1] if e.clear else e.options):
+        cost = milli(e.cost(number))
+        confusion = confusion_of(e, number) if number else None
+        choices.append(
+            Choice(
+                value=whole(option.addend, scale),
+                cost=cost,
+                again=round(ALIKE * cost),
+                confusion=None if confusion is None else recurring.get(confusion),
+            )
+        )
+    unlisted = None if e.clear or not choices else milli(e.off_list_cost)
+    return Unknown(tuple(choices), milli(PAGE_MISTAKE), unlisted, e.cell.type == "signed")
+
+
+def confusion_of(e: Evidence, option: int) -> tuple[str, str] | None:
+    """Return which character was taken for which other, if ``option`` is what is printed.
+
+    None where the two texts differ in more than one such pair.
+    """
+    read, printed = e.likely.senses[0].text, e.options[option].senses[0].text
+    if not read or not printed:
+        return (read, printed)
+    if len(read) != len(printed):
+        return None
+    pairs = {(r, p) for r, p in zip(read, printed, strict=True) if r != p}
+    return pairs.pop() if len(pairs) == 1 else None

@@ -1,0 +1,203 @@
+"""Settles a table: accepts, mends, disputes or gives up each figure, and says why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from document.message import NOTHING
+from document.numeral import parse
+from document.report import Cell, ReadCell, Status, Table
+from reconstruct import reasons
+from reconstruct.checks import addend, check, total
+from reconstruct.evidence import Evidence, weigh
+from reconstruct.findings import findings_of
+from reconstruct.judge import chance, judge
+from reconstruct.thresholds import SURE_MARGIN, SURE_PROBABILITY, TIE_MARGIN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from document.message import Message
+    from document.report import Figure, Finding, ReadTable
+    from document.template import Address, Equation, TableTemplate
+    from reconstruct.evidence import Sense
+    from reconstruct.judge import Verdict
+
+
+def settle(table: ReadTable, template: TableTemplate) -> tuple[Table, tuple[Finding, ...]]:
+    """Turn readings into figures that add up, or are openly in doubt.
+
+    A figure is changed only where its reading is doubtful, the reader itself saw the new value,
+    and every equation it stands in then holds by a margin over all other explanations. What
+    reads clearly is never changed: where it does not add up, the page is wrong, and that is
+    reported. Figures the template has and ``table`` lacks count as not found.
+
+    The order of ``table.cells`` does not matter. Raises ValueError for a cell that the
+    template does not have.
+    """
+    read = {cell.address: cell for cell in table.cells}
+    figures = [(c.address, c.type) for c in template.figures if c.address and c.type]
+    strangers = sorted(read.keys() - {address for address, _ in figures})
+    if strangers:
+        msg = f"{template.id} has no figure at {strangers}"
+        raise ValueError(msg)
+    evidence = {
+        address: weigh(read.get(address) or ReadCell(address, kind, None, 0, None))
+        for address, kind in figures
+    }
+    verdicts = judge(tuple(evidence.values()), template.equations)
+    cells = {a: _cell(evidence[a], verdicts[a], template) for a in evidence}
+    values = {a: addend(cell) for a, cell in cells.items()}
+    context = _Context(template, cells, values)
+    cells = {a: context.explained(evidence[a], verdicts[a]) for a in cells}
+    checks = check(template.equations, values)
+    finished = Table(table.table, table.template, table.pages, tuple(cells.values()), checks)
+    return finished, tuple(findings_of(template, cells, evidence, verdicts, values))
+
+
+def _cell(e: Evidence, verdict: Verdict, template: TableTemplate) -> Cell:
+    """Return the cell with everything but its reason."""
+    if e.unreadable or verdict.option is None:
+        return _lost(e, verdict)
+    sense, sure, probability = _accepted(e, verdict)
+    if verdict.disputed:
+        status = Status.DISPUTED
+    elif sense is None:
+        status = Status.UNREADABLE
+    else:
+        status = Status.READ if sense is e.first else Status.REPAIRED
+    review = not sure or verdict.disputed or not e.cell.reliable or _unit(e, template) is not None
+    return Cell(
+        address=e.cell.address,
+        printed=e.printed,
+        value=sense.numeral.value if sense else None,
+        status=status,
+        needs_review=review,
+        confidence=probability,
+        reason=NOTHING,
+        reading=e.cell.reading,
+        page=e.cell.page,
+        polygon=e.cell.polygon,
+        suggestion=verdict.implied,
+    )
+
+
+def _accepted(e: Evidence, verdict: Verdict) -> tuple[Sense | None, bool, float]:
+    """Return the sense that is accepted, whether that is sure, and its probability."""
+    first = e.first
+    alone = first.probability if first else 0.0
+    if verdict.disputed or verdict.option is None:
+        return first, False, alone
+    option = e.options[verdict.option]
+    settled = verdict.margin is not None and verdict.margin >= TIE_MARGIN
+    if first not in option.senses:
+        if not settled and not verdict.changed:
+            return first, False, alone
+        first = option.senses[0]
+    if first is None:
+        return None, False, 0.0
+    if verdict.margin is None:
+        return first, alone >= SURE_PROBABILITY, alone
+    # sums cannot tell a blank from a dash or a zero: that part of the doubt stays
+    share = first.probability / option.probability
+    sure = verdict.margin >= SURE_MARGIN and share >= SURE_PROBABILITY
+    return first, sure, chance(verdict.margin) * share
+
+
+def _lost(e: Evidence, verdict: Verdict) -> Cell:
+    """Return the cell of a figure that cannot be read."""
+    implied, reading = verdict.implied, e.cell.reading
+    seen = reading.candidates if reading else ()
+    supported = implied is not None and any(
+        parse(c.text, e.cell.type).value == implied for c in seen
+    )
+    return Cell(
+        address=e.cell.address,
+        printed=e.printed,
+        value=implied if supported else None,
+        status=Status.UNREADABLE if implied is None else Status.DERIVED,
+        needs_review=True,
+        confidence=chance(verdict.margin or 0.0) if supported else 0.0,
+        reason=NOTHING,
+        reading=reading,
+        page=e.cell.page,
+        polygon=e.cell.polygon,
+        suggestion=implied,
+    )
+
+
+def _unit(e: Evidence, template: TableTemplate) -> str | None:
+    """Return a unit printed in the cell that no heading of the table names."""
+    if e.cell.type != "decimal" or e.first is None or e.first.numeral.unit is None:
+        return None
+    unit = e.first.numeral.unit
+    return None if any(f"单位：{unit}" in label.label for label in template.cells) else unit
+
+
+class _Context:
+    """A settled table, for saying why each of its figures is what it is."""
+
+    def __init__(
+        self,
+        template: TableTemplate,
+        cells: Mapping[Address, Cell],
+        values: Mapping[Address, Figure | None],
+    ) -> None:
+        self.template = template
+        self.cells = cells
+        self.values = values
+
+    def explained(self, e: Evidence, verdict: Verdict) -> Cell:
+        """Return the cell of ``e`` with its reason."""
+        cell = self.cells[e.cell.address]
+        reason = self._reason(e, verdict, cell)
+        unit = _unit(e, self.template)
+        if unit is not None:
+            reason = reasons.unit_unlike(unit, reason)
+        if not e.cell.reliable:
+            reason = reasons.misplaced(reason)
+        return replace(cell, reason=reason)
+
+    def _reason(self, e: Evidence, verdict: Verdict, cell: Cell) -> Message:
+        if e.unreadable:
+            return reasons.unreadable(found=e.cell.reading is not None, implied=verdict.implied)
+        if verdict.unresolved and cell.needs_review:
+            return reasons.unresolved(e)
+        if cell.status is Status.DISPUTED:
+            return self._dispute(e, verdict, cell)
+        return NOTHING if e.clear else self._acceptance(e, verdict, cell)
+
+    def _dispute(self, e: Evidence, verdict: Verdict, cell: Cell) -> Message:
+        equation = self._equation(e.cell.address, holds=False)
+        if equation is None:
+            return reasons.doubtful(e)
+        text = reasons.unequal(self.template, equation, self.values)
+        if not e.clear:
+            return reasons.tied(e, text)
+        if cell.value is None:
+            return reasons.left_blank(text, verdict.implied)
+        return reasons.page_wrong(text, verdict.implied)
+
+    def _acceptance(self, e: Evidence, verdict: Verdict, cell: Cell) -> Message:
+        equation = self._equation(e.cell.address, holds=True)
+        if verdict.margin is None or equation is None or verdict.margin < TIE_MARGIN:
+            return reasons.doubtful(e) if cell.needs_review else NOTHING
+        text = reasons.spoken(self.template, equation, self.values)
+        if cell.status is Status.REPAIRED:
+            return reasons.repaired(text, cell.printed, cell.value, verdict.margin)
+        return reasons.confirmed(e, text, verdict.margin)
+
+    def _equation(self, address: Address, *, holds: bool) -> Equation | None:
+        """Return the shortest equation of a figure that holds (or fails), None without one."""
+        fitting = [
+            equation
+            for equation in self.template.equations
+            if address in equation.cells and self._holds(equation) is holds
+        ]
+        return min(fitting, key=lambda q: (len(q.cells), q.name), default=None)
+
+    def _holds(self, equation: Equation) -> bool | None:
+        found = total(equation.left, self.values)
+        expected = total(equation.right, self.values)
+        return None if found is None or expected is None else found == expected
