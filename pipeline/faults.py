@@ -102,7 +102,28 @@ _SENTENCES = {
         zh="这不是 Gouji 的结果文件（{cause}）：请给出 gouji read 写出的 .json 文件",
         en="this is no result file of Gouji ({cause}): name a .json file that gouji read wrote",
     ),
+    "internal-error": Message(
+        zh="程序内部错误（{cause}）：这是 Gouji 的缺陷，请把 {log} 连同文件一起报告",
+        en="an internal error ({cause}): this is a fault of Gouji, please report it with {log} "
+        "and the file",
+    ),
 }
+
+PAGE_FAULTS = frozenset(
+    {
+        "damaged-page",
+        "unrendered-page",
+        "poppler-missing",
+        "damaged-image",
+        "empty-image",
+        "too-large",
+        "bomb",
+        "out-of-memory",
+        "no-such-page",
+        "internal-error",
+    }
+)
+"""Codes of faults that can befall one page and leave the others."""
 
 
 def sentence(code: str, **facts: object) -> Message:

@@ -108,6 +108,15 @@ def open_document(
     )
 
 
+def source_of(path: Path) -> Source:
+    """Describe a file that cannot be opened: its sha256 where it can be read at all, no pages."""
+    try:
+        _, sha256 = _read_through(path)
+    except InputError:
+        sha256 = ""
+    return Source(file=path.name, sha256=sha256, pages=0)
+
+
 def _read_through(path: Path) -> tuple[bytes, str]:
     """Return the first bytes of a file and the sha256 of all of them."""
     try:

@@ -1,0 +1,193 @@
+"""The command ``gouji``. Heavy imports wait until a command needs them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path  # noqa: TC003 - typer reads it from the annotations
+from typing import Annotated, Literal
+
+import typer
+
+from cli.speech import chosen, here
+from document.message import Message
+
+app = typer.Typer(
+    name="gouji",
+    help=here(
+        "勾稽：把扫描的报表变成勾稽平衡的表格；每个数字要么正确，要么明说存疑。",
+        "Gouji turns scanned report pages into tables whose every figure is right, "
+        "or openly in doubt.",
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+templates_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(templates_app, name="templates", help=here("表单模板", "templates of forms"))
+
+LanguageOption = Annotated[
+    Literal["zh", "en"] | None,
+    typer.Option("--lang", help=here("语言（默认随系统）", "language (default: the locale's)")),
+]
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - start fast
+
+        try:
+            print("gouji", version("gouji"))  # noqa: T201 - this is what the option is for
+        except PackageNotFoundError:
+            print("gouji (not installed)")  # noqa: T201
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help=here("版本", "show the version")
+        ),
+    ] = False,
+) -> None:
+    """Take the options that come before a command."""
+    del version
+
+
+@app.command(help=here("读取扫描件，写出结果", "Read scans and write the results."))
+def read(  # noqa: PLR0913 - an option is an argument
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="INPUT...",
+            help=here("PDF、PNG、JPEG、TIFF 等文件", "PDF, PNG, JPEG, TIFF … files"),
+        ),
+    ],
+    *,
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="DIR", help=here("结果文件夹", "result folder")),
+    ],
+    pages: Annotated[
+        str | None,
+        typer.Option(metavar="1-3,5", help=here("只读这些页", "read only these pages")),
+    ] = None,
+    formats: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="json,xlsx,csv",
+            help=here(
+                "结果格式，逗号分隔；json 总会写出",
+                "result formats, with commas; json is always written",
+            ),
+        ),
+    ] = "json",
+    debug: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help=here("把每一步所见画在页面上，存入此文件夹", "draw what every stage saw, here"),
+        ),
+    ] = None,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help=here("有待核对的数字时返回 3", "exit with 3 if in doubt")),
+    ] = False,
+    dpi: Annotated[
+        int | None,
+        typer.Option(
+            min=72,
+            max=1200,
+            help=here(
+                "以此分辨率渲染 PDF 页面（默认用扫描件自身的分辨率）",
+                "render PDF pages at this resolution (default: the scan's own)",
+            ),
+        ),
+    ] = None,
+    template: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help=here("另加的表单模板", "a further form's template")),
+    ] = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Read scans and write the results."""
+    try:
+        from cli.read import Options, run  # noqa: PLC0415 - start fast
+    except ImportError as error:
+        said = Message(
+            f"安装不完整（{error}）：请运行 gouji doctor",
+            f"the installation is not complete ({error}): run gouji doctor",
+        )
+        print(said.say(chosen(lang)), file=sys.stderr)  # noqa: T201
+        raise typer.Exit(1) from error
+    options = Options(
+        inputs=tuple(inputs),
+        output=output,
+        pages=pages,
+        formats=formats,
+        debug=debug,
+        strict=strict,
+        dpi=dpi,
+        templates=tuple(template or ()),
+        language=chosen(lang),
+    )
+    raise typer.Exit(run(options))
+
+
+@app.command(help=here("在终端里显示结果文件中的表格", "Print the tables of a result file."))
+def show(
+    file: Annotated[Path, typer.Argument(metavar="FILE.json")],
+    *,
+    template: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help=here("另加的表单模板", "a further form's template")),
+    ] = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Print the tables of a result file."""
+    from cli.show import run  # noqa: PLC0415 - start fast
+
+    raise typer.Exit(run(file, tuple(template or ()), chosen(lang)))
+
+
+@app.command(help=here("检查安装是否完整", "Say what is installed, and what is missing."))
+def doctor(*, lang: LanguageOption = None) -> None:
+    """Say what is installed, and what is missing."""
+    from cli.doctor import run  # noqa: PLC0415 - start fast
+
+    raise typer.Exit(run(chosen(lang)))
+
+
+@templates_app.callback()
+def templates() -> None:
+    """Keep ``check`` a command of its own: a group of one would swallow its name."""
+
+
+@templates_app.command(help=here("检查模板文件，列出全部错误", "Report all faults of templates."))
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    *,
+    lang: LanguageOption = None,
+) -> None:
+    """Report all faults of template files together."""
+    from cli.templates import run  # noqa: PLC0415 - start fast
+
+    raise typer.Exit(run(tuple(files), chosen(lang)))
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that lacks a character gets a question mark instead of a traceback.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    app()
+
+
+if __name__ == "__main__":
+    main()

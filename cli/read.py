@@ -1,0 +1,195 @@
+"""``gouji read``: what was asked for, a line for each document, and the exit code."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from cli.speech import plain
+from document.errors import GoujiError
+from document.message import Language, Message
+from document.report import Status
+from pipeline.batch import FORMATS, LOG_SUFFIX, Format, Outcome, Wish, is_page_failure, read_one
+from pipeline.recover import load_readers, recover
+from pipeline.selection import parse_pages
+from pipeline.words import REPORT_STATUS
+from pipeline.writing import prepare_folder, stems
+from reconstruct.templates import builtin, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from document.report import Finding, Report
+    from pipeline.intake import Document
+    from pipeline.recover import Readers
+
+Tick: TypeAlias = "Callable[[int, int], None]"
+
+ALL_READ, SOME_FAILED, WRONG_CALL, IN_DOUBT, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The command line of ``gouji read``."""
+
+    inputs: tuple[Path, ...]
+    output: Path
+    pages: str | None
+    formats: str
+    debug: Path | None
+    strict: bool
+    dpi: int | None
+    templates: tuple[Path, ...]
+    language: Language
+
+
+class WrongFormatError(Exception):
+    """A format that Gouji does not write."""
+
+
+def run(options: Options) -> int:
+    """Read all inputs; returns the exit code."""
+    language = options.language
+    try:
+        wish = Wish(
+            folder=options.output,
+            formats=_formats(options.formats),
+            language=language,
+            templates=(*(load(path) for path in options.templates), *builtin()),
+            pages=None if options.pages is None else parse_pages(options.pages),
+            dpi=options.dpi,
+        )
+    except WrongFormatError as error:
+        _complain(
+            Message(
+                f"--format：没有“{error}”这种格式；可用 {','.join(FORMATS)}",
+                f"--format: there is no format “{error}”; choose from {','.join(FORMATS)}",
+            ).say(language)
+        )
+        return WRONG_CALL
+    except GoujiError as error:
+        _complain(error.message.say(language))
+        return WRONG_CALL
+    try:
+        prepare_folder(options.output)
+        if options.debug is not None:
+            prepare_folder(options.debug)
+    except GoujiError as error:
+        _complain(error.message.say(language))
+        return SOME_FAILED
+    try:
+        return _read_all(options, wish)
+    except KeyboardInterrupt:
+        _complain(
+            Message("已中断；写出的结果都是完整的", "interrupted; what was written is whole").say(
+                language
+            )
+        )
+        return INTERRUPTED
+
+
+def _read_all(options: Options, wish: Wish) -> int:
+    endings = (*(f".{one}" for one in FORMATS), LOG_SUFFIX)
+    names = stems(options.inputs, options.output, endings)
+    loaded: list[Readers] = []
+    outcomes: list[Outcome] = []
+    with _progress() as progress:
+        documents = progress.add_task("", total=len(names), visible=len(names) > 1)
+        for path, name in zip(options.inputs, names, strict=True):
+            task = progress.add_task(plain(path.name), total=None)
+
+            def tick(done: int, total: int, task: int = task) -> None:
+                progress.update(task, completed=done, total=total)  # type: ignore[arg-type]
+
+            def recovered(document: Document, name: str = name, tick: Tick = tick) -> Report:
+                if not loaded:
+                    loaded.append(load_readers())
+                return _recover(document, options, wish, loaded[0], name, tick)
+
+            outcome = read_one(path, name, recovered, wish)
+            progress.remove_task(task)
+            progress.advance(documents)
+            _say(outcome, name, wish.language)
+            outcomes.append(outcome)
+    if any(outcome.failed for outcome in outcomes):
+        return SOME_FAILED
+    if options.strict and any(outcome.report.status == "review" for outcome in outcomes):
+        return IN_DOUBT
+    return ALL_READ
+
+
+def _recover(
+    document: Document,
+    options: Options,
+    wish: Wish,
+    readers: Readers,
+    name: str,
+    tick: Tick,
+) -> Report:
+    from pipeline.overlay import Overlay  # noqa: PLC0415 - drawing is asked for seldom
+
+    debug = None if options.debug is None else Overlay(options.debug / name)
+    return recover(document, templates=wish.templates, readers=readers, debug=debug, progress=tick)
+
+
+def _progress() -> Progress:
+    """Return bars on the error stream: only where that is a terminal, gone when all is done."""
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+        redirect_stdout=sys.stdout.isatty(),  # else lines meant for a file would go to the screen
+    )
+
+
+def _say(outcome: Outcome, name: str, language: Language) -> None:
+    """Print the document's line; what failed of it goes to the error stream."""
+    report = outcome.report
+    repaired = sum(cell.status in {Status.REPAIRED, Status.DERIVED} for cell in report.cells)
+    review = sum(cell.needs_review for cell in report.cells)
+    status = REPORT_STATUS[report.status].say(language)
+    tables, seconds = len(report.tables), f"{outcome.seconds:.1f}"
+    line = Message(
+        f"{status}，表 {tables}，修复 {repaired}，待核对 {review}，{seconds} 秒",
+        f"{status}, tables {tables}, repaired {repaired}, to review {review}, {seconds} s",
+    ).say(language)
+    if name != outcome.path.stem:
+        line += Message(f"（结果名为 {name}）", f" (results are named {name})").say(language)
+    print(plain(f"{outcome.path}: {line}"))  # noqa: T201 - the promised line
+    sys.stdout.flush()
+    for finding in report.findings:
+        if report.failed or is_page_failure(finding):
+            _complain(f"{outcome.path}: {_page(finding, language)}{finding.message.say(language)}")
+    if outcome.unwritten is not None:
+        _complain(outcome.unwritten.message.say(language))
+
+
+def _page(finding: Finding, language: Language) -> str:
+    if finding.page is None:
+        return ""
+    return Message(f"第 {finding.page} 页：", f"page {finding.page}: ").say(language)
+
+
+def _formats(text: str) -> frozenset[Format]:
+    wanted = set()
+    for part in text.replace("，", ",").split(","):
+        matches = [one for one in FORMATS if one == part.strip().lower()]
+        if not matches:
+            raise WrongFormatError(part.strip())
+        wanted.update(matches)
+    return frozenset(wanted)
+
+
+def _complain(text: str) -> None:
+    for line in text.splitlines():
+        print(plain(line), file=sys.stderr)  # noqa: T201

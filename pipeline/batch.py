@@ -1,0 +1,127 @@
+"""Many inputs, one after another: whatever happens to one, the others are read."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from document.errors import GoujiError, OutputError
+from document.report import Finding, Report
+from pipeline.export_csv import to_csv
+from pipeline.export_json import to_json
+from pipeline.export_xlsx import to_xlsx
+from pipeline.faults import PAGE_FAULTS, sentence
+from pipeline.intake import Document, open_document, source_of
+from pipeline.writing import write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from document.message import Language
+    from document.template import Template
+    from pipeline.selection import Selection
+
+Format: TypeAlias = Literal["json", "xlsx", "csv"]
+FORMATS: tuple[Format, ...] = ("json", "xlsx", "csv")
+
+LOG_SUFFIX = ".error.log"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is wanted of every input. ``formats`` are those besides JSON, which is always made."""
+
+    folder: Path
+    formats: frozenset[Format]
+    language: Language
+    templates: tuple[Template, ...]
+    pages: Selection | None = None
+    dpi: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an input: its report, the files written, and what could not be written."""
+
+    path: Path
+    report: Report
+    seconds: float
+    files: tuple[Path, ...]
+    unwritten: OutputError | None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the input or a page of it failed, or a result could not be written."""
+        return (
+            self.report.failed
+            or self.unwritten is not None
+            or any(is_page_failure(finding) for finding in self.report.findings)
+        )
+
+
+def read_one(path: Path, stem: str, recover: Callable[[Document], Report], wish: Wish) -> Outcome:
+    """Read one input and write its results as ``stem``; never raises for what the input does.
+
+    An unexpected exception becomes the finding ``internal-error``; its traceback goes to a log
+    beside the results.
+    """
+    start = time.perf_counter()
+    unwritten: OutputError | None = None
+    try:
+        report = recover(open_document(path, dpi=wish.dpi, pages=wish.pages))
+    except GoujiError as error:
+        report = _failed(path, Finding(error.code, error.message, wants_person=True))
+    except Exception as error:  # noqa: BLE001 - the one place where a bug is kept to its document
+        log = wish.folder / f"{stem}{LOG_SUFFIX}"
+        message = sentence("internal-error", cause=_summary(error), log=log)
+        report = _failed(path, Finding("internal-error", message, wants_person=True))
+        try:
+            write(log, "".join(traceback.format_exception(error)).encode("utf-8", "replace"))
+        except OutputError as fault:
+            unwritten = fault
+    seconds = time.perf_counter() - start
+    files: list[Path] = []
+    try:
+        for one in FORMATS:
+            if one == "json" or (one in wish.formats and not report.failed):
+                target = wish.folder / f"{stem}.{one}"
+                write(target, _content(report, one, wish.templates, wish.language))
+                files.append(target)
+    except OutputError as fault:
+        unwritten = fault
+    return Outcome(path, report, seconds, tuple(files), unwritten)
+
+
+def is_page_failure(finding: Finding) -> bool:
+    """Tell whether a finding says that a page could not be taken from the file."""
+    return finding.page is not None and finding.code in PAGE_FAULTS
+
+
+def _content(
+    report: Report, form: Format, templates: Sequence[Template], language: Language
+) -> bytes:
+    if form == "xlsx":
+        return to_xlsx(report, templates, language)
+    if form == "csv":
+        return to_csv(report, templates, language)
+    return to_json(report, language)
+
+
+def _failed(path: Path, finding: Finding) -> Report:
+    return Report(
+        source=source_of(path),
+        agency=None,
+        year=None,
+        tables=(),
+        findings=(finding,),
+        failed=True,
+    )
+
+
+def _summary(error: Exception) -> str:
+    """Return the kind and first line of an exception."""
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
