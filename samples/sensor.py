@@ -10,6 +10,8 @@ import numpy as np
 from samples.ink import with_image
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from samples.sheet import Sheet
 
 
@@ -49,27 +51,37 @@ def contrast(sheet: Sheet, low: float, high: float) -> Sheet:
     return with_image(sheet, (sheet.image.astype(np.float32) - low) * (255 / (high - low)))
 
 
-def bilevel(sheet: Sheet, weight: float) -> Sheet:
-    """Reduce to black and white, as a fax or an office copier does.
+def _levels(plain: NDArray[np.uint8]) -> tuple[float, float]:
+    """Return the grey of the paper and of the ink, at least 40 apart.
 
-    The threshold lies ``weight`` (0…1) of the way from the paper's grey to the ink's. Both are
-    measured in the middle of the page, so that black scanner edges do not count as ink.
+    Both are measured in the middle of the page, so that black scanner edges are not taken for
+    ink.
     """
-    plain = cv2.cvtColor(sheet.image, cv2.COLOR_BGR2GRAY)
     height, width = plain.shape
     middle = plain[height // 8 : -height // 8 or None, width // 8 : -width // 8 or None]
     paper, ink = np.percentile(middle[::2, ::2], (70, 0.7))
-    ink = min(ink, paper - 40)
+    return float(paper), float(min(ink, paper - 40))
+
+
+def bilevel(sheet: Sheet, weight: float) -> Sheet:
+    """Reduce to black and white, as a fax or an office copier does.
+
+    The threshold lies ``weight`` (0…1) of the way from the paper's grey to the ink's.
+    """
+    plain = np.asarray(cv2.cvtColor(sheet.image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    paper, ink = _levels(plain)
     black = np.where(plain < paper - weight * (paper - ink), 0, 255).astype(np.uint8)
     return with_image(sheet, np.repeat(black[..., None], 3, axis=2))
 
 
 def halftone(sheet: Sheet, cell: int) -> Sheet:
-    """Reduce to black and white through an ordered screen with dots of ``cell`` pixels."""
-    plain = cv2.cvtColor(sheet.image, cv2.COLOR_BGR2GRAY).astype(np.float32)
+    """Reduce to black and white through a screen whose dots are ``cell`` pixels apart."""
+    plain = np.asarray(cv2.cvtColor(sheet.image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     height, width = plain.shape
+    paper, ink = _levels(plain)
     y, x = np.ogrid[:height, :width]
-    screen = 128 + 60 * np.sin(2 * np.pi * x / cell) * np.sin(2 * np.pi * y / cell)
+    wave = np.sin(2 * np.pi * x / cell) * np.sin(2 * np.pi * y / cell)
+    screen = paper - (paper - ink) * (0.45 + 0.3 * wave)
     black = np.where(plain < screen, 0, 255).astype(np.uint8)
     return with_image(sheet, np.repeat(black[..., None], 3, axis=2))
 

@@ -127,8 +127,8 @@ def _table(table: DrawnTable, style: Style, width: int, start: int, *, coloured:
             f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
             f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar>'
             f'<w:top w:w="{tall}" w:type="dxa"/><w:left w:w="{pad}" w:type="dxa"/>'
-            f'<w:bottom w:w="{tall}" w:type="dxa"/><w:right w:w="{pad}" w:type="dxa"/></w:tblCellMar>'
-            "</w:tblPr><w:tblGrid>"
+            f'<w:bottom w:w="{tall}" w:type="dxa"/><w:right w:w="{pad}" w:type="dxa"/>'
+            "</w:tblCellMar></w:tblPr><w:tblGrid>"
         ),
         *(f'<w:gridCol w:w="{w}"/>' for w in widths),
         "</w:tblGrid>",
