@@ -52,16 +52,28 @@ class Lattice:
         """The outer frame."""
         return self.band(0, self.rows, 0, self.columns)
 
-    def polygon(self, top: int, bottom: int, left: int, right: int) -> Polygon:
-        """Return the corners of the cell between these row and column separators."""
+    def polygon(self, top: int, bottom: int, left: float, right: float) -> Polygon:
+        """Return the corners of the cell between these row and column separators.
+
+        A column separator may be a fraction: 3.5 lies halfway between 3 and 4.
+        """
         return (
-            self.nodes[top][left],
-            self.nodes[top][right],
-            self.nodes[bottom][right],
-            self.nodes[bottom][left],
+            self._node(top, left),
+            self._node(top, right),
+            self._node(bottom, right),
+            self._node(bottom, left),
         )
 
-    def band(self, top: int, bottom: int, left: int, right: int) -> Box:
+    def _node(self, row: int, column: float) -> Point:
+        left = int(column)
+        part = column - left
+        x, y = self.nodes[row][left]
+        if not part:
+            return (x, y)
+        to_x, to_y = self.nodes[row][left + 1]
+        return (x + part * (to_x - x), y + part * (to_y - y))
+
+    def band(self, top: int, bottom: int, left: float, right: float) -> Box:
         """Return the box of the cell between these row and column separators."""
         a, b, c, d = self.polygon(top, bottom, left, right)
         return Box((a[0] + d[0]) / 2, (a[1] + b[1]) / 2, (b[0] + c[0]) / 2, (c[1] + d[1]) / 2)

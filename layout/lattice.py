@@ -79,8 +79,8 @@ def _lattice(found: Rulings, box: Box, page: int) -> Lattice | None:
     rows = slice(max(0, int(box.top) - 2), int(box.bottom) + 3)
     columns = slice(max(0, int(box.left) - 2), int(box.right) + 3)
     level, plumb = found.level[rows, columns], found.plumb[rows, columns]
-    ys = _separators(level, found.em, least=2.2)
-    xs = _separators(np.ascontiguousarray(plumb.T), found.em, least=1.0)
+    ys = _separators(level, found.em, least=2.2, share=0.25)
+    xs = _separators(np.ascontiguousarray(plumb.T), found.em, least=1.0, share=0.0)
     if len(ys) < 2 or len(xs) < 3:
         return None
     nodes = _nodes(level, plumb, ys, xs, found.em)
@@ -99,10 +99,11 @@ def _lattice(found: Rulings, box: Box, page: int) -> Lattice | None:
     return Lattice(page, moved, across, down)
 
 
-def _separators(mask: NDArray[np.bool_], em: float, least: float) -> list[float]:
+def _separators(mask: NDArray[np.bool_], em: float, least: float, share: float) -> list[float]:
     """Find the heights at which lines run along x: peaks of coverage, at least 0.55 em apart.
 
-    A line counts when its pieces add up to ``least`` em and to a twelfth of the width.
+    A line counts when its pieces add up to ``least`` em, to a twelfth of the width, and to
+    ``share`` of it, or where all lines are broken to nearly half of what the others have.
     """
     reach = max(1, round(em * 0.15))
     thick = cv2.dilate(mask.astype(np.uint8), np.ones((2 * reach + 1, 1), np.uint8))
@@ -110,16 +111,20 @@ def _separators(mask: NDArray[np.bool_], em: float, least: float) -> list[float]
     mass = mask.sum(axis=1).astype(np.float64)
     need = max(least * em, mask.shape[1] / 12)
     gap = max(3, round(em * 0.55))
-    separators: list[float] = []
+    separators: list[tuple[float, float]] = []
     left = np.where(cover >= need, cover, 0.0)
     while left.max(initial=0.0) > 0:
         peak = int(left.argmax())
         low, high = max(0, peak - reach), min(len(mass), peak + reach + 1)
         weight = mass[low:high]
         center = float((weight * np.arange(low, high)).sum() / max(weight.sum(), 1e-9))
-        separators.append(center if weight.sum() > 0 else float(peak))
+        separators.append((center if weight.sum() > 0 else float(peak), float(cover[peak])))
         left[max(0, peak - gap) : peak + gap + 1] = 0
-    return sorted(separators)
+    if not separators:
+        return []
+    usual = float(np.percentile([c for _, c in separators], 75))
+    enough = min(share * mask.shape[1], 0.45 * usual) if share else 0.0
+    return sorted(y for y, c in separators if c >= enough)
 
 
 def _nodes(

@@ -40,10 +40,30 @@ class Rulings:
 
 
 def rulings(made: Tone) -> Rulings:
-    """Find the ruling lines of a straightened page."""
+    """Find the ruling lines of a straightened page.
+
+    Upright lines as short as a single row count where they reach from one level line to the
+    next, which no stroke of a character does.
+    """
     level = _runs(made.ink, made.em, 2.2)
-    plumb = _runs(np.ascontiguousarray(made.ink.T), made.em, 2.2).T
+    turned = np.ascontiguousarray(made.ink.T)
+    plumb = _runs(turned, made.em, 2.2).T | _rungs(_runs(turned, made.em, 1.1).T, level, made.em)
     return Rulings(level, np.ascontiguousarray(plumb), made.em)
+
+
+def _rungs(
+    short: NDArray[np.bool_], level: NDArray[np.bool_], em: float
+) -> NDArray[np.bool_]:
+    """Keep the upright pieces whose both ends meet a level line within 0.3 em."""
+    near = max(2, round(0.3 * em))
+    reached = cv2.dilate(level.astype(np.uint8), np.ones((2 * near + 1, 3), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(short.astype(np.uint8))
+    keep = np.zeros(count, dtype=bool)
+    for label in range(1, count):
+        x, y, w, h, _ = stats[label]
+        columns = slice(x, x + w)
+        keep[label] = bool(reached[y, columns].any() and reached[y + h - 1, columns].any())
+    return np.asarray(keep[labels])
 
 
 def regions(found: Rulings) -> tuple[Box, ...]:

@@ -54,7 +54,8 @@ def loose_lines(sheet: Sheet, avoid: Iterable[Box]) -> tuple[Box, ...]:
             max(0, int(box.top * scale)) : int(box.bottom * scale) + 1,
             max(0, int(box.left * scale)) : int(box.right * scale) + 1,
         ] = 0
-    return tuple(_scaled(box, 1 / scale) for box in _chains(ink, sheet.made.em))
+    chains = [box for box in _chains(ink, sheet.made.em, 1.8) if box.width >= 2 * sheet.made.em]
+    return tuple(_scaled(box, 1 / scale) for box in _in_reading_order(chains))
 
 
 def text_lines(made: Tone) -> tuple[Box, ...]:
@@ -63,7 +64,7 @@ def text_lines(made: Tone) -> tuple[Box, ...]:
     In pixels of the image ``made`` was made from. For finding out which way up a page is.
     """
     ink = _without_frames(_dark(made.ink).astype(np.uint8), made.em)
-    found = sorted(_chains(ink, made.em), key=lambda box: -box.width)
+    found = sorted(_chains(ink, made.em, 0.9), key=lambda box: -box.width)
     return tuple(_scaled(box, 1 / made.scale) for box in found)
 
 
@@ -121,22 +122,28 @@ def _runs(filled: NDArray[np.bool_], gap: float) -> list[tuple[int, int]]:
     return runs
 
 
-def _chains(ink: NDArray[np.uint8], em: float) -> list[Box]:
-    """Join characters along x, and keep chains of the height of a line of text."""
-    wide = max(3, int(em * 0.9)) | 1
-    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, wide), np.uint8))
-    joined = cv2.morphologyEx(
-        joined, cv2.MORPH_OPEN, np.ones((max(2, int(em * 0.2)),) * 2, np.uint8)
-    )
+def _chains(ink: NDArray[np.uint8], em: float, gap: float) -> list[Box]:
+    """Join characters along x across ``gap`` em, and keep chains as tall as a line of text."""
+    joined = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    wide = max(3, int(em * gap)) | 1
+    joined = cv2.morphologyEx(joined, cv2.MORPH_CLOSE, np.ones((1, wide), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    return sorted(
-        (
-            Box(x, y, x + w, y + h)
-            for x, y, w, h, _ in stats[1:].tolist()
-            if 0.6 * em <= h <= 3.2 * em and w >= 2 * em and w > 1.8 * h
-        ),
-        key=lambda box: (box.top, box.left),
-    )
+    return [
+        Box(x, y, x + w, y + h)
+        for x, y, w, h, _ in stats[1:].tolist()
+        if 0.6 * em <= h <= 3.2 * em and w >= 1.6 * em and w > 1.3 * h
+    ]
+
+
+def _in_reading_order(boxes: list[Box]) -> list[Box]:
+    """Sort boxes into rows from the top down, and each row from left to right."""
+    rows: list[list[Box]] = []
+    for box in sorted(boxes, key=lambda b: b.center[1]):
+        if rows and box.top < rows[-1][0].center[1]:
+            rows[-1].append(box)
+        else:
+            rows.append([box])
+    return [box for row in rows for box in sorted(row, key=lambda b: b.left)]
 
 
 def _scaled(box: Box, factor: float) -> Box:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reconstruct.wording import alike, likeness
+from reconstruct.wording import alike, is_figure, likeness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,8 @@ SKIPPED_BAND = 0.4
 SKIPPED_BLANK = 0.08
 MERGED_BAND = 0.15
 MOST_MERGED = 3
+BLANK_LINE = 0.5
+"""How well a blank band fits a line that holds nothing but figures: they may be left blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +90,16 @@ def bands(fragments: Sequence[Fragment]) -> tuple[Band, ...]:
                 if not cell.span.top <= row < cell.span.bottom:
                     continue
                 single = cell.span.bottom - cell.span.top == 1
-                if single and cell.lines:
+                if single and cell.lines and not is_figure(cell.text):
                     owned.append(cell.text)
                 elif single:
                     figures += cell.inked
                 else:
-                    lines = [t for y, t in cell.lines if ys[row] <= y < ys[row + 1]]
-                    if lines:
-                        shared.append("".join(lines))
+                    here = [t for y, t in cell.lines if ys[row] <= y < ys[row + 1]]
+                    figures += any(is_figure(text) for text in here)
+                    words = [text for text in here if not is_figure(text)]
+                    if words:
+                        shared.append("".join(words))
                     if cell.span.top == row and cell.lines:
                         shared.append(cell.text)
             found.append(Band(number, row, tuple(owned), tuple(shared), figures))
@@ -123,7 +127,8 @@ def fit(band: Band, line: Line) -> float:
     """Return the likeness 0…1 of a band to a line of the form."""
     if not line.labels:
         tall = _best(band, line.tall) if line.tall else 0.0
-        return max(tall, 0.7 if band.figures and not band.owned else 0.0)
+        unlabelled = 0.0 if band.owned else (0.7 if band.figures else BLANK_LINE)
+        return max(tall, unlabelled)
     each = _best(band, line.labels)
     joined = alike("".join(band.owned), "".join(cell.label for cell in line.labels))
     return max(each, joined)

@@ -7,7 +7,8 @@ monotone one under which the drawn edges are likeliest (dynamic programming, nat
 from __future__ import annotations
 
 import math
-from itertools import product
+from itertools import combinations, pairwise, product
+from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,10 +34,11 @@ def boundaries(table: TableTemplate, line: int) -> frozenset[int]:
 
 def map_columns(
     lattice: Lattice, table: TableTemplate, shown: Sequence[tuple[int, int]]
-) -> tuple[int | None, ...]:
+) -> tuple[float | None, ...]:
     """Return for each column boundary of the form the lattice's separator, or None.
 
-    ``shown`` pairs a row band of the lattice with the printed line that it shows.
+    A boundary whose line is gone is set between its neighbours: 3.5 is halfway from separator 3
+    to 4. That is a guess, and the cells at it are not to be relied on. ``shown`` pairs a row band of the lattice with the printed line that it shows.
     """
     expected = [boundaries(table, line) for _, line in shown]
     seen = [
@@ -56,7 +58,36 @@ def map_columns(
         sum(math.log(SEEN_WITHOUT_SEPARATOR) for lines in expected if b in lines) - 0.01
         for b in range(wanted)
     ]
-    return _monotone(worth, spurious, missing)
+    return _guessed(lattice, table, _monotone(worth, spurious, missing), expected)
+
+
+def _guessed(
+    lattice: Lattice,
+    table: TableTemplate,
+    mapping: Sequence[int | None],
+    expected: Sequence[frozenset[int]],
+) -> tuple[float | None, ...]:
+    """Divide a column band that must be several columns wide evenly among them."""
+    figures = {c.column for c in table.figures} | {c.column + c.column_span for c in table.figures}
+    xs = lattice.xs
+    known = [
+        xs[k] - xs[j]
+        for b, (j, k) in enumerate(pairwise(mapping))
+        if j is not None and k == j + 1 and b in figures
+    ]
+    usual = median(known) if known else 0.0
+    guessed: list[float | None] = list(mapping)
+    for first, last in combinations([b for b, j in enumerate(mapping) if j is not None], 2):
+        j, k = mapping[first], mapping[last]
+        inside = range(first + 1, last)
+        if j is None or k != j + 1 or not inside or any(mapping[b] is not None for b in inside):
+            continue
+        wide = (xs[k] - xs[j]) / (len(inside) + 1)
+        wanted = all(b in figures and any(b in lines for lines in expected) for b in inside)
+        if wanted and 0.7 * usual < wide < 1.4 * usual:
+            for step, b in enumerate(inside, start=1):
+                guessed[b] = j + step / (len(inside) + 1)
+    return tuple(guessed)
 
 
 def _monotone(

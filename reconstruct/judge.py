@@ -6,9 +6,11 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from reconstruct.cpsat import UnresolvedError, best_world, rival_of
 from reconstruct.problem import components, figure_of, milli, pose, scale_of, whole
+from reconstruct.search import OutOfReachError, Search
 from reconstruct.thresholds import ALIKE, MARGIN_CAP, PAGE_MISTAKE, SURE_MARGIN, TIE_MARGIN
-from reconstruct.worlds import UnresolvedError, World, best_world, blame_elsewhere, rival_of
+from reconstruct.worlds import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,11 +20,8 @@ if TYPE_CHECKING:
     from reconstruct.evidence import Evidence
     from reconstruct.worlds import Problem
 
-_BLAME_ROUNDS = 4
-"""So many equally good explanations are looked for; beyond, whole equations are in dispute."""
-
-_RIVALS = 60
-"""So many doubtful figures of one table are weighed; the others keep their reading's doubt."""
+_GIVEN_UP = 3
+"""After so many searches that met their limit no more are begun for the same table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,23 +138,41 @@ class _Component:
             costs.append(ALIKE * e.cost(1))
         return min(costs)
 
+    def _best(self) -> World:
+        try:
+            return Search(self.problem).best()
+        except OutOfReachError:
+            return best_world(self.problem)
+
     def _margins(self, world: World, figures: Iterable[int]) -> dict[int, float]:
-        """Return how much dearer (nats) any other print of each of ``figures`` is."""
+        """Return how much dearer (nats) any other print of each of ``figures`` is.
+
+        What the limits do not allow to be found out is given no margin at all.
+        """
         found = {}
-        for number, index in enumerate(figures):
+        given_up = 0
+        for index in figures:
             found[index] = 0.0
-            if number >= _RIVALS:
+            if given_up == _GIVEN_UP:
                 continue
             try:
-                rival = rival_of(self.problem, world, index, milli(MARGIN_CAP))
+                rival = self._rival(world, index)
             except UnresolvedError:
+                given_up += 1
                 continue
-            found[index] = MARGIN_CAP if rival is None else (rival.cost - world.cost) / 1000
+            cap = milli(MARGIN_CAP)
+            found[index] = (cap if rival is None else min(cap, rival.cost - world.cost)) / 1000
         return found
+
+    def _rival(self, world: World, index: int) -> World | None:
+        try:
+            return Search(self.problem).rival(world, index, milli(MARGIN_CAP))
+        except OutOfReachError:
+            return rival_of(self.problem, world, index, milli(MARGIN_CAP))
 
     def _repaired(self) -> list[Verdict]:
         """Return the verdicts of a component that does not add up, or not as far as is seen."""
-        world = best_world(self.problem)
+        world = self._best()
         doubtful = [i for i, e in enumerate(self.evidence) if not e.clear]
         # changed figures first: theirs are the margins that must be known
         doubtful.sort(key=lambda i: world.chosen[i] == 0)
@@ -227,22 +244,16 @@ class _Component:
         """Return the figures that may be wrong on the page, and whether the blame is certain.
 
         Explanations that cost nearly the same are equally good, so that the figures of all
-        of them are in dispute.
+        of them are in dispute; of whole equations, where the explanations are too many.
         """
         if not world.blamed:
             return frozenset(), True
-        blamed = set(world.blamed)
-        suspects = self.cells_of(self.violated)
-        for _ in range(_BLAME_ROUNDS):
-            try:
-                other = blame_elsewhere(self.problem, world, blamed, suspects, milli(TIE_MARGIN))
-            except UnresolvedError:
-                break
-            if other is None:
-                return frozenset(blamed), blamed == world.blamed
-            blamed |= other.blamed
-        touched = {n for n in self.violated if blamed & set(self.equations[n])}
-        return frozenset(blamed | self.cells_of(touched)), False
+        try:
+            blamed = Search(self.problem).blamed(world, milli(TIE_MARGIN))
+        except OutOfReachError:
+            touched = (n for n in self.violated if world.blamed & set(self.equations[n]))
+            return world.blamed | self.cells_of(touched), False
+        return blamed, blamed == world.blamed
 
 
 def chance(margin: float) -> float:

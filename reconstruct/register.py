@@ -106,7 +106,8 @@ def register(
                 if edges is None or cell.address is None:
                     continue
                 polygon = fragment.lattice.polygon(rows[0], rows[-1] + 1, *edges)
-                reliable = match.line in sure and cell.column not in doubted
+                exact = all(edge == int(edge) for edge in edges)
+                reliable = exact and match.line in sure and cell.column not in doubted
                 places.append(Place(cell.address, number, polygon, reliable))
     return Registration(template, table, score, mean, alignment.matches, tuple(places))
 
@@ -154,7 +155,7 @@ def _proved(alignment: Alignment, printed: Sequence[Line], found: Sequence[Band]
 def _moved_columns(
     fragment: Fragment,
     table: TableTemplate,
-    mapping: Sequence[int | None],
+    mapping: Sequence[float | None],
     shown: Sequence[tuple[int, int]],
 ) -> frozenset[int]:
     """Return the columns of figures whose header says clearly that they are another column."""
@@ -201,10 +202,10 @@ def _has_figures(table: TableTemplate, label: TemplateCell) -> bool:
 def _edges(
     lattice: Lattice,
     table: TableTemplate,
-    mapping: Sequence[int | None],
+    mapping: Sequence[float | None],
     cell: TemplateCell,
     rows: Sequence[int],
-) -> tuple[int, int] | None:
+) -> tuple[float, float] | None:
     """Return the separators left and right of a figure, or None where they are not to be found.
 
     Where the line's own drawn cells are as many as the form's, they are taken in their order:

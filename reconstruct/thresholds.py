@@ -49,7 +49,7 @@ price of a page's mistake although it would also need the right size.
 TIE_MARGIN = 3.0
 """Below this margin two explanations count as equally good, and nothing is changed."""
 
-MARGIN_CAP = 12.0
+MARGIN_CAP = 8.0
 """Larger margins are not told apart: looking for dearer rivals would only take time."""
 
 ALIKE = 0.3

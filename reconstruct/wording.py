@@ -40,3 +40,9 @@ def alike(read: str, printed: str) -> float:
 def likeness(read: str, spellings: Iterable[str]) -> float:
     """Return the likeness of ``read`` to the best of the ways a label is spelled."""
     return max((alike(read, spelling) for spelling in spellings), default=0.0)
+
+
+def is_figure(text: str) -> bool:
+    """Tell whether a text can only be a figure or the dash in its place."""
+    wide = unicodedata.normalize("NFKC", text)
+    return bool(wide.strip()) and all(c in "0123456789.,-+/—–−_ 万元" for c in wide)

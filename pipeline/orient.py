@@ -1,0 +1,68 @@
+"""Finds which way up a page is: the way in which its lines can be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from document.geometry import Box
+from layout.flatten import quarter_turn
+from layout.textlines import text_lines
+from layout.tone import tone
+
+if TYPE_CHECKING:
+    from document.page import Page, View
+    from ocr.labels import LabelReader
+
+SAMPLED = 6
+"""Lines read per orientation: enough to tell, few enough to cost little."""
+
+PLAIN = 0.93
+"""Mean confidence above which text is upright (upside down or from the side: below 0.91)."""
+
+CLEARLY = 1.5
+"""How much more must be read another way up for it to be preferred."""
+
+ENOUGH = 15
+"""Characters read plainly that settle the matter without trying the other ways up.
+
+Headers set in columns of single characters can be read from the side too, so more is not
+always better."""
+
+FEWEST = 4.0
+"""Characters, weighted with their confidence, that turning a page needs as evidence."""
+
+
+def upright(page: Page, reader: LabelReader, hint: int = 0) -> tuple[View, int, float]:
+    """Turn a page by quarters until its lines can be read.
+
+    ``hint`` is the number of clockwise quarter turns to try first (that of the page before).
+    Returns the view, the turns and the confidence (0…1) of what was read there.
+    """
+    order = [hint, (hint + 2) % 4, (hint + 1) % 4, (hint + 3) % 4]
+    best = (hint, 0.0, 0.0)
+    for turns in order:
+        characters, confidence = _readable(page, turns, reader)
+        if characters * confidence > max(CLEARLY * best[2], FEWEST if turns != hint else 0.0):
+            best = (turns, confidence, characters * confidence)
+        if confidence >= PLAIN and characters >= ENOUGH:
+            break
+    return quarter_turn(page.image, best[0]), best[0], best[1]
+
+
+def _readable(page: Page, turns: int, reader: LabelReader) -> tuple[int, float]:
+    """Return (characters read, their mean confidence) of the longest lines, once turned."""
+    view = quarter_turn(page.image, turns)
+    made = tone(view.image)
+    em = made.em / made.scale
+    height, width = view.image.shape[:2]
+    crops = []
+    for box in text_lines(made)[:SAMPLED]:
+        grown = Box(box.left, box.top, min(box.right, box.left + 14 * em), box.bottom)
+        grown = grown.inset(-0.15 * em)
+        rows = slice(max(0, int(grown.top)), min(height, int(grown.bottom)))
+        crops.append(view.image[rows, max(0, int(grown.left)) : min(width, int(grown.right))])
+    lines = reader.read(crops)
+    characters = sum(len(line.text) for line in lines)
+    if not characters:
+        return 0, 0.0
+    return characters, sum(len(line.text) * line.confidence for line in lines) / characters

@@ -1,0 +1,182 @@
+"""The story of one document: its pages are seen, its tables registered, read and settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reconstruct.repair import settle
+
+from document.message import Message
+from document.page import PageFailure
+from document.report import Finding, ReadCell, ReadTable, Report
+from pipeline.sight import Part, Sight, see
+from reconstruct.stitch import stitch
+from reconstruct.strangers import missing_tables, unknown_fragments
+from reconstruct.title import title
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from document.reading import Reading
+    from document.report import Table
+    from document.template import Template
+    from ocr.labels import LabelReader
+    from pipeline.intake import Document
+    from pipeline.overlay import Overlay
+    from reconstruct.stitch import Stitched
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """The readers of a process, their weights loaded once.
+
+    ``figures`` takes crops of cell interiors, each (H, W, 3) uint8, to their readings.
+    """
+
+    labels: LabelReader
+    figures: Callable[[Sequence[NDArray[np.uint8]]], tuple[Reading, ...]]
+
+
+def load_readers(threads: int = 2) -> Readers:
+    """Load all readers. Raises WeightsError where weights are missing or altered."""
+    from ocr.figures import read_figures  # noqa: PLC0415 - loads the inference engine
+
+    from ocr.labels import LabelReader  # noqa: PLC0415 - imports PaddleOCR, which takes seconds
+
+    return Readers(LabelReader(threads), read_figures)
+
+
+def recover(
+    document: Document,
+    *,
+    templates: Sequence[Template],
+    readers: Readers,
+    debug: Overlay | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Read a document: every table of a known form, every figure of it with its status."""
+    sights, findings = _see_all(document, readers, debug, progress)
+    parts = [part for sight in sights for part in sight.parts]
+    stitched, strangers = stitch([part.fragment for part in parts], templates)
+    chosen, doubles = _one_of_each(stitched, parts)
+    tables: list[Table] = []
+    for one in chosen:
+        mine = [parts[index] for index in one.fragments]
+        table, said = settle(_read(one, mine, readers), one.registration.table)
+        tables.append(table)
+        findings += said
+        for number, part in enumerate(mine) if debug else ():
+            debug.figures(part, number, table)  # type: ignore[union-attr]
+    findings += doubles
+    fragments = [(parts[i].page, parts[i].fragment) for i in strangers]
+    findings += unknown_fragments(fragments, templates)
+    lines = [(sight.page, line) for sight in sights for line in sight.lines]
+    findings += missing_tables(lines, [table.table for table in tables], templates)
+    agency, year = title([line for sight in sights[:2] for line in sight.lines])
+    if not tables:
+        findings.append(_nothing(sights))
+    return Report(document.source, agency, year, tuple(tables), tuple(findings), not tables)
+
+
+def _see_all(
+    document: Document,
+    readers: Readers,
+    debug: Overlay | None,
+    progress: Callable[[int, int], None] | None,
+) -> tuple[list[Sight], list[Finding]]:
+    """See the pages one after another; a page that cannot be decoded becomes a finding."""
+    sights: list[Sight] = []
+    findings = list(document.findings)
+    total = len(document.wanted) + len(document.absent)
+    for done, page in enumerate(document.pages(), start=1):
+        if isinstance(page, PageFailure):
+            findings.append(Finding(page.code, page.message, page=page.number, wants_person=True))
+        else:
+            hint = sights[-1].turns if sights else 0
+            sights.append(see(page, readers.labels, hint, debug))
+        if progress:
+            progress(done, total)
+    return sights, findings
+
+
+def _one_of_each(
+    stitched: Sequence[Stitched], parts: Sequence[Part]
+) -> tuple[list[Stitched], list[Finding]]:
+    """Keep the fullest table of each kind, in the form's order; name the others."""
+    best: dict[str, Stitched] = {}
+    for one in stitched:
+        kind = one.registration.table.id
+        if kind not in best or _fullness(one) > _fullness(best[kind]):
+            best[kind] = one
+    findings = [
+        Finding(
+            "second-table",
+            Message(
+                f"又一张 {one.registration.table.id} 表，未采用；请核对文件是否合并了多份报告",
+                f"another table {one.registration.table.id} was found and left out; "
+                "check whether the file holds more than one report",
+            ),
+            table=one.registration.table.id,
+            page=parts[one.fragments[0]].page,
+            wants_person=True,
+        )
+        for one in stitched
+        if best[one.registration.table.id] is not one
+    ]
+    return sorted(best.values(), key=lambda one: one.registration.table.id), findings
+
+
+def _fullness(one: Stitched) -> tuple[int, float]:
+    return len(one.registration.places), one.registration.score
+
+
+def _read(one: Stitched, parts: Sequence[Part], readers: Readers) -> ReadTable:
+    """Read the figures of a registered table; the template's other cells stay without reading."""
+    places = {place.address: place for place in one.registration.places}
+    crops = [parts[place.fragment].crop(place.polygon) for place in places.values()]
+    readings = dict(zip(places, readers.figures(crops), strict=True))
+    cells = []
+    for figure in one.registration.table.figures:
+        if figure.address is None or figure.type is None:
+            continue
+        place = places.get(figure.address)
+        if place is None:
+            cells.append(ReadCell(figure.address, figure.type, None, 0, None, reliable=False))
+            continue
+        part = parts[place.fragment]
+        cells.append(
+            ReadCell(
+                figure.address,
+                figure.type,
+                readings[figure.address],
+                part.page,
+                part.on_page(place.polygon),
+                place.reliable,
+            )
+        )
+    pages = tuple(sorted({part.page for part in parts}))
+    return ReadTable(one.registration.table.id, one.registration.template.id, pages, tuple(cells))
+
+
+def _nothing(sights: Sequence[Sight]) -> Finding:
+    legible = max((sight.legible for sight in sights), default=0.0)
+    if legible < 0.5:
+        why = Message("页面上读不出文字", "no text could be read on its pages")
+    elif not any(sight.parts for sight in sights):
+        why = Message("页面上没有找到表格线", "no ruled table was found on its pages")
+    else:
+        why = Message("找到的表格与已知表样不符", "the tables found on it fit no known form")
+    return Finding(
+        "unknown-form",
+        Message(
+            f"未识别出任何已知表格：{why.zh}；请确认是政府信息公开工作年度报告，"
+            "或用 --template 提供表样",
+            f"no known form was recognised: {why.en}; check that it is such a report, "
+            "or give its form with --template",
+        ),
+        wants_person=True,
+    )

@@ -1,0 +1,140 @@
+"""What is seen on one page: its tables with their labels read, and the lines above them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from document.fragment import Fragment, SpanText
+from document.geometry import Box
+from document.page import View
+from layout.flatten import flatten
+from layout.lattice import spans
+from layout.sheet import survey
+from layout.textlines import cell_lines, is_figure_sized, loose_lines
+from pipeline.orient import upright
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from document.geometry import Point, Polygon
+    from document.lattice import Lattice
+    from document.page import Page
+    from layout.sheet import Sheet
+    from ocr.labels import LabelReader
+    from pipeline.overlay import Overlay
+
+HEADING_LINES = 2
+TITLE_LINES = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A fragment with the picture it was cut from, so that its figures can be read later.
+
+    ``picture`` is the view around the lattice only; ``origin`` is where that begins in the
+    view, whose pixels the lattice speaks of.
+    """
+
+    page: int
+    fragment: Fragment
+    picture: View
+    origin: Point
+    em: float
+
+    def crop(self, polygon: Polygon) -> NDArray[np.uint8]:
+        """Return the interior of a cell: (h, w, 3) uint8, its ruling lines left outside."""
+        left, top = self.origin
+        (a, b, c, d) = polygon
+        box = Box((a[0] + d[0]) / 2, (a[1] + b[1]) / 2, (b[0] + c[0]) / 2, (c[1] + d[1]) / 2)
+        inner = box.inset(min(0.08 * self.em, 0.1 * box.height))
+        rows = slice(max(0, round(inner.top - top)), max(0, round(inner.bottom - top)))
+        columns = slice(max(0, round(inner.left - left)), max(0, round(inner.right - left)))
+        return self.picture.image[rows, columns]
+
+    def on_page(self, polygon: Polygon) -> Polygon:
+        """Map a polygon of the view to pixels of the page image."""
+        left, top = self.origin
+        a, b, c, d = self.picture.page_points((x - left, y - top) for x, y in polygon)
+        return (a, b, c, d)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """Everything seen on a page: parts of tables, and lines that may name the report.
+
+    ``turns`` are the clockwise quarter turns that put the page upright; ``legible`` is the
+    confidence (0…1) with which lines were read that way.
+    """
+
+    page: int
+    parts: tuple[Part, ...]
+    lines: tuple[str, ...]
+    turns: int
+    legible: float
+
+
+def see(page: Page, reader: LabelReader, hint: int = 0, debug: Overlay | None = None) -> Sight:
+    """Put a page upright, flatten it, find its tables, and read their labels and headings."""
+    turned, turns, legible = upright(page, reader, hint)
+    sheet = survey(flatten(turned), page.number)
+    if debug:
+        debug.layout(sheet, page.number)
+    loose = loose_lines(sheet, [lattice.box.inset(-0.3 * sheet.em) for lattice in sheet.lattices])
+    wanted = _naming(loose, sheet)
+    texts = dict(zip(wanted, _read(sheet, wanted, reader), strict=True))
+    parts = []
+    for lattice in sheet.lattices:
+        cells = _read_spans(sheet, lattice, reader)
+        above = [b for b in wanted if _heads(b, lattice, sheet.em)][-HEADING_LINES:]
+        headings = tuple(texts[box] for box in above)
+        parts.append(_part(sheet, Fragment(lattice, cells, headings), page.number))
+    return Sight(page.number, tuple(parts), tuple(texts[b] for b in wanted), turns, legible)
+
+
+def _naming(loose: Sequence[Box], sheet: Sheet) -> list[Box]:
+    """Choose the lines worth reading: the first of the page, short ones, those above tables."""
+    longest = max((box.width for box in loose), default=0.0)
+    chosen: list[Box] = []
+    for number, box in enumerate(loose):
+        heads = any(_heads(box, lattice, sheet.em) for lattice in sheet.lattices)
+        short = box.width < 0.62 * longest and box.width > 4 * sheet.em
+        if number < TITLE_LINES or heads or (short and len(chosen) < 2 * TITLE_LINES):
+            chosen.append(box)
+    return chosen
+
+
+def _heads(box: Box, lattice: Lattice, em: float) -> bool:
+    frame = lattice.box
+    return frame.top - 6 * em < box.center[1] < frame.top and box.left < frame.right
+
+
+def _read(sheet: Sheet, boxes: Sequence[Box], reader: LabelReader) -> list[str]:
+    pad = 0.15 * sheet.em
+    return [line.text for line in reader.read([sheet.crop(box.inset(-pad)) for box in boxes])]
+
+
+def _read_spans(sheet: Sheet, lattice: Lattice, reader: LabelReader) -> tuple[SpanText, ...]:
+    """Read every cell whose ink is too much for a figure; figures wait for their own reader."""
+    cells = spans(lattice)
+    found = [cell_lines(sheet, cell.box) for cell in cells]
+    label = [bool(lines) and not is_figure_sized(sheet, lines, 4) for lines in found]
+    boxes = [box for lines, is_label in zip(found, label, strict=True) if is_label for box in lines]
+    texts = iter(_read(sheet, boxes, reader))
+    result = []
+    for cell, lines, is_label in zip(cells, found, label, strict=True):
+        read = tuple((box.center[1], next(texts)) for box in lines) if is_label else ()
+        result.append(SpanText(cell, tuple((y, t) for y, t in read if t), bool(lines)))
+    return tuple(result)
+
+
+def _part(sheet: Sheet, fragment: Fragment, page: int) -> Part:
+    frame = fragment.lattice.box.inset(-sheet.em)
+    left, top = max(0, int(frame.left)), max(0, int(frame.top))
+    image = sheet.crop(Box(left, top, frame.right, frame.bottom)).copy()
+    shift = np.array([[1, 0, left], [0, 1, top], [0, 0, 1]], dtype=np.float64)
+    return Part(page, fragment, View(image, sheet.view.to_page @ shift), (left, top), sheet.em)

@@ -1,0 +1,292 @@
+"""The worlds that could explain a table, found by exact best-first search.
+
+Where figures do not add up, some figure of a broken equation must be printed otherwise than it
+reads or be the page's mistake; the search branches over which is the first. A figure whose
+value becomes free is eliminated: one of its equations then only says what it is, and the
+others are combined with that one. A broken equation needs at least the cheapest change of one
+of its figures, which bounds from below what a branch can still cost. Most tables need few
+branches; where more than a limit would be needed, OutOfReachError hands the problem to CP-SAT.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING, TypeAlias
+
+from reconstruct.worlds import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reconstruct.worlds import Problem
+
+_BRANCHES = 4000
+"""So many branches are looked at for one answer, about a quarter of a second."""
+
+_FREE = -1
+"""Stands for "the value becomes free" where otherwise the index of a choice stands."""
+
+_Row: TypeAlias = dict[int, int]
+"""An equation Σ coefficient × figure = 0, by index of the figure."""
+
+
+class OutOfReachError(Exception):
+    """The search needs more branches than it may look at, or values stay undetermined."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """A partial explanation: what is decided, and what is left of the equations."""
+
+    cost: int
+    rows: tuple[_Row, ...]
+    residuals: tuple[int, ...]
+    decided: frozenset[int]
+    changes: tuple[tuple[int, int], ...]
+    pivots: tuple[tuple[int, _Row], ...]
+    confusions: frozenset[int]
+
+
+class Search:
+    """Exact search over the worlds of one problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        """Prepare the search. Raises OutOfReachError where too much is unreadable."""
+        self.problem = problem
+        self.read = tuple(u.choices[0].value if u.choices else 0 for u in problem.unknowns)
+        self.free_cost = tuple(
+            0 if not u.choices else min(u.mistake, u.mistake if u.unlisted is None else u.unlisted)
+            for u in problem.unknowns
+        )
+        self.least = tuple(
+            min([free, *(c.cost if c.confusion is None else c.again for c in u.choices[1:])])
+            for u, free in zip(problem.unknowns, self.free_cost, strict=True)
+        )
+        rows = tuple(
+            dict.fromkeys(left, 1) | dict.fromkeys(right, -1) for left, right in problem.equations
+        )
+        residuals = tuple(self._residual(row) for row in rows)
+        root = _Branch(0, rows, residuals, frozenset(), (), (), frozenset())
+        for index, unknown in enumerate(problem.unknowns):
+            if not unknown.choices:
+                root = self._freed(root, index, 0)
+                if all(index != pivot for pivot, _ in root.pivots):
+                    raise OutOfReachError
+        self.root = root
+
+    def best(self) -> World:
+        """Return the cheapest world. Raises OutOfReachError."""
+        return next(self._worlds([self.root], None, None))
+
+    def rival(self, world: World, index: int, cap: int) -> World | None:
+        """Return the cheapest world that prints figure ``index`` otherwise than ``world``.
+
+        For an unreadable figure: that means another value. None where every such world costs
+        at least ``cap`` more than ``world``. Raises OutOfReachError.
+        """
+        unknown, chosen = self.problem.unknowns[index], world.chosen[index]
+        limit = world.cost + cap
+        if not unknown.choices:
+            return next(self._worlds([self.root], limit, (index, world.meant[index])), None)
+        roots = []
+        if chosen != 0:  # printed as it reads, whether or not the page is mistaken there
+            roots.append(replace(self.root, decided=self.root.decided | {index}))
+            roots.append(self._freed(self.root, index, unknown.mistake))
+        roots += [
+            self._changed(self.root, index, number)
+            for number in range(1, len(unknown.choices))
+            if number != chosen
+        ]
+        prints = [c.cost for n, c in enumerate(unknown.choices) if n and n != chosen]
+        if prints:  # printed otherwise, and a mistake of the page as well
+            roots.append(self._freed(self.root, index, min(prints) + unknown.mistake))
+        found = [next(self._worlds(roots, limit, None), None)]
+        if unknown.unlisted is not None and chosen is not None:
+            freed = self._freed(self.root, index, unknown.unlisted)
+            value = unknown.choices[chosen].value
+            found.append(next(self._worlds([freed], limit, (index, value)), None))
+        return min((w for w in found if w), key=lambda w: w.cost, default=None)
+
+    def blamed(self, world: World, cap: int) -> frozenset[int]:
+        """Return the figures blamed by any world that costs less than ``cap`` above ``world``.
+
+        Raises OutOfReachError.
+        """
+        worlds = self._worlds([self.root], world.cost + cap, None)
+        return world.blamed.union(*(other.blamed for other in worlds))
+
+    def _worlds(
+        self, roots: list[_Branch], limit: int | None, unlike: tuple[int, int] | None
+    ) -> Iterator[World]:
+        """Yield worlds, cheapest first, that cost less than ``limit``.
+
+        In each of them figure ``unlike[0]`` means something else than ``unlike[1]``.
+        """
+        serial = 0
+        heap: list[tuple[int, int, int, _Branch]] = []
+
+        def push(branch: _Branch) -> None:
+            nonlocal serial
+            bound = self._bound(branch)
+            if bound is not None and (limit is None or bound < limit):
+                serial += 1
+                # of equal bounds the deeper first: where many tie, one of them is followed down
+                heapq.heappush(heap, (bound, -len(branch.changes), serial, branch))
+
+        for root in roots:
+            push(root)
+        looked_at = 0
+        while heap:
+            looked_at += 1
+            if looked_at > _BRANCHES:
+                raise OutOfReachError
+            *_, branch = heapq.heappop(heap)
+            row = self._tightest(branch)
+            if row is None:
+                values, row = self._values(branch, unlike)
+                if row is None:
+                    yield self._world(branch, values)
+                    continue
+            for child in self._children(branch, row):
+                push(child)
+
+    def _children(self, branch: _Branch, row: _Row) -> Iterator[_Branch]:
+        """Yield the branches in which some undecided figure of ``row`` is the first to change."""
+        undecided = sorted(row.keys() - branch.decided, key=lambda i: (self.least[i], i))
+        decided = branch.decided
+        for index in undecided:
+            here = replace(branch, decided=decided)
+            for number in range(1, len(self.problem.unknowns[index].choices)):
+                yield self._changed(here, index, number)
+            yield self._freed(here, index, self.free_cost[index])
+            decided |= {index}
+
+    def _changed(self, branch: _Branch, index: int, number: int) -> _Branch:
+        """Return ``branch`` with figure ``index`` printed as its choice ``number``."""
+        choice = self.problem.unknowns[index].choices[number]
+        cost, confusions = choice.cost, branch.confusions
+        if choice.confusion is not None:
+            cost = choice.again
+            if choice.confusion not in confusions:
+                cost += self.problem.first_time(choice.confusion)
+                confusions |= {choice.confusion}
+        step = choice.value - self.read[index]
+        return replace(
+            branch,
+            cost=branch.cost + cost,
+            residuals=tuple(
+                residual + row[index] * step if index in row else residual
+                for row, residual in zip(branch.rows, branch.residuals, strict=True)
+            ),
+            decided=branch.decided | {index},
+            changes=(*branch.changes, (index, number)),
+            confusions=confusions,
+        )
+
+    def _freed(self, branch: _Branch, index: int, cost: int) -> _Branch:
+        """Return ``branch`` with the value of figure ``index`` eliminated."""
+        holding = [n for n, row in enumerate(branch.rows) if index in row]
+        freed = replace(
+            branch,
+            cost=branch.cost + cost,
+            decided=branch.decided | {index},
+            changes=(*branch.changes, (index, _FREE)),
+        )
+        if not holding:
+            return freed
+        pivot = min(holding, key=lambda n: (len(branch.rows[n]), n))
+        by, rest = branch.rows[pivot], branch.residuals[pivot]
+        rows, residuals = [], []
+        for number, (row, residual) in enumerate(zip(branch.rows, branch.residuals, strict=True)):
+            if number == pivot:
+                continue
+            if index not in row:
+                rows.append(row)
+                residuals.append(residual)
+                continue
+            own, other = by[index], row[index]
+            combined = {
+                i: value
+                for i in row.keys() | by.keys()
+                if (value := own * row.get(i, 0) - other * by.get(i, 0))
+            }
+            rows.append(combined)
+            residuals.append(own * residual - other * rest)
+        return replace(
+            freed,
+            rows=tuple(rows),
+            residuals=tuple(residuals),
+            pivots=(*branch.pivots, (index, by)),
+        )
+
+    def _bound(self, branch: _Branch) -> int | None:
+        """Return what ``branch`` costs at least in the end, None where nothing can mend it.
+
+        Every broken row needs a change. A change at a figure that stands in n broken rows serves
+        n of them, so that each row is charged 1/n of its cheapest figure; rows without a figure
+        in common are charged in full. Both are valid, and the larger counts.
+        """
+        broken = [
+            row.keys() - branch.decided
+            for row, residual in zip(branch.rows, branch.residuals, strict=True)
+            if residual
+        ]
+        serves = Counter(chain.from_iterable(broken))
+        shared, apart = 0.0, 0
+        charged: set[int] = set()
+        for figures in sorted(broken, key=len):
+            if not figures:
+                return None
+            shared += min(self.least[i] / serves[i] for i in figures)
+            if charged.isdisjoint(figures):
+                apart += min(self.least[i] for i in figures)
+                charged |= figures
+        # costs are whole, so that rounding up is right; a little less for the sum of fractions
+        return branch.cost + max(apart, int(shared + 0.999))
+
+    def _tightest(self, branch: _Branch) -> _Row | None:
+        """Return the broken row with the fewest undecided figures, None where none is broken."""
+        broken = [
+            row for row, residual in zip(branch.rows, branch.residuals, strict=True) if residual
+        ]
+        return min(broken, key=lambda row: len(row.keys() - branch.decided), default=None)
+
+    def _values(
+        self, branch: _Branch, unlike: tuple[int, int] | None
+    ) -> tuple[tuple[int, ...], _Row | None]:
+        """Return what the figures mean, and a row in which something must still change.
+
+        The row is None unless a freed figure would be negative, or no whole number, or just
+        what it must not be.
+        """
+        values = list(self.read)
+        for index, number in branch.changes:
+            if number != _FREE:
+                values[index] = self.problem.unknowns[index].choices[number].value
+        unfit = None
+        for index, row in reversed(branch.pivots):
+            rest = -sum(c * values[i] for i, c in row.items() if i != index)
+            value, remainder = divmod(rest, row[index])
+            values[index] = value
+            signed = self.problem.unknowns[index].signed
+            if remainder or (value < 0 and not signed) or (index, value) == unlike:
+                unfit = row
+        return tuple(values), unfit
+
+    def _world(self, branch: _Branch, values: tuple[int, ...]) -> World:
+        chosen: list[int | None] = [0 if u.choices else None for u in self.problem.unknowns]
+        blamed = set()
+        for index, number in branch.changes:
+            if number != _FREE:
+                chosen[index] = number
+            elif (unknown := self.problem.unknowns[index]).choices:
+                blamed.add(index)
+                cheaper = unknown.unlisted is not None and unknown.unlisted < unknown.mistake
+                chosen[index] = None if cheaper else 0
+        return World(branch.cost, tuple(chosen), values, frozenset(blamed))
+
+    def _residual(self, row: _Row) -> int:
+        return sum(coefficient * self.read[i] for i, coefficient in row.items())
