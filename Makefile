@@ -1,0 +1,54 @@
+# make demo    read a sample scan and show what became of it
+# make test    everything that must hold: lint, types, contracts, tests
+# make lint    the quick part of it
+# make bench   accuracy and speed, printed (needs the tools that draw samples)
+# make doctor  what is installed, and what is missing
+# make clean   forget what was made
+# make lock    resolve the dependencies anew (for developers; needs uv)
+
+SHELL := /bin/bash
+BIN := .venv/bin
+PACKAGES := cli document layout models ocr pipeline reconstruct
+
+.DEFAULT_GOAL := demo
+.PHONY: demo test lint bench doctor clean lock prepare
+
+prepare:
+	@scripts/prepare.sh
+
+demo: prepare
+	@rm -rf out/demo
+	@$(BIN)/gouji read samples/documents/demo.pdf -o out/demo --format json,xlsx --debug out/demo/seen
+	@$(BIN)/gouji show out/demo/demo.json
+	@echo
+	@echo "Tables:   out/demo/demo.xlsx"
+	@echo "Result:   out/demo/demo.json"
+	@echo "Overlays: out/demo/seen/demo/"
+
+lint: prepare
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy $(PACKAGES) tests samples benchmarks
+	@$(BIN)/lint-imports
+
+test: lint
+	@$(BIN)/python -m pytest
+
+bench:
+	@scripts/prepare.sh samples
+	@$(BIN)/python -m benchmarks.accuracy
+	@$(BIN)/python -m benchmarks.speed
+
+doctor: prepare
+	@$(BIN)/gouji doctor
+
+clean:
+	rm -rf .venv build dist out .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --annotation-style line --quiet
+
+lock:
+	$(LOCK) -o requirements.lock
+	$(LOCK) --group dev -c requirements.lock -o requirements-dev.lock
