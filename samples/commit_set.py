@@ -88,7 +88,7 @@ def real_reports() -> list[Scene]:
         Scene(
             "wendeng-2022-t4.png",
             (seeds.WENDENG[2],),
-            replace(plain_style("wendeng", "FandolSong", ""), row_padding=0.8, breaks=True),
+            replace(plain_style("wendeng", "FandolSong", ""), row_padding=2.2, breaks=True),
             replace(DIGITAL, machine="picture", dpi=94, drawn_dpi=188, blur=0.3),
             cut_out=True,
         ),
@@ -122,7 +122,7 @@ def layouts() -> list[Scene]:
             plain_style("split"),
             replace(GOOD, dpi=160, drawn_dpi=160),
             ("永兴区人民政府", 2023),
-            break_rows=(18,),
+            break_rows=(16,),
         ),
         oriented("rotated-90.png", 1, 0.2, "rotated"),
         oriented("upside-down.jpg", 2, 0.6, "upside"),
@@ -182,9 +182,8 @@ def layouts() -> list[Scene]:
 def scans() -> list[Scene]:
     """Return documents whose scan, or whose arithmetic, is the point."""
     t2, t3, t4 = figures_of("wrong", "district")
-    t3, first = make_wrong(
-        t3, ("total", "person"), int(t3.entry(("total", "person")).value or 0) - 6
-    )
+    stated = ("total", "person")
+    t3, first = make_wrong(t3, stated, int(t3.entry(stated).value or 0) - 6)
     t4, second = make_wrong(t4, ("review", "total"), 0)
     return [
         Scene(
@@ -197,7 +196,7 @@ def scans() -> list[Scene]:
         ),
         Scene(
             "city-poor.pdf",
-            figures_of("city", "city"),
+            figures_of("city-32", "city"),
             plain_style("city", "Noto Serif CJK SC"),
             replace(POOR, dpi=120, drawn_dpi=168, blur=0.8, spread=0.6, quality=42),
             ("宁川市人民政府", 2022),
@@ -220,7 +219,7 @@ def demo() -> Scene:
     A 3 of 表三 is smeared towards an 8, and a digit is wiped half away; rows and columns still
     say what stood there. One total of 表四 is wrong on the page itself.
     """
-    t2, t3, t4 = figures_of("demo-5", "district")
+    t2, t3, t4 = figures_of("demo-214", "district")
     wrong = int(t4.entry(("suit_direct", "total")).value or 0) + 3
     t4, mistake = make_wrong(t4, ("suit_direct", "total"), wrong)
 
@@ -234,9 +233,9 @@ def demo() -> Scene:
                 except ValueError:
                     continue  # on another page
                 if kind == "close":
-                    new = damage.close_left(new, box, 60)
+                    new = damage.close_left(new, box, 105)
                 else:
-                    new = damage.wipe(new, box, (0.0, 0.0, 1.0, 0.55))
+                    new = damage.wipe(new, box, (0.0, 0.12, 0.5, 0.5))
             done.append(new)
         return done
 
@@ -252,8 +251,8 @@ def demo() -> Scene:
 
 
 DEMO_DAMAGE = (
-    (("granted", "person"), 0, "close"),
-    (("u1", "person"), 0, "wipe"),
+    (("d8", "person"), 1, "close"),  # 13 towards 18
+    (("granted", "person"), 0, "wipe"),  # the 5 of 52
 )
 
 

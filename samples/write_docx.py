@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 import numpy as np
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 
 from samples.grid import DrawnTable
 from samples.sheet import Draft, Mark, Sheet, Text, corners
@@ -51,7 +51,8 @@ def _fonts(style: Style, *, heading: bool = False) -> str:
 def _run(text: str, style: Style, size: float, *, bold: bool = False, heading: bool = False) -> str:
     half = round(size * 2)
     looks = _fonts(style, heading=heading) + ("<w:b/>" if bold else "")
-    looks += f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'
+    # Said aloud, because LibreOffice prints "automatic" text white on dark cells.
+    looks += f'<w:color w:val="000000"/><w:sz w:val="{half}"/><w:szCs w:val="{half}"/>'
     pieces = "<w:br/>".join(
         f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n")
     )

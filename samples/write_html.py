@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 from playwright.sync_api import sync_playwright
 
 from samples.grid import DrawnTable, cut_rows
 from samples.sheet import Draft, Mark, Sheet, Text, corners
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from types import TracebackType
 
     from samples.style import Style
@@ -129,9 +129,8 @@ def paginate(
 ) -> list[list[Text | DrawnTable]]:
     """Share the blocks out over pages of ``room`` CSS pixels; tables break between rows."""
     pages: list[list[Text | DrawnTable]] = [[]]
-    used = 0.0
+    used = line = 0.0
     for block, measure in zip(draft.blocks, measures, strict=True):
-        fits = used + measure.height <= room
         if isinstance(block, Text):
             # A heading at the very foot of a page moves on with what it heads.
             need = measure.height * (3.5 if block.kind == "heading" else 1)
@@ -140,12 +139,17 @@ def paginate(
                 used = 0.0
             pages[-1].append(block)
             used += measure.height
+            line = measure.height
             continue
-        together = draft.style.keep_together and not block.break_rows
-        alone = all(isinstance(b, Text) and b.kind == "heading" for b in pages[-1])
-        if not fits and together and measure.height <= room and not alone:
-            pages.append([])
-            used = 0.0
+        first = measure.rows[min(block.break_rows) - 1] if block.break_rows else measure.height
+        together = draft.style.keep_together or block.break_rows
+        titles = _trailing_headings(pages[-1])
+        if together and used + first > room >= first and titles < len(pages[-1]):
+            moved: list[Text | DrawnTable] = []
+            if titles and draft.style.cut_label != "first":  # some leave the heading behind
+                moved, pages[-1] = pages[-1][-titles:], pages[-1][:-titles]
+            pages.append(moved)
+            used = line * len(moved)
         start, above = 0, 0.0
         for row in range(block.rows):
             over = used + measure.rows[row] - above > room and row > start
@@ -156,6 +160,16 @@ def paginate(
         pages[-1].append(cut_rows(block, start, block.rows, draft.style.cut_label))
         used += measure.height - above
     return pages
+
+
+def _trailing_headings(blocks: Sequence[Text | DrawnTable]) -> int:
+    """Count the headings at the end of ``blocks``."""
+    count = 0
+    for block in reversed(blocks):
+        if not isinstance(block, Text) or block.kind != "heading":
+            break
+        count += 1
+    return count
 
 
 class Browser:
