@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import shutil
+import socket
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +68,13 @@ def _text_recognition(threads: int) -> Any:
     """Build PaddleOCR's recogniser on the installed ONNX file; opens no connection."""
     # Must stand before the import: paddlex probes its model hosts while it is imported.
     os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
-    from paddleocr import TextRecognition  # noqa: PLC0415 - costs seconds, and reads the above
+    # urllib3, imported with it, opens a socket to learn whether there is IPv6; no socket is
+    # opened in Gouji, so it is told that there is none.
+    has_ipv6, socket.has_ipv6 = socket.has_ipv6, False
+    try:
+        from paddleocr import TextRecognition  # noqa: PLC0415 - costs seconds, and reads the above
+    finally:
+        socket.has_ipv6 = has_ipv6
 
     opened = session(WEIGHTS, threads)
     with tempfile.TemporaryDirectory(prefix="gouji-rec-") as folder:

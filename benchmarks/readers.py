@@ -1,0 +1,141 @@
+"""How often the readers of figures err, and how true their probabilities are.
+
+``python -m benchmarks.readers`` draws cells in fonts that the digit network was not trained on,
+with damage it knows and damage it does not, and prints one table per question.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from benchmarks.calibrate import gathered
+from benchmarks.figure_cells import FigureCell, figure_cells, is_right
+from ocr.digits import reading_of
+from ocr.evidence import NO_FIGURE
+from ocr.pool import fitted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from ocr.digits import LineEvidence
+
+CLEAR = 0.999
+EDGES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999, 1.01)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One cell read: which reader was right, and how sure the pooled reading was."""
+
+    cell: FigureCell
+    general: bool
+    close: bool
+    pooled: bool
+    listed: bool
+    legible: bool
+    probability: float
+    text: str
+
+    @property
+    def silent(self) -> bool:
+        """Whether it is wrong although it looked clear."""
+        return not self.pooled and self.legible and self.probability > CLEAR
+
+
+def main() -> None:
+    """Read the cells and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cells", type=int, default=9000)
+    parser.add_argument("--seed", type=int, default=71)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--wrong", type=int, default=0, help="list so many silent errors")
+    options = parser.parse_args()
+    cells = figure_cells(options.seed, options.cells)
+    start = time.process_time()
+    trials = try_out(cells, gathered(cells, options.threads))
+    seconds = time.process_time() - start
+    print(f"{len(cells)} cells, {len(cells) / seconds:.0f} per CPU second\n")
+    table("damage", trials, lambda trial: trial.cell.kind)
+    table("digit height, px", trials, lambda trial: trial.cell.band)
+    calibration(trials)
+    for trial in [trial for trial in trials if trial.silent][: options.wrong]:
+        print(repr(trial.cell.truth), "read as", repr(trial.text), f"{trial.probability:.6f}")
+
+
+def try_out(
+    cells: Sequence[FigureCell], evidence: Sequence[tuple[LineEvidence, ...]]
+) -> list[Trial]:
+    """Judge every reading against the truth."""
+    trials = []
+    for cell, lines in zip(cells, evidence, strict=True):
+        reading = reading_of(lines, fitted())
+        best = reading.best.text if reading.legible else NO_FIGURE
+        trials.append(
+            Trial(
+                cell,
+                is_right(_said(lines, "general"), cell.truth),
+                is_right(_said(lines, "close"), cell.truth),
+                is_right(best, cell.truth),
+                any(is_right(c.text, cell.truth) for c in reading.candidates)
+                or (not reading.legible and is_right(NO_FIGURE, cell.truth)),
+                reading.legible,
+                reading.best.probability,
+                best,
+            )
+        )
+    return trials
+
+
+def _said(lines: Iterable[LineEvidence], reader: str) -> str:
+    """Return what one reader alone reads."""
+    texts = [
+        max(line.evidence.outcomes, key=lambda o: getattr(o, reader)).text
+        for line in lines
+        if reader == "close" or not line.alone
+    ]
+    return NO_FIGURE if NO_FIGURE in texts else "".join(texts)
+
+
+def table(name: str, trials: Sequence[Trial], group: Callable[[Trial], str]) -> None:
+    """Print error rates (%) by group."""
+    groups: dict[str, list[Trial]] = defaultdict(list)
+    for trial in trials:
+        groups[group(trial)].append(trial)
+    print(f"| {name} | cells | general % | own % | pooled % | clear % | silent | truth listed % |")
+    print("|---|---|---|---|---|---|---|---|")
+    for key, members in [*groups.items(), ("all", list(trials))]:
+        count = len(members)
+        shares = [
+            100 * sum(not getattr(t, reader) for t in members) / count
+            for reader in ("general", "close", "pooled")
+        ]
+        clear = 100 * sum(t.legible and t.probability > CLEAR for t in members) / count
+        listed = 100 * sum(t.listed for t in members) / count
+        silent = sum(t.silent for t in members)
+        errors = " | ".join(f"{share:.2f}" for share in shares)
+        print(f"| {key} | {count} | {errors} | {clear:.1f} | {silent} | {listed:.2f} |")
+    print()
+
+
+def calibration(trials: Sequence[Trial]) -> None:
+    """Print how often readings of a stated probability are right."""
+    print("| stated probability | cells | right % | wrong |")
+    print("|---|---|---|---|")
+    for low, high in pairwise(EDGES):
+        members = [t for t in trials if t.legible and low <= t.probability < high]
+        if members:
+            wrong = sum(not t.pooled for t in members)
+            right = 100 * (1 - wrong / len(members))
+            print(f"| {low} to {min(high, 1)} | {len(members)} | {right:.2f} | {wrong} |")
+    illegible = [t for t in trials if not t.legible]
+    found = sum(t.pooled for t in illegible)
+    print(f"\n{len(illegible)} called illegible, of which {found} hold no figure\n")
+
+
+if __name__ == "__main__":
+    main()

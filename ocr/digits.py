@@ -1,0 +1,170 @@
+"""Crops of cells to readings: two readers, one calibrated opinion."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from document.geometry import Box
+from document.reading import Candidate, Reading
+from models.digits.inputs import darkness
+from models.sessions import DEFAULT_THREADS
+from ocr.evidence import NO_FIGURE, Evidence, weigh
+from ocr.general import Sight, read_freely
+from ocr.ink import SMALLEST, Ink, find_ink
+from ocr.own import read_figures_closely
+from ocr.pool import Pool, Ranked, calibrated, fitted
+from ocr.strokes import TRUST, stroke_sight
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+MARGIN = 0.22
+"""Paper left around the ink for the first reader, in heights of the line (measured best)."""
+
+LEAST_ASPECT = 1.4
+"""Height over width of the frame in which the first reader sees a dash."""
+
+DASHES = "-—"
+
+RED_SHARE = 0.03
+"""Share of red ink from which the first reader also looks at red light alone."""
+
+MOST_CANDIDATES = 8
+ILLEGIBLE_SHARE = 0.5
+MOST_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LineEvidence:
+    """The evidence of one line of a crop; ``alone`` where only the second reader was asked."""
+
+    evidence: Evidence
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Line:
+    """One line of one crop to be read, or a whole crop that seems blank."""
+
+    crop: int
+    box: Box
+    ink: Ink
+    dark: NDArray[np.float32]
+    stroke: Sight | None = None
+    views: tuple[NDArray[np.uint8], ...] = ()
+    shares: tuple[float, ...] = ()
+
+
+def read_figures(
+    crops: Sequence[NDArray[np.uint8]], threads: int = DEFAULT_THREADS
+) -> tuple[Reading, ...]:
+    """Read the interiors of table cells, each (H, W, 3) uint8 blue-green-red.
+
+    A crop may hold a figure, a dash, a short remark or nothing, with remnants of ruling lines
+    at its rim. Every reading's probabilities are calibrated; where the two readers disagree,
+    both texts are among the candidates and none is sure. A reading does not depend on the crops
+    read beside it. Crops under 3 pixels either way are not legible. Raises WeightsError.
+    """
+    pool = fitted()
+    return tuple(reading_of(lines, pool) for lines in gather(crops, threads))
+
+
+def gather(
+    crops: Sequence[NDArray[np.uint8]], threads: int = DEFAULT_THREADS
+) -> tuple[tuple[LineEvidence, ...], ...]:
+    """Let both readers look at every line of every crop; () for a crop that is not there."""
+    lines = [line for number, crop in enumerate(crops) for line in _lines(number, crop)]
+    lattices = read_figures_closely(
+        [line.dark for line in lines], [line.box for line in lines], threads
+    )
+    sights = iter(read_freely([view for line in lines for view in line.views], threads))
+    gathered: list[list[LineEvidence]] = [[] for _ in crops]
+    for line, closely in zip(lines, lattices, strict=True):
+        seen = list(itertools.islice(sights, len(line.views)))
+        shares = line.shares
+        if line.stroke:
+            seen.append(line.stroke)
+            shares = (*(share * (1 - TRUST) for share in shares), TRUST)
+        evidence = weigh(seen, shares, closely, line.ink)
+        gathered[line.crop].append(LineEvidence(evidence, alone=not seen))
+    return tuple(tuple(found) for found in gathered)
+
+
+def _lines(number: int, crop: NDArray[np.uint8]) -> list[_Line]:
+    rows, columns = crop.shape[:2]
+    if rows < SMALLEST or columns < SMALLEST:
+        return []
+    ink = find_ink(crop)
+    dark = darkness(crop)
+    if not ink.lines:
+        inset = 0.06 * min(rows, columns)
+        return [_Line(number, Box(0, 0, columns, rows).inset(inset), ink, dark)]
+    found = []
+    for box in ink.lines[:MOST_LINES]:
+        stroke = stroke_sight(dark[:, :, 1], box)
+        # A dash needs paper above and below, or it would fill the strip like a letter.
+        lying = stroke is not None and stroke.text in DASHES
+        spare = max(0.0, LEAST_ASPECT * box.width - box.height) / 2 if lying else 0.0
+        tall = Box(box.left, box.top - spare, box.right, box.bottom + spare)
+        views, shares = _views(crop, tall, ink)
+        found.append(_Line(number, box, ink, dark, stroke, views, shares))
+    return found
+
+
+def _views(
+    crop: NDArray[np.uint8], box: Box, ink: Ink
+) -> tuple[tuple[NDArray[np.uint8], ...], tuple[float, ...]]:
+    """Cut a line out for the first reader: as it is and, under a seal, in red light alone."""
+    cut = _cut(crop, box, MARGIN * box.height)
+    if ink.red < RED_SHARE:
+        return (cut,), (1.0,)
+    red_light = np.repeat(cut[:, :, 2:], 3, axis=2)
+    return (cut, red_light), (0.25, 0.75)
+
+
+def _cut(crop: NDArray[np.uint8], box: Box, margin: float) -> NDArray[np.uint8]:
+    """Cut ``box`` with a margin out of a crop; where the crop ends, its edge goes on as paper."""
+    left, top = math.floor(box.left - margin), math.floor(box.top - margin)
+    right, bottom = math.ceil(box.right + margin), math.ceil(box.bottom + margin)
+    rows, columns = crop.shape[:2]
+    inner = crop[max(0, top) : min(rows, bottom), max(0, left) : min(columns, right)]
+    beyond = (max(0, -top), max(0, bottom - rows), max(0, -left), max(0, right - columns))
+    if not any(beyond):
+        return np.ascontiguousarray(inner)
+    paper = [float(value) for value in np.percentile(inner, 80, axis=(0, 1))]
+    return np.asarray(
+        cv2.copyMakeBorder(inner, *beyond, cv2.BORDER_CONSTANT, value=paper), np.uint8
+    )
+
+
+def reading_of(lines: Sequence[LineEvidence], pool: Pool) -> Reading:
+    """Join the evidence of a crop's lines to one reading; no lines: not legible."""
+    if not lines:
+        return Reading((Candidate("", 0.0),), legible=False)
+    opinions = [calibrated(line.evidence, alone=line.alone, pool=pool) for line in lines]
+    legible = all(opinion[0].text != NO_FIGURE for opinion in opinions)
+    named = [tuple(o for o in opinion if o.text != NO_FIGURE) for opinion in opinions]
+    doubt = [sum(o.probability for o in opinion if o.text == NO_FIGURE) for opinion in opinions]
+    legible = legible and max(doubt) < ILLEGIBLE_SHARE
+    return Reading(_candidates(named), legible)
+
+
+def _candidates(lines: Sequence[tuple[Ranked, ...]]) -> tuple[Candidate, ...]:
+    """Join the outcomes of all lines of a crop, likeliest first."""
+    best: dict[str, float] = {}
+    for parts in itertools.product(*(outcomes[:MOST_CANDIDATES] for outcomes in lines)):
+        text = "".join(part.text for part in parts)
+        chance = math.prod(part.probability for part in parts)
+        best[text] = best.get(text, 0.0) + chance
+    ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:MOST_CANDIDATES]
+    return tuple(
+        Candidate(text, max(0.0, -math.log(max(chance, 1e-12)))) for text, chance in ranked
+    )

@@ -1,0 +1,274 @@
+"""Where the ink of a cell stands, apart from ruling remnants, specks and the paper's shade."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from document.geometry import Box, hull
+from models.digits.inputs import paper_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+SMALLEST = 3
+"""Height and width in pixels under which a crop cannot hold a figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """What was found in a crop; boxes in pixels of the crop.
+
+    ``lines`` are the boxes of its lines of text from top to bottom; empty where there is no
+    ink worth reading. ``contrast`` is how dark the ink is against its paper (0…1), ``noise`` the
+    spread of the paper's own darkness, ``height`` the height of the tallest glyph in pixels.
+    ``red`` is the share (0…1) of the ink that vanishes in red light: a seal's. ``dropped`` is
+    the size of the largest piece of ink that was left out as a remnant or speck, relative to
+    ``height`` (0 where nothing was, or nothing else was found).
+    """
+
+    lines: tuple[Box, ...]
+    contrast: float
+    noise: float
+    height: float
+    red: float
+    dropped: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A connected piece of ink."""
+
+    box: Box
+    area: int
+
+    @property
+    def size(self) -> float:
+        return max(self.box.width, self.box.height)
+
+    @property
+    def is_stroke(self) -> bool:
+        """Tell whether it is a long, thin, lying stroke: a dash, or a line under a figure."""
+        long, thin = self.box.width, self.box.height
+        return long >= 9 * thin or (long >= 2.5 * thin and self.area >= 0.6 * long * thin)
+
+
+def find_ink(crop: NDArray[np.uint8]) -> Ink:
+    """Find the ink in a cell's interior (H, W, 3) uint8 blue-green-red."""
+    rows, columns = crop.shape[:2]
+    if rows < SMALLEST or columns < SMALLEST:
+        return Ink((), 0.0, 0.0, 0.0, 0.0, 0.0)
+    planes = np.dstack([crop[:, :, 1], crop[:, :, 2]])
+    dark = np.clip(1 - planes / np.maximum(paper_of(planes), 1), 0, 1)
+    noise = _spread(dark)
+    # Black ink is dark in red light as well; a red seal is not.
+    calm, level, contrast = _calmed(dark[:, :, 1].astype(np.float32), noise)
+    mask = (calm > level).astype(np.uint8)
+    red = _red_share(dark, mask, noise)
+    pieces, remnants = _pieces(mask)
+    kept, specks = _figure_pieces(pieces)
+    if not kept:
+        biggest = max((piece.size for piece in specks), default=0.0)
+        return Ink((), contrast, noise, biggest, red, 0.0)
+    height = max(piece.box.height for piece in kept)
+    # Fainter strokes beside the clear ones belong to the figure as well.
+    faint, _ = _pieces((calm > max(0.6 * level, 0.05, 3 * noise)).astype(np.uint8))
+    lines = tuple(_grown(line, faint, height) for line in _lines(kept))
+    outside = [
+        piece
+        for piece in remnants + specks
+        if not any(line.contains(piece.box.center) for line in lines)
+    ]
+    dropped = max((piece.size for piece in outside), default=0.0) / max(height, 1.0)
+    return Ink(lines, contrast, noise, height, red, dropped)
+
+
+def _spread(dark: NDArray[np.float64]) -> float:
+    """Estimate the paper's own spread from the differences of neighbouring pixels."""
+    steps = np.abs(np.diff(dark[:, :, 1], axis=1))
+    return float(np.median(steps)) / 0.954 if steps.size else 0.0
+
+
+def _calmed(dark: NDArray[np.float32], noise: float) -> tuple[NDArray[np.float32], float, float]:
+    """Return darkness with noise smoothed, the level that parts ink from paper, the contrast.
+
+    The level is Otsu's, kept off the noise and between 0.3 and 0.6 of the contrast.
+    """
+    calm = cv2.GaussianBlur(dark, (0, 0), 0.6) if noise > 0.03 else dark
+    contrast = float(np.percentile(calm[1:-1, 1:-1], 99.5))
+    grey = np.round(np.minimum(calm / max(contrast, 0.1), 1) * 255).astype(np.uint8)
+    otsu, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    level = float(np.clip(otsu / 255, 0.3, 0.6)) * max(contrast, 0.1)
+    return calm, max(level, 0.06, 3.5 * noise if noise > 0.03 else 4.5 * noise), contrast
+
+
+def _red_share(dark: NDArray[np.float64], mask: NDArray[np.uint8], noise: float) -> float:
+    """Return the share of all ink that is dark in green light and pale in red light."""
+    vivid = (dark[:, :, 0] > max(0.15, 5 * noise)) & (dark[:, :, 1] < 0.5 * dark[:, :, 0])
+    ink = int(mask.sum())
+    reds = int((vivid & (mask == 0)).sum())
+    return reds / max(1, reds + ink)
+
+
+def _pieces(mask: NDArray[np.uint8]) -> tuple[list[_Piece], list[_Piece]]:
+    """Part the mask into pieces of ink and remnants of ruling lines at the rim."""
+    rows, columns = mask.shape
+    cut = _without_rim_lines(mask)
+    remnants: list[_Piece] = []
+    pieces: list[_Piece] = []
+    count, _, stats, _ = cv2.connectedComponentsWithStats(cut, connectivity=8)
+    for x, y, width, height, area in stats[1:count].tolist():
+        piece = _Piece(Box(x, y, x + width, y + height), area)
+        (remnants if _is_remnant(piece, rows, columns) else pieces).append(piece)
+    return pieces, remnants
+
+
+def _without_rim_lines(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Clear rows and columns that are ink nearly all along: ruling lines."""
+    rows, columns = mask.shape
+    cut = mask.copy()
+    cut[_ruled(mask.mean(axis=1), max(2, round(0.15 * rows)), (0.6, 0.9), 0.09 * rows)] = 0
+    near = max(2, min(round(0.15 * columns), rows // 4))
+    cut[:, _ruled(mask.mean(axis=0), near, (0.85, 0.96), 0.12 * rows)] = 0
+    return cut
+
+
+def _ruled(
+    coverage: NDArray[np.float64], near: int, shares: tuple[float, float], thickest: float
+) -> NDArray[np.bool_]:
+    """Tell which rows (or columns) belong to a ruling line, or lie between one and the rim.
+
+    ``coverage`` is the share of each that is ink. Within ``near`` pixels of the rim the first
+    of ``shares`` suffices. A stroke from rim to rim (the second share) is a line wherever it
+    stands, unless it is thicker than ``thickest``: text keeps off the rim.
+    """
+    ruled = np.zeros(len(coverage), dtype=bool)
+    rim, anywhere = shares
+    for flags in (ruled, ruled[::-1]):
+        along = coverage if flags is ruled else coverage[::-1]
+        inner = np.flatnonzero(along[:near] > rim)
+        if inner.size:
+            flags[: inner[-1] + 1] = True
+    full = coverage > anywhere
+    ruled |= full & (_run_lengths(full) <= max(2.0, thickest))
+    # The frayed edges of a line go with it.
+    for _ in range(2):
+        beside = np.r_[False, ruled[:-1]] | np.r_[ruled[1:], False]
+        ruled |= beside & (coverage > 0.3)
+    return ruled
+
+
+def _run_lengths(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return for every element the length of the run of equal flags it stands in."""
+    starts = np.flatnonzero(np.r_[True, flags[1:] != flags[:-1]])
+    lengths = np.diff(np.r_[starts, len(flags)])
+    return np.repeat(lengths, lengths)
+
+
+def _is_remnant(piece: _Piece, rows: int, columns: int) -> bool:
+    """Tell whether a piece touches the rim and looks like what is left of a ruling line."""
+    box = piece.box
+    beside = box.left <= 1 or box.right >= columns - 1
+    above = box.top <= 1 or box.bottom >= rows - 1
+    thin = max(2.0, 0.1 * rows)
+    lying = above and box.height <= thin and box.width >= 1.2 * box.height
+    through = box.top <= 1 and box.bottom >= rows - 1
+    standing = (box.width <= 1.6 * thin and through) or (
+        box.width <= thin and beside and (above or box.height > 0.75 * rows)
+    )
+    # A sliver of a line that the crop just grazes; a digit is wider than that.
+    sliver = (beside and box.width <= max(1.0, 0.04 * rows)) or (
+        above and box.height <= max(1.0, 0.04 * rows)
+    )
+    # A narrow upright piece at the very side: text keeps off the rim, lines do not.
+    edge = (box.left <= 1 or box.right >= columns - 1) and box.width <= 0.3 * box.height
+    return lying or standing or sliver or edge
+
+
+def _figure_pieces(pieces: Sequence[_Piece]) -> tuple[list[_Piece], list[_Piece]]:
+    """Part pieces into those of figures and specks or strokes of something else.
+
+    A piece is kept where it is tall beside the tallest, or stands inside or close to the span
+    of the tall ones (a minus, a decimal point, the dots of a broken stroke).
+    """
+    solid = [piece for piece in pieces if piece.area >= 3 and piece.size >= 4]
+    # A long thin stroke is a dash when it stands alone, and a line when there are glyphs.
+    glyphs = [piece for piece in solid if not piece.is_stroke] or solid
+    if not glyphs:
+        return [], list(pieces)
+    tallest = max(piece.box.height for piece in glyphs)
+    tall = [piece for piece in glyphs if piece.box.height >= 0.45 * tallest]
+    if glyphs is solid:
+        tall = [max(solid, key=lambda piece: piece.size)]
+    kept = list(tall)
+    rest = [
+        piece
+        for piece in pieces
+        if piece not in kept
+        and not (piece.is_stroke and piece.box.width > 1.3 * tallest)
+        and piece.size >= 0.07 * tallest
+    ]
+    grown = True
+    while grown:
+        span = hull(piece.box for piece in kept)
+        reach = 0.6 * tallest
+        near = Box(span.left - reach, span.top - 1, span.right + reach, span.bottom + 0.3 * tallest)
+        close = [piece for piece in rest if near.contains(piece.box.center)]
+        rest = [piece for piece in rest if piece not in close]
+        kept += close
+        # Dots alone do not lead on to further dots: noise would be followed to the rim.
+        grown = any(piece.box.height >= 0.3 * tallest for piece in close)
+    return kept, [piece for piece in pieces if piece not in kept]
+
+
+def _grown(line: Box, pieces: Sequence[_Piece], height: float) -> Box:
+    """Widen a line's box by pieces of its height that follow on one another beside it."""
+    waiting = [
+        piece.box
+        for piece in pieces
+        if 0.4 * height <= piece.box.height <= 1.6 * height and piece.box.width <= 3 * height
+    ]
+    grown = True
+    while grown:
+        grown = False
+        for box in list(waiting):
+            shared = min(line.bottom, box.bottom) - max(line.top, box.top)
+            gap = max(box.left - line.right, line.left - box.right)
+            if shared >= 0.6 * box.height and gap <= 0.8 * height:
+                line = hull([line, box])
+                waiting.remove(box)
+                grown = True
+    return line
+
+
+def _lines(pieces: Sequence[_Piece]) -> tuple[Box, ...]:
+    """Gather pieces into lines: those whose heights overlap stand on one."""
+    lines: list[Box] = []
+    for box in sorted((piece.box for piece in pieces), key=lambda b: -b.height):
+        for place, line in enumerate(lines):
+            shared = min(line.bottom, box.bottom) - max(line.top, box.top)
+            if shared >= 0.4 * min(box.height, line.height):
+                lines[place] = hull([line, box])
+                break
+        else:
+            lines.append(box)
+    return _settled(lines)
+
+
+def _settled(lines: list[Box]) -> tuple[Box, ...]:
+    """Join what is no line by itself (a dot, a comma, a minus) to the line nearest to it."""
+    tallest = max(line.height for line in lines)
+    full = [line for line in lines if line.height >= 0.5 * tallest]
+    for line in lines:
+        if line.height >= 0.5 * tallest:
+            continue
+        nearest = min(range(len(full)), key=lambda i: abs(full[i].center[1] - line.center[1]))
+        gap = max(full[nearest].top - line.bottom, line.top - full[nearest].bottom)
+        if gap < 0.35 * tallest:
+            full[nearest] = hull([full[nearest], line])
+    return tuple(sorted(full, key=lambda line: line.top))

@@ -1,0 +1,66 @@
+"""The second reader of figures: our own small network, which errs differently from the first.
+
+It sees another picture than the first reader: darkness against the paper, with and without red
+light, in frames of its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from document.geometry import Box
+from models.digits.inputs import by_width, framed
+from models.sessions import DEFAULT_THREADS, infer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+WEIGHTS = "gouji-digits"
+BATCH = 64
+
+MARGINS = (0.12, 0.35)
+"""Each line is read in two frames: margins in heights of the frame."""
+
+LEAST_SHARE = 0.2
+"""A frame is at least so high, relative to the crop: a dash must not fill it like a digit."""
+
+
+def read_figures_closely(
+    darks: Sequence[NDArray[np.float32]],
+    lines: Sequence[Box],
+    threads: int = DEFAULT_THREADS,
+) -> tuple[tuple[NDArray[np.float64], ...], ...]:
+    """Return for every line its lattices (T, classes), one for each frame of MARGINS.
+
+    ``darks`` are crops as ``models.digits.inputs.darkness`` returns them, ``lines`` the box of
+    one line in each, in pixels.
+    """
+    views = [
+        framed(dark, frame(line, dark.shape[0], margin))
+        for dark, line in zip(darks, lines, strict=True)
+        for margin in MARGINS
+    ]
+    lattices: list[NDArray[np.float64]] = [np.zeros((0, 0))] * len(views)
+    for _, indices in sorted(by_width(views).items()):
+        for start in range(0, len(indices), BATCH):
+            part = indices[start : start + BATCH]
+            found = infer(WEIGHTS, np.stack([views[index] for index in part]), threads)
+            for index, lattice in zip(part, found, strict=True):
+                lattices[index] = lattice.astype(np.float64)
+    step = len(MARGINS)
+    return tuple(tuple(lattices[start : start + step]) for start in range(0, len(lattices), step))
+
+
+def frame(line: Box, rows: int, margin: float) -> Box:
+    """Return the frame around a line of ink, with ``margin`` relative to its height."""
+    height = max(line.height, LEAST_SHARE * rows)
+    spare = (height - line.height) / 2
+    around = margin * height
+    return Box(
+        line.left - around, line.top - spare - around, line.right + around,
+        line.bottom + spare + around,
+    )  # fmt: skip

@@ -1,0 +1,82 @@
+"""Lone straight strokes, told apart by their geometry: a dash, a slash, an upright stroke.
+
+A general recogniser has seen too few lone strokes: it reads "/" as 1 and "—" as anything.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from models.digits.alphabet import CLASSES, SYMBOLS
+from ocr.general import Sight
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from document.geometry import Box
+
+STRAIGHT = 3.5
+"""Length over thickness from which ink is a straight stroke and nothing else."""
+
+SOLID = 0.55
+"""Share of the rectangle with the ink's moments that ink must fill to be one stroke."""
+
+SLASH_SLANT = 16.0
+"""Degrees from upright at which a stroke is as likely a slash as an italic 1."""
+
+TRUST = 0.6
+"""Weight of geometry beside the recogniser where it says anything."""
+
+
+def stroke_sight(dark: NDArray[np.float32], line: Box) -> Sight | None:
+    """Judge the ink in ``line`` by its moments; None where it is no lone straight stroke.
+
+    ``dark`` (H, W) is darkness in red light, 0 to 1. The eigenvalues of the ink's covariance
+    are length² / 12 and thickness² / 12 for a straight stroke.
+    """
+    top, bottom = max(0, math.floor(line.top)), math.ceil(line.bottom)
+    left, right = max(0, math.floor(line.left)), math.ceil(line.right)
+    weights = np.where(dark[top:bottom, left:right] > 0.4, dark[top:bottom, left:right], 0.0)
+    total = float(weights.sum())
+    if total < 4:
+        return None
+    ys, xs = np.mgrid[0 : weights.shape[0], 0 : weights.shape[1]]
+    x, y = float((xs * weights).sum()) / total, float((ys * weights).sum()) / total
+    xx = float((weights * (xs - x) ** 2).sum()) / total
+    yy = float((weights * (ys - y) ** 2).sum()) / total
+    xy = float((weights * (xs - x) * (ys - y)).sum()) / total
+    spread = math.hypot((xx - yy) / 2, xy)
+    major, minor = (xx + yy) / 2 + spread, (xx + yy) / 2 - spread
+    # A stroke one pixel thick still has the variance of a pixel.
+    slenderness = math.sqrt((major + 1 / 12) / (max(minor, 0.0) + 1 / 12))
+    # A stroke fills the rectangle of its moments; digits side by side leave paper in it.
+    filled = total / (12 * math.sqrt((major + 1 / 12) * (max(minor, 0.0) + 1 / 12)))
+    if filled < SOLID:
+        return None
+    # Degrees from upright, positive where the stroke leans to the right (y points down).
+    slant = math.degrees(0.5 * math.atan2(-2 * xy, yy - xx))
+    if abs(slant) > 78 and slenderness >= 2.5:
+        return _sight(_dash(slenderness))
+    if slenderness < STRAIGHT or not -10 < slant < 60:
+        return None
+    slash = 1 / (1 + math.exp(-(slant - SLASH_SLANT) / 2.0))
+    return _sight({"/": 0.97 * slash, "1": 0.97 * (1 - slash)})
+
+
+def _dash(slenderness: float) -> dict[str, float]:
+    """Part a lying stroke's probability between the short and the long dash by its shape."""
+    long = 1 / (1 + math.exp(-(slenderness - 7.5) / 1.2))
+    return {"—": 0.95 * long, "-": 0.95 * (1 - long)}
+
+
+def _sight(chances: dict[str, float]) -> Sight:
+    """Write chances of single symbols as a lattice of one step."""
+    step = np.zeros((1, CLASSES))
+    for symbol, chance in chances.items():
+        step[0, SYMBOLS.index(symbol) + 1] = chance
+    # What is left: nothing at all (a remnant of a line), or something else.
+    step[0, 0] = step[0, -1] = (1 - step.sum()) / 2
+    return Sight(step, max(chances, key=lambda symbol: chances[symbol]), 0.0)

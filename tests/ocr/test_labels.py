@@ -1,0 +1,77 @@
+"""Labels are read by PaddleOCR, offline, each as if it were alone."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from ocr.detect import detect
+from ocr.labels import LabelReader
+
+CONNECTING = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "urllib.Request"}
+
+
+def line(text: str, width: int = 360) -> np.ndarray:
+    image = Image.new("RGB", (width, 44), "white")
+    pen = ImageDraw.Draw(image)
+    pen.text((10, 6), text, font=ImageFont.load_default(26), fill="black")
+    return np.asarray(image)[:, :, ::-1].copy()
+
+
+@pytest.fixture(scope="module")
+def connections() -> list[str]:
+    seen: list[str] = []
+
+    def watch(event: str, _: tuple[object, ...]) -> None:
+        if event in CONNECTING:
+            seen.append(event)
+
+    sys.addaudithook(watch)
+    return seen
+
+
+@pytest.fixture(scope="module")
+def reader(connections: list[str]) -> LabelReader:
+    assert connections == []
+    return LabelReader()
+
+
+def test_lines_are_read_in_their_order_and_no_connection_is_opened(
+    reader: LabelReader, connections: list[str]
+) -> None:
+    texts = ["2019-12-31", "Total: 1,204", "PP-OCRv6 / 2026"]
+    found = reader.read([line(text) for text in texts])
+    assert [one.text.replace(" ", "") for one in found] == [t.replace(" ", "") for t in texts]
+    assert all(0.8 < one.confidence <= 1 for one in found)
+    assert connections == []
+
+
+def test_a_line_reads_the_same_beside_a_much_longer_one(reader: LabelReader) -> None:
+    short, long = line("Region 7", 150), line("A much longer line of text stands here", 620)
+    assert reader.read([short, long])[0] == reader.read([short])[0]
+
+
+def test_a_crop_without_pixels_reads_as_nothing(reader: LabelReader) -> None:
+    (found,) = reader.read([np.zeros((0, 10, 3), np.uint8)])
+    assert (found.text, found.confidence) == ("", 0.0)
+
+
+def test_text_is_found_where_it_stands() -> None:
+    page = np.full((600, 900, 3), 255, np.uint8)
+    page[100:144, 80:440] = line("First line of text")
+    page[400:444, 420:780] = line("Second line, below")
+    found = detect(page)
+    assert len(found) == 2
+    for polygon, (top, left) in zip(found, ((100, 80), (400, 420)), strict=True):
+        xs, ys = zip(*polygon, strict=True)
+        assert left <= min(xs) < left + 30
+        assert left + 150 < max(xs) < left + 360
+        assert top - 5 <= min(ys) < max(ys) <= top + 50
+
+
+def test_an_empty_page_holds_no_text() -> None:
+    assert detect(np.full((300, 400, 3), 255, np.uint8)) == ()
+    assert detect(np.zeros((0, 0, 3), np.uint8)) == ()
