@@ -12,42 +12,28 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
+from reconstruct.elimination import FREE, Branch, freed, without
 from reconstruct.worlds import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reconstruct.elimination import Row
     from reconstruct.worlds import Problem
 
-_BRANCHES = 4000
-"""So many branches are looked at for one answer, about a quarter of a second."""
+_BRANCHES = 8000
+"""So many branches are weighed for one answer, in about a third of a second."""
 
-_FREE = -1
-"""Stands for "the value becomes free" where otherwise the index of a choice stands."""
-
-_Row: TypeAlias = dict[int, int]
-"""An equation Σ coefficient × figure = 0, by index of the figure."""
+_BRANCHES_IN_ALL = 60_000
+"""So many for all answers about one problem."""
 
 
 class OutOfReachError(Exception):
     """The search needs more branches than it may look at, or values stay undetermined."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Branch:
-    """A partial explanation: what is decided, and what is left of the equations."""
-
-    cost: int
-    rows: tuple[_Row, ...]
-    residuals: tuple[int, ...]
-    decided: frozenset[int]
-    changes: tuple[tuple[int, int], ...]
-    pivots: tuple[tuple[int, _Row], ...]
-    confusions: frozenset[int]
 
 
 class Search:
@@ -56,6 +42,7 @@ class Search:
     def __init__(self, problem: Problem) -> None:
         """Prepare the search. Raises OutOfReachError where too much is unreadable."""
         self.problem = problem
+        self.spent = 0
         self.read = tuple(u.choices[0].value if u.choices else 0 for u in problem.unknowns)
         self.free_cost = tuple(
             0 if not u.choices else min(u.mistake, u.mistake if u.unlisted is None else u.unlisted)
@@ -69,10 +56,10 @@ class Search:
             dict.fromkeys(left, 1) | dict.fromkeys(right, -1) for left, right in problem.equations
         )
         residuals = tuple(self._residual(row) for row in rows)
-        root = _Branch(0, rows, residuals, frozenset(), (), (), frozenset())
+        root = Branch(0, rows, residuals, frozenset(), (), (), frozenset())
         for index, unknown in enumerate(problem.unknowns):
             if not unknown.choices:
-                root = self._freed(root, index, 0)
+                root = freed(root, index, 0)
                 if all(index != pivot for pivot, _ in root.pivots):
                     raise OutOfReachError
         self.root = root
@@ -94,7 +81,7 @@ class Search:
         roots = []
         if chosen != 0:  # printed as it reads, whether or not the page is mistaken there
             roots.append(replace(self.root, decided=self.root.decided | {index}))
-            roots.append(self._freed(self.root, index, unknown.mistake))
+            roots.append(freed(self.root, index, unknown.mistake))
         roots += [
             self._changed(self.root, index, number)
             for number in range(1, len(unknown.choices))
@@ -102,12 +89,12 @@ class Search:
         ]
         prints = [c.cost for n, c in enumerate(unknown.choices) if n and n != chosen]
         if prints:  # printed otherwise, and a mistake of the page as well
-            roots.append(self._freed(self.root, index, min(prints) + unknown.mistake))
+            roots.append(freed(self.root, index, min(prints) + unknown.mistake))
         found = [next(self._worlds(roots, limit, None), None)]
         if unknown.unlisted is not None and chosen is not None:
-            freed = self._freed(self.root, index, unknown.unlisted)
+            strange = freed(self.root, index, unknown.unlisted)
             value = unknown.choices[chosen].value
-            found.append(next(self._worlds([freed], limit, (index, value)), None))
+            found.append(next(self._worlds([strange], limit, (index, value)), None))
         return min((w for w in found if w), key=lambda w: w.cost, default=None)
 
     def blamed(self, world: World, cap: int) -> frozenset[int]:
@@ -119,41 +106,43 @@ class Search:
         return world.blamed.union(*(other.blamed for other in worlds))
 
     def _worlds(
-        self, roots: list[_Branch], limit: int | None, unlike: tuple[int, int] | None
+        self, roots: list[Branch], limit: int | None, unlike: tuple[int, int] | None
     ) -> Iterator[World]:
         """Yield worlds, cheapest first, that cost less than ``limit``.
 
         In each of them figure ``unlike[0]`` means something else than ``unlike[1]``.
         """
         serial = 0
-        heap: list[tuple[int, int, int, _Branch]] = []
+        heap: list[tuple[int, int, int, Branch]] = []
 
-        def push(branch: _Branch) -> None:
+        def push(branch: Branch) -> None:
             nonlocal serial
+            self.spent += 1
             bound = self._bound(branch)
             if bound is not None and (limit is None or bound < limit):
                 serial += 1
                 # of equal bounds the deeper first: where many tie, one of them is followed down
                 heapq.heappush(heap, (bound, -len(branch.changes), serial, branch))
 
+        allowed = self.spent + _BRANCHES
         for root in roots:
             push(root)
-        looked_at = 0
         while heap:
-            looked_at += 1
-            if looked_at > _BRANCHES:
+            if self.spent > min(allowed, _BRANCHES_IN_ALL):
                 raise OutOfReachError
             *_, branch = heapq.heappop(heap)
             row = self._tightest(branch)
             if row is None:
                 values, row = self._values(branch, unlike)
+                if row is not None and self._slack(branch, row):
+                    raise OutOfReachError  # a fitting value may exist; CP-SAT will find it
                 if row is None:
                     yield self._world(branch, values)
                     continue
             for child in self._children(branch, row):
                 push(child)
 
-    def _children(self, branch: _Branch, row: _Row) -> Iterator[_Branch]:
+    def _children(self, branch: Branch, row: Row) -> Iterator[Branch]:
         """Yield the branches in which some undecided figure of ``row`` is the first to change."""
         undecided = sorted(row.keys() - branch.decided, key=lambda i: (self.least[i], i))
         decided = branch.decided
@@ -161,10 +150,10 @@ class Search:
             here = replace(branch, decided=decided)
             for number in range(1, len(self.problem.unknowns[index].choices)):
                 yield self._changed(here, index, number)
-            yield self._freed(here, index, self.free_cost[index])
+            yield freed(here, index, self.free_cost[index])
             decided |= {index}
 
-    def _changed(self, branch: _Branch, index: int, number: int) -> _Branch:
+    def _changed(self, branch: Branch, index: int, number: int) -> Branch:
         """Return ``branch`` with figure ``index`` printed as its choice ``number``."""
         choice = self.problem.unknowns[index].choices[number]
         cost, confusions = choice.cost, branch.confusions
@@ -186,43 +175,7 @@ class Search:
             confusions=confusions,
         )
 
-    def _freed(self, branch: _Branch, index: int, cost: int) -> _Branch:
-        """Return ``branch`` with the value of figure ``index`` eliminated."""
-        holding = [n for n, row in enumerate(branch.rows) if index in row]
-        freed = replace(
-            branch,
-            cost=branch.cost + cost,
-            decided=branch.decided | {index},
-            changes=(*branch.changes, (index, _FREE)),
-        )
-        if not holding:
-            return freed
-        pivot = min(holding, key=lambda n: (len(branch.rows[n]), n))
-        by, rest = branch.rows[pivot], branch.residuals[pivot]
-        rows, residuals = [], []
-        for number, (row, residual) in enumerate(zip(branch.rows, branch.residuals, strict=True)):
-            if number == pivot:
-                continue
-            if index not in row:
-                rows.append(row)
-                residuals.append(residual)
-                continue
-            own, other = by[index], row[index]
-            combined = {
-                i: value
-                for i in row.keys() | by.keys()
-                if (value := own * row.get(i, 0) - other * by.get(i, 0))
-            }
-            rows.append(combined)
-            residuals.append(own * residual - other * rest)
-        return replace(
-            freed,
-            rows=tuple(rows),
-            residuals=tuple(residuals),
-            pivots=(*branch.pivots, (index, by)),
-        )
-
-    def _bound(self, branch: _Branch) -> int | None:
+    def _bound(self, branch: Branch) -> int | None:
         """Return what ``branch`` costs at least in the end, None where nothing can mend it.
 
         Every broken row needs a change. A change at a figure that stands in n broken rows serves
@@ -247,7 +200,7 @@ class Search:
         # costs are whole, so that rounding up is right; a little less for the sum of fractions
         return branch.cost + max(apart, int(shared + 0.999))
 
-    def _tightest(self, branch: _Branch) -> _Row | None:
+    def _tightest(self, branch: Branch) -> Row | None:
         """Return the broken row with the fewest undecided figures, None where none is broken."""
         broken = [
             row for row, residual in zip(branch.rows, branch.residuals, strict=True) if residual
@@ -255,8 +208,8 @@ class Search:
         return min(broken, key=lambda row: len(row.keys() - branch.decided), default=None)
 
     def _values(
-        self, branch: _Branch, unlike: tuple[int, int] | None
-    ) -> tuple[tuple[int, ...], _Row | None]:
+        self, branch: Branch, unlike: tuple[int, int] | None
+    ) -> tuple[tuple[int, ...], Row | None]:
         """Return what the figures mean, and a row in which something must still change.
 
         The row is None unless a freed figure would be negative, or no whole number, or just
@@ -264,23 +217,32 @@ class Search:
         """
         values = list(self.read)
         for index, number in branch.changes:
-            if number != _FREE:
+            if number != FREE:
                 values[index] = self.problem.unknowns[index].choices[number].value
         unfit = None
-        for index, row in reversed(branch.pivots):
+        for place, (index, row) in reversed(list(enumerate(branch.pivots))):
             rest = -sum(c * values[i] for i, c in row.items() if i != index)
             value, remainder = divmod(rest, row[index])
             values[index] = value
             signed = self.problem.unknowns[index].signed
             if remainder or (value < 0 and not signed) or (index, value) == unlike:
                 unfit = row
+                # figures freed later are what their own rows make of others: those may change
+                for later, by in branch.pivots[place + 1 :]:
+                    unfit = without(later, unfit, by) if later in unfit else unfit
         return tuple(values), unfit
 
-    def _world(self, branch: _Branch, values: tuple[int, ...]) -> World:
+    def _slack(self, branch: Branch, row: Row) -> bool:
+        """Tell whether ``row`` holds a freed figure that no row of its own determines."""
+        determined = {index for index, _ in branch.pivots}
+        free = {index for index, number in branch.changes if number == FREE}
+        return not row.keys().isdisjoint(free - determined)
+
+    def _world(self, branch: Branch, values: tuple[int, ...]) -> World:
         chosen: list[int | None] = [0 if u.choices else None for u in self.problem.unknowns]
         blamed = set()
         for index, number in branch.changes:
-            if number != _FREE:
+            if number != FREE:
                 chosen[index] = number
             elif (unknown := self.problem.unknowns[index]).choices:
                 blamed.add(index)
@@ -288,5 +250,5 @@ class Search:
                 chosen[index] = None if cheaper else 0
         return World(branch.cost, tuple(chosen), values, frozenset(blamed))
 
-    def _residual(self, row: _Row) -> int:
+    def _residual(self, row: Row) -> int:
         return sum(coefficient * self.read[i] for i, coefficient in row.items())

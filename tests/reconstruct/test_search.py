@@ -1,0 +1,79 @@
+"""The two ways to the cheapest world agree, whatever the problem."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reconstruct.cpsat import best_world, rival_of
+from reconstruct.search import OutOfReachError, Search
+from reconstruct.worlds import Choice, Problem, Unknown
+
+ROWS, COLUMNS = 3, 3
+CAP = 8000
+
+
+def _equations() -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
+    """A small 表三: the last column totals each row, the last row totals each column."""
+    width = COLUMNS + 1
+    rows = [
+        ((r * width + COLUMNS,), tuple(r * width + c for c in range(COLUMNS)))
+        for r in range(ROWS + 1)
+    ]
+    columns = [
+        ((ROWS * width + c,), tuple(r * width + c for r in range(ROWS))) for c in range(width)
+    ]
+    return (*rows, *columns)
+
+
+@st.composite
+def problems(draw: st.DrawFn) -> Problem:
+    width = COLUMNS + 1
+    values = [[draw(st.integers(0, 4)) for _ in range(COLUMNS)] for _ in range(ROWS)]
+    values = [[*row, sum(row)] for row in values]
+    values.append([sum(row[c] for row in values) for c in range(width)])
+    costs = st.integers(300, 7000)
+    unknowns = []
+    for row in values:
+        for truth in row:
+            kind = draw(st.sampled_from(["clear"] * 6 + ["doubtful", "doubtful", "wrong", "lost"]))
+            read = truth + draw(st.integers(1, 3)) if kind == "wrong" else truth
+            if kind == "lost":
+                unknowns.append(Unknown((), 8000, None, signed=False))
+                continue
+            if kind == "clear" or (kind == "wrong" and draw(st.booleans())):
+                unknowns.append(Unknown((Choice(read),), 8000, None, signed=False))
+                continue
+            others = {truth, draw(st.integers(0, 9))} - {read}
+            choices = [Choice(read)]
+            for value in sorted(others):
+                cost = draw(costs)
+                confusion = draw(st.sampled_from([None, None, 0, 1]))
+                choices.append(Choice(value, cost, cost * 3 // 10, confusion))
+            unlisted = draw(st.integers(1500, 9000))
+            unknowns.append(Unknown(tuple(choices), 8000, unlisted, signed=False))
+    return Problem(tuple(unknowns), _equations())
+
+
+@settings(max_examples=150, deadline=None)
+@given(problems(), st.data())
+def test_search_and_cp_sat_find_equally_cheap_worlds(problem: Problem, data: st.DataObject) -> None:
+    try:
+        search = Search(problem)
+        world = search.best()
+    except OutOfReachError:
+        return  # left to CP-SAT
+    oracle = best_world(problem)
+    assert world.cost == oracle.cost
+    for left, right in problem.equations:
+        assert sum(world.meant[i] for i in left) == sum(world.meant[i] for i in right)
+    assert min(world.meant) >= 0
+    index = data.draw(st.integers(0, len(problem.unknowns) - 1))
+    try:
+        rival = search.rival(world, index, CAP)
+        blamed = search.blamed(world, 3000)
+    except OutOfReachError:
+        return
+    other = rival_of(problem, world, index, CAP)
+    assert (rival and rival.cost) == (other and other.cost)
+    assert blamed >= world.blamed
