@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
@@ -38,6 +40,9 @@ _STYLES = {
 }
 _REPORT_STYLES = {"clean": "green", "repaired": "yellow", "review": "red", "failed": "bold red"}
 _WIDTH_OF_A_FILE = 120
+_INDENT = "      "
+# A Latin word, a number or one other character, with the punctuation that must not begin a line.
+_PIECES = re.compile(r"[“（]*(?:[\x21-\x7e]+|.)[，。；：、）？！”]*\s*", re.DOTALL)
 
 
 def run(path: Path, template_files: tuple[Path, ...], language: Language) -> int:
@@ -60,7 +65,7 @@ def run(path: Path, template_files: tuple[Path, ...], language: Language) -> int
     for table in report.tables:
         console.print()
         _table(console, table, forms[table.table], language)
-    _findings(console, report.findings, forms, language)
+    _findings(console, report.findings, language)
     if any(is_remarkable(cell) for cell in report.cells):
         console.print()
         console.print(_legend(language))
@@ -96,10 +101,10 @@ def _table(console: Console, table: Table, form: TableTemplate | None, language:
     console.print(_grid(table, form))
     for cell in table.cells:
         if is_remarkable(cell):
-            console.print(_remark(cell, form, language))
+            _print(console, _remark(cell, form, language))
     for check in table.checks:
         if check.holds is not True:
-            console.print(_failed_check(check, form, language))
+            _print(console, _failed_check(check, form, language))
 
 
 def _grid(table: Table, form: TableTemplate | None) -> Grid:
@@ -167,12 +172,7 @@ def _failed_check(check: Check, form: TableTemplate | None, language: Language) 
     return Text(f"  ≠ {words}  {figures.say(language)}", style="red")
 
 
-def _findings(
-    console: Console,
-    findings: tuple[Finding, ...],
-    forms: dict[str, TableTemplate | None],
-    language: Language,
-) -> None:
+def _findings(console: Console, findings: tuple[Finding, ...], language: Language) -> None:
     if not findings:
         return
     console.print()
@@ -180,25 +180,36 @@ def _findings(
     for finding in findings:
         line = Text("  ! " if finding.wants_person else "  · ")
         line.stylize("red" if finding.wants_person else "dim")
-        places = list(_places(finding, forms, language))
+        places = list(_places(finding, language))
         if places:
             line.append(" · ".join(places) + "  ", style="bold")
         line.append(plain(finding.message.say(language)))
         line.append(f"  [{plain(finding.code)}]", style="dim")
-        console.print(line)
+        _print(console, line)
 
 
-def _places(
-    finding: Finding, forms: dict[str, TableTemplate | None], language: Language
-) -> Iterator[str]:
+def _places(finding: Finding, language: Language) -> Iterator[str]:
     if finding.page is not None:
         yield Message(f"第 {finding.page} 页", f"page {finding.page}").say(language)
     if finding.table is not None:
         yield plain(finding.table)
-    for address in finding.cells[:4]:
-        yield plain(name(address, forms.get(finding.table or "")))
-    if len(finding.cells) > 4:
-        yield f"… +{len(finding.cells) - 4}"
+
+
+def _print(console: Console, line: Text) -> None:
+    """Print a line broken where it has to be, also between Chinese characters, and indented.
+
+    Rich breaks at white space alone, of which Chinese has none.
+    """
+    offsets, used = [], 0
+    for piece in _PIECES.finditer(line.plain):
+        width = cell_len(piece[0].rstrip())
+        if used + width > console.width and piece.start():
+            offsets.append(piece.start())
+            used = len(_INDENT)
+        used += cell_len(piece[0])
+    for number, part in enumerate(line.divide(offsets)):
+        part.rstrip()
+        console.print(Text(_INDENT if number else "").append_text(part), no_wrap=True, crop=False)
 
 
 def _legend(language: Language) -> Text:
