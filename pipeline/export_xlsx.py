@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import io
+import math
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font, Side
 from openpyxl.utils import get_column_letter
 
 from document.message import Message
 from document.numeral import spell
 from document.report import Status
 from pipeline.sheet import Sheet, Slot, find_template, lay_out, name, shown, spoken
+from pipeline.spreadsheet import (
+    characters,
+    fill,
+    frame,
+    is_exact,
+    number_format,
+    print_on_a_page,
+    sayable,
+    write,
+)
 from pipeline.words import MEANING, REPORT_STATUS, STATUS, TO_CHECK, holds, is_remarkable
 
 if TYPE_CHECKING:
@@ -25,7 +35,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from document.message import Language
-    from document.report import Cell, Figure, Report
+    from document.report import Cell, Report
     from document.template import Template
 
 _COLORS = {
@@ -39,10 +49,7 @@ _TO_CHECK_COLOR = "FCE4D6"
 _LABEL_COLOR = "F2F2F2"
 _WRONG_COLOR = "F4B084"
 
-_EXACT_DIGITS = 15
-"""Significant digits that a spreadsheet's floating point keeps."""
-_LONGEST_TEXT = 32_767
-_UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LINE_POINTS = 16.5
 _LINE = Side(style="thin", color="808080")
 _DOUBT = Side(style="medium", color="C00000")
 
@@ -79,19 +86,19 @@ def _overview(sheet: Worksheet, report: Report, language: Language) -> None:
         (Message("SHA-256", "SHA-256"), report.source.sha256),
     ]
     for row, (title, fact) in enumerate(facts, 1):
-        _write(sheet.cell(row, 1), title.say(language)).font = Font(bold=True)
+        write(sheet.cell(row, 1), title.say(language)).font = Font(bold=True)
         if isinstance(fact, int):
             sheet.cell(row, 2, fact).alignment = Alignment(horizontal="left")
         else:
-            _write(sheet.cell(row, 2), fact or "")
+            write(sheet.cell(row, 2), fact or "")
     row = len(facts) + 2
-    _write(sheet.cell(row, 1), Message("图例", "Legend").say(language)).font = Font(bold=True)
+    write(sheet.cell(row, 1), Message("图例", "Legend").say(language)).font = Font(bold=True)
     for row, status in enumerate(_COLORS, row + 1):  # noqa: B020 - goes on from where it was
-        _write(sheet.cell(row, 1), STATUS[status].say(language)).fill = _fill(_COLORS[status])
-        _write(sheet.cell(row, 2), MEANING[status].say(language))
-    marked = _write(sheet.cell(row + 1, 1), TO_CHECK.say(language))
-    marked.fill, marked.border = _fill(_TO_CHECK_COLOR), _frame(_DOUBT)
-    _write(
+        write(sheet.cell(row, 1), STATUS[status].say(language)).fill = fill(_COLORS[status])
+        write(sheet.cell(row, 2), MEANING[status].say(language))
+    marked = write(sheet.cell(row + 1, 1), TO_CHECK.say(language))
+    marked.fill, marked.border = fill(_TO_CHECK_COLOR), frame(_DOUBT)
+    write(
         sheet.cell(row + 1, 2),
         Message(
             "红框：请对照页面核对；其余数字 Gouji 负责",
@@ -108,7 +115,7 @@ def _table(page: Worksheet, sheet: Sheet, language: Language) -> None:
             _label(place, slot)
         else:
             _figure(place, slot.cell, language)
-        border = _frame(_DOUBT if slot.cell is not None and slot.cell.needs_review else _LINE)
+        border = frame(_DOUBT if slot.cell is not None and slot.cell.needs_review else _LINE)
         for row in range(slot.row + 1, slot.row + slot.row_span + 1):
             for column in range(slot.column + 1, slot.column + slot.column_span + 1):
                 page.cell(row, column).border = border
@@ -119,31 +126,32 @@ def _table(page: Worksheet, sheet: Sheet, language: Language) -> None:
                 end_row=slot.row + slot.row_span,
                 end_column=slot.column + slot.column_span,
             )
-    for column in range(sheet.columns):
-        page.column_dimensions[get_column_letter(column + 1)].width = _width(sheet, column)
-    page.page_setup.orientation = "landscape"
-    page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+    widths = [_width(sheet, column) for column in range(sheet.columns)]
+    for column, width in enumerate(widths, 1):
+        page.column_dimensions[get_column_letter(column)].width = width
+    for row in range(sheet.rows):
+        page.row_dimensions[row + 1].height = _LINE_POINTS * _lines(sheet, row, widths)
+    print_on_a_page(page)
 
 
 def _label(place: XlsxCell, slot: Slot) -> None:
-    _write(place, slot.label)
-    place.fill = _fill(_LABEL_COLOR)
+    write(place, slot.label)
+    place.fill = fill(_LABEL_COLOR)
     place.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
 def _figure(place: XlsxCell, cell: Cell, language: Language) -> None:
-    if cell.value is not None and _is_exact(cell.value):
+    if cell.value is not None and is_exact(cell.value):
         place.value = cell.value
-        place.number_format = _number_format(cell.value, cell.printed)
+        place.number_format = number_format(cell.value, cell.printed)
     else:
-        _write(place, shown(cell))
+        write(place, shown(cell))
     place.alignment = Alignment(horizontal="center", vertical="center")
     color = _COLORS.get(cell.status, _TO_CHECK_COLOR if cell.needs_review else None)
     if color:
-        place.fill = _fill(color)
+        place.fill = fill(color)
     if is_remarkable(cell):
-        text = _sayable(_remark(cell, language))
+        text = sayable(_remark(cell, language))
         place.comment = Comment(text, "Gouji", width=320, height=40 + 18 * (len(text) // 24 + 4))
 
 
@@ -180,12 +188,16 @@ def _findings(
     yes = Message("是", "yes").say(language)
     for row, finding in enumerate(report.findings, 2):
         form = forms.get(finding.table or "")
-        _write(sheet.cell(row, 1), yes if finding.wants_person else "")
-        _write(sheet.cell(row, 2), finding.table or "")
+        write(sheet.cell(row, 1), yes if finding.wants_person else "")
+        write(sheet.cell(row, 2), finding.table or "")
         sheet.cell(row, 3, finding.page)
-        _write(sheet.cell(row, 4), "\n".join(name(one, form) for one in finding.cells))
-        _write(sheet.cell(row, 5), finding.message.say(language))
-        _write(sheet.cell(row, 6), finding.code)
+        write(sheet.cell(row, 4), "\n".join(name(one, form) for one in finding.cells))
+        write(sheet.cell(row, 5), finding.message.say(language))
+        write(sheet.cell(row, 6), finding.code)
+        words, places = finding.message.say(language), len(finding.cells)
+        sheet.row_dimensions[row].height = _LINE_POINTS * max(
+            1, places, -(-characters(words) // 86)
+        )
         for column in range(1, 7):
             sheet.cell(row, column).alignment = Alignment(wrap_text=True, vertical="top")
 
@@ -201,79 +213,59 @@ def _checks(
         Message("页面写", "Stated"),
         Message("键", "Keys"),
     ]
-    _heads(sheet, [head.say(language) for head in heads], (8, 70, 12, 14, 14, 70))
+    _heads(sheet, [head.say(language) for head in heads], (8, 80, 12, 14, 14, 80))
     row = 1
     for table in report.tables:
         form = find_template(table, templates)
         for check in table.checks:
             row += 1
-            _write(sheet.cell(row, 1), table.table)
-            _write(sheet.cell(row, 2), spoken(check.equation, form))
-            result = _write(sheet.cell(row, 3), holds(check).say(language))
+            write(sheet.cell(row, 1), table.table)
+            write(sheet.cell(row, 2), spoken(check.equation, form))
+            result = write(sheet.cell(row, 3), holds(check).say(language))
             if check.holds is False:
-                result.fill = _fill(_WRONG_COLOR)
+                result.fill = fill(_WRONG_COLOR)
             for column, figure in ((4, check.expected), (5, check.found)):
-                if figure is not None and _is_exact(figure):
-                    sheet.cell(row, column, figure).number_format = _number_format(figure, "")
+                if figure is not None and is_exact(figure):
+                    sheet.cell(row, column, figure).number_format = number_format(figure, "")
                 else:
-                    _write(sheet.cell(row, column), "" if figure is None else spell(figure))
-            _write(sheet.cell(row, 6), check.equation)
+                    write(sheet.cell(row, column), "" if figure is None else spell(figure))
+            write(sheet.cell(row, 6), check.equation)
 
 
 def _heads(sheet: Worksheet, heads: Sequence[str], widths: Sequence[int]) -> None:
     for column, (head, width) in enumerate(zip(heads, widths, strict=True), 1):
-        place = _write(sheet.cell(1, column), head)
-        place.font, place.fill = Font(bold=True), _fill(_LABEL_COLOR)
+        place = write(sheet.cell(1, column), head)
+        place.font, place.fill = Font(bold=True), fill(_LABEL_COLOR)
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
-
-
-def _write(place: XlsxCell, text: str) -> XlsxCell:
-    """Write text that stays text: never a formula, a number or an error, also when edited."""
-    if text:
-        place.value = _sayable(text)[:_LONGEST_TEXT]
-        place.data_type = "s"  # openpyxl has taken "=…" for a formula and "#REF!" for an error
-        place.quotePrefix = True
-    return place
-
-
-def _sayable(text: str) -> str:
-    """Replace what XML cannot hold."""
-    return _UNSAYABLE.sub("\ufffd", text)
-
-
-def _is_exact(figure: Figure) -> bool:
-    """Tell whether a spreadsheet keeps every digit of a figure."""
-    digits = spell(figure).lstrip("-").replace(".", "").strip("0")
-    return len(digits) <= _EXACT_DIGITS
-
-
-def _number_format(figure: Figure, printed: str) -> str:
-    text = spell(figure)
-    decimals = len(text.partition(".")[2]) if isinstance(figure, Decimal) else 0
-    unit = '"元"' if printed.rstrip().endswith("元") else ""
-    return ("0." + "0" * decimals if decimals else "0") + unit
+    print_on_a_page(sheet)
 
 
 def _width(sheet: Sheet, column: int) -> float:
-    """Return a width in which labels need few lines and figures none but one."""
+    """Return a width, in characters, in which labels need few lines and figures but one."""
     longest = 6.0
     for slot in sheet.slots:
         if slot.column_span == 1 and slot.column == column:
-            text = slot.label if slot.cell is None else shown(slot.cell)
-            wide = sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
-            longest = max(longest, min(wide, 28) + 2.0)
+            longest = max(longest, min(_characters(slot), 28) + 2.0)
     return longest
+
+
+def _lines(sheet: Sheet, row: int, widths: Sequence[float]) -> int:
+    """Return how many lines the labels of a row need; spreadsheets see to it only if unmerged."""
+    return max(
+        (
+            math.ceil((_characters(slot) + 1) / sum(widths[slot.column :][: slot.column_span]))
+            for slot in sheet.slots
+            if slot.row == row and slot.row_span == 1
+        ),
+        default=1,
+    )
+
+
+def _characters(slot: Slot) -> int:
+    return characters(slot.label if slot.cell is None else shown(slot.cell))
 
 
 def _title(text: str) -> str:
     """Return a sheet title that Excel takes; openpyxl numbers those that come twice."""
-    return re.sub(r"[\[\]:*?/\\\s']", " ", _sayable(text))[:28].strip() or "table"
-
-
-def _fill(color: str) -> PatternFill:
-    return PatternFill("solid", start_color=color)
-
-
-def _frame(side: Side) -> Border:
-    return Border(left=side, right=side, top=side, bottom=side)
+    return re.sub(r"[\[\]:*?/\\\s']", " ", sayable(text))[:28].strip() or "table"

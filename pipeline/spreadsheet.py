@@ -1,0 +1,72 @@
+"""Spreadsheet cells: text that stays text, numbers that stay exact."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from openpyxl.styles import Border, PatternFill, Side
+
+from document.numeral import spell
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell as XlsxCell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from document.report import Figure
+
+_EXACT_DIGITS = 15
+"""Significant digits that a spreadsheet's floating point keeps."""
+_LONGEST_TEXT = 32_767
+_UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def write(place: XlsxCell, text: str) -> XlsxCell:
+    """Write text that stays text: never a formula, a number or an error, also when edited."""
+    if text:
+        place.value = sayable(text)[:_LONGEST_TEXT]
+        place.data_type = "s"  # openpyxl has taken "=…" for a formula and "#REF!" for an error
+        place.quotePrefix = True
+    return place
+
+
+def sayable(text: str) -> str:
+    """Replace what XML cannot hold."""
+    return _UNSAYABLE.sub("\ufffd", text)
+
+
+def is_exact(figure: Figure) -> bool:
+    """Tell whether a spreadsheet keeps every digit of a figure."""
+    digits = spell(figure).lstrip("-").replace(".", "").strip("0")
+    return len(digits) <= _EXACT_DIGITS
+
+
+def number_format(figure: Figure, printed: str) -> str:
+    """Return a format that shows every digit of a figure, and its unit where it is printed."""
+    text = spell(figure)
+    decimals = len(text.partition(".")[2]) if isinstance(figure, Decimal) else 0
+    unit = '"元"' if printed.rstrip().endswith("元") else ""
+    return ("0." + "0" * decimals if decimals else "0") + unit
+
+
+def characters(text: str) -> int:
+    """Return the width of a text, a Chinese character counting as two."""
+    return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
+
+
+def fill(color: str) -> PatternFill:
+    """Return a plain background of a colour RRGGBB."""
+    return PatternFill("solid", start_color=color)
+
+
+def frame(side: Side) -> Border:
+    """Return a border alike on all four sides."""
+    return Border(left=side, right=side, top=side, bottom=side)
+
+
+def print_on_a_page(page: Worksheet) -> None:
+    """Print sheets on landscape pages, as wide as the paper."""
+    page.page_setup.orientation = "landscape"
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
