@@ -218,12 +218,19 @@ def _figure_pieces(pieces: Sequence[_Piece]) -> tuple[list[_Piece], list[_Piece]
         span = hull(piece.box for piece in kept)
         reach = 0.6 * tallest
         near = Box(span.left - reach, span.top - 1, span.right + reach, span.bottom + 0.3 * tallest)
-        close = [piece for piece in rest if near.contains(piece.box.center)]
+        close = [piece for piece in rest if _touches(near, piece.box)]
         rest = [piece for piece in rest if piece not in close]
         kept += close
         # Dots alone do not lead on to further dots: noise would be followed to the rim.
         grown = any(piece.box.height >= 0.3 * tallest for piece in close)
     return kept, [piece for piece in pieces if piece not in kept]
+
+
+def _touches(near: Box, box: Box) -> bool:
+    """Tell whether ``box`` reaches into ``near`` sideways and is centred in its height."""
+    return (
+        box.right > near.left and box.left < near.right and near.top <= box.center[1] < near.bottom
+    )
 
 
 def _grown(line: Box, pieces: Sequence[_Piece], height: float) -> Box:

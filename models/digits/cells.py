@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 class Cell:
     """A drawn cell: image (H, W, 3) uint8, its text, the box of its ink (None for a blank).
 
+    ``coverage`` (H, W), 0 to 1, is that ink alone, without paper, lines and clutter;
     ``digit_height`` is the height of a digit in pixels of ``image``.
     """
 
     image: NDArray[np.uint8]
     text: str
     ink: Box | None
+    coverage: NDArray[np.float32]
     digit_height: float
 
 
@@ -47,13 +49,15 @@ def draw_cell(rng: np.random.Generator, text: str, faces: Sequence[Face]) -> Cel
     paper = _paper(rng, canvas.shape)
     tint = rng.uniform(0, 110) if rng.random() < 0.9 else rng.uniform(110, 150)
     colour = np.clip(tint + rng.normal(0, 6, 3), 0, 200).astype(np.float32)
+    cover = canvas[:, :, None]
     if rng.random() < 0.025 and any(character.isdigit() for character in text):
         text = OTHER  # struck out: ink that must not be read as a figure
-        canvas = _struck_out(rng, canvas, ink, height)
-    image = paper * (1 - canvas[:, :, None]) + colour * canvas[:, :, None]
+        cover = _struck_out(rng, canvas, ink, height)[:, :, None]
+    image = paper * (1 - cover) + colour * cover
     image = _rulings(rng, image, colour, height, ink if rows.size else None)
     image = _clutter(rng, image, height, faces)
-    return Cell(np.clip(image, 0, 255).astype(np.uint8), text, ink if rows.size else None, height)
+    shown = ink if rows.size else None
+    return Cell(np.clip(image, 0, 255).astype(np.uint8), text, shown, canvas, height)
 
 
 def _choose(rng: np.random.Generator, faces: Sequence[Face]) -> Face:

@@ -70,7 +70,7 @@ def _full_width(rng: np.random.Generator) -> str:
 
 
 _KINDS: tuple[tuple[float, Callable[[np.random.Generator], str]], ...] = (
-    (6, _fixed("")),
+    (9, _fixed("")),
     (13, _fixed("0")),
     (22, lambda rng: _digits(rng, 1, 1)),
     (14, lambda rng: _digits(rng, 2, 2)),
