@@ -2,6 +2,7 @@
 # make test    everything that must hold: lint, types, contracts, tests
 # make lint    the quick part of it
 # make bench   accuracy and speed, printed (needs the tools that draw samples)
+# make pictures  draw the README's pictures anew
 # make doctor  what is installed, and what is missing
 # make clean   forget what was made
 # make lock    resolve the dependencies anew (for developers; needs uv)
@@ -11,7 +12,7 @@ BIN := .venv/bin
 PACKAGES := cli document layout models ocr pipeline reconstruct
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint bench doctor clean lock prepare
+.PHONY: demo test lint bench pictures doctor clean lock prepare
 
 prepare:
 	@scripts/prepare.sh
@@ -28,7 +29,7 @@ demo: prepare
 lint: prepare
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy $(PACKAGES) tests samples benchmarks
+	@$(BIN)/mypy $(PACKAGES) tests samples benchmarks docs
 	@$(BIN)/lint-imports
 
 test: lint
@@ -38,6 +39,9 @@ bench:
 	@scripts/prepare.sh samples
 	@$(BIN)/python -m benchmarks.accuracy
 	@$(BIN)/python -m benchmarks.speed
+
+pictures: prepare
+	@PYTHONPATH=. $(BIN)/python docs/pictures/make.py
 
 doctor: prepare
 	@$(BIN)/gouji doctor
