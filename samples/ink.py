@@ -76,7 +76,7 @@ def fade_ink(sheet: Sheet, keep: float, patchy: float, rng: np.random.Generator)
     height, width = sheet.image.shape[:2]
     coarse = rng.normal(0, 1, (height // 160 + 2, width // 160 + 2)).astype(np.float32)
     field = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
-    kept = np.clip(keep - patchy * np.abs(field), 0.12, 1)
+    kept = np.clip(keep - patchy * np.abs(field), 0.25, 1)
     return with_image(sheet, 255 - (255 - sheet.image.astype(np.float32)) * kept[..., None])
 
 

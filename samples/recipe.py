@@ -95,7 +95,7 @@ def draw_recipe(
 def _picture(rng: np.random.Generator, severity: Severity, *, bench: bool) -> Recipe:
     """A table saved as a small picture: no paper, few pixels, hard compression."""
     low, high = {"L1": (96, 140), "L2": (82, 110), "L3": (68, 90)}[severity]
-    qualities = {"L1": (70, 90), "L2": (45, 75), "L3": (25, 50)}[severity]
+    qualities = {"L1": (70, 90), "L2": (45, 75), "L3": (30, 50)}[severity]
     dpi = float(rng.uniform(low, high))
     drawn = dpi * float(rng.choice([1.0, 1.5, 2.0, 2.5] if bench else [1.0, 2.0]))
     return Recipe(
@@ -166,9 +166,9 @@ def _bad(rng: np.random.Generator, severity: Severity, *, bench: bool) -> Recipe
         curl=bend if phone else _some(rng, 0.1, 1, 4),
         rule_share=_some(rng, 0.75, 0.1, 0.6 if worst else 0.35),
         rule_keep=(0.0, 0.5) if worst else (0.1, 0.7),
-        spread=float(rng.uniform(-0.8, 1.1) if worst else rng.uniform(-0.6, 0.9)),
-        ink_keep=float(rng.uniform(0.35, 0.85) if worst else rng.uniform(0.5, 0.95)),
-        ink_patchy=_some(rng, 0.5, 0.02, 0.15),
+        spread=float(rng.uniform(-0.4, 1.1) if worst else rng.uniform(-0.35, 0.9)),
+        ink_keep=float(rng.uniform(0.42, 0.85) if worst else rng.uniform(0.5, 0.95)),
+        ink_patchy=_some(rng, 0.5, 0.02, 0.1),
         peel=_some(rng, 0.35, 0.005, 0.06 if worst else 0.025),
         seals=int(rng.random() < 0.35),
         red_seal=bool(rng.random() < 0.75),
@@ -190,5 +190,5 @@ def _bad(rng: np.random.Generator, severity: Severity, *, bench: bool) -> Recipe
         bilevel=bool(two_levels),
         flips=_some(rng, 0.5, 0.0005, 0.006 if worst else 0.002) if two_levels else 0.0,
         colour=bool(phone or rng.random() < 0.5),
-        quality=int(rng.integers(22, 55) if worst else rng.integers(45, 80)),
+        quality=int(rng.integers(30, 55) if worst else rng.integers(45, 80)),
     )

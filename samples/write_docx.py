@@ -113,9 +113,10 @@ def _table(table: DrawnTable, style: Style, width: int, start: int, *, coloured:
     widths = [round(share * width) for share in table.widths]
     line = style.border
     edge = f'w:val="{LINES[line.style]}" w:space="0" w:color="{_hex(line.colour)}"'
+    eighths = 2 if line.style == "double" else 6
     borders = "".join(
-        # CSS pixels are 0.75 pt; Word counts eighths of a point
-        f'<w:{side} {edge} w:sz="{max(round(pixels * 6), 2)}"/>'
+        # CSS pixels are 0.75 pt; Word counts eighths of a point, and each line of a double one
+        f'<w:{side} {edge} w:sz="{max(round(pixels * eighths), 2)}"/>'
         for names, pixels in (
             (("top", "left", "bottom", "right"), line.outer),
             (("insideH", "insideV"), line.width),
