@@ -27,7 +27,7 @@ from samples.scene import (
     plain_style,
 )
 from samples.sheet import Draft, Sheet, Text
-from samples.style import Border
+from samples.style import Border, available
 from samples.truth import Known
 from samples.write_html import Browser
 
@@ -276,10 +276,13 @@ def old_form(browser: Browser) -> tuple[list[Sheet], Known]:
 
 
 def main() -> None:
-    """Draw the documents named on the command line, or all."""
+    """Draw the documents named on the command line, or all; fail where a font is missing."""
     wanted = set(sys.argv[1:])
     FOLDER.mkdir(exist_ok=True)
     scenes = [*real_reports(), *layouts(), *scans()]
+    for scene in scenes:  # a missing font would silently be replaced by another
+        for font in {scene.style.cjk, scene.style.heading_font, scene.style.latin} - {""}:
+            available((font,))
     with Browser() as browser:
         for scene in scenes:
             if wanted and Path(scene.name).stem not in wanted:
