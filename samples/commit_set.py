@@ -32,13 +32,16 @@ from samples.truth import Known
 from samples.write_html import Browser
 
 FOLDER = Path(__file__).parent / "documents"
+DEMO_DAMAGE = (
+    (("d8", "person"), 1, "close"),  # 13 towards 18
+    (("granted", "person"), 0, "wipe"),  # the 5 of 52
+)
 LETTER = (
     ("title", "关于征求意见的复函"),
     ("paragraph", "市发展改革委员会："),
     ("paragraph", "你委来函收悉。经研究，对《全市数据共享实施方案（征求意见稿）》提出如下意见："),
     ("paragraph", "一、建议在第二章增加数据更新频次的要求，明确每季度至少核对1次。"),
-    ("paragraph", "二、建议将第九条“有关部门”改为具体单位名称，便于执行和检查。"),
-    ("paragraph", "三、其余内容无不同意见。联系人：办公室，电话：0000-3120 4457。"),
+    ("paragraph", "二、其余内容无不同意见。联系人：办公室，电话：0000-3120 4457。"),
     ("sign", "云溪市水利局"),
     ("sign", "2023年4月18日"),
 )
@@ -232,10 +235,9 @@ def demo() -> Scene:
                     box = damage.glyph_box(new, "t3", address, index)
                 except ValueError:
                     continue  # on another page
-                if kind == "close":
-                    new = damage.close_left(new, box, 105)
-                else:
-                    new = damage.wipe(new, box, (0.0, 0.12, 0.5, 0.5))
+                half = (0.0, 0.12, 0.5, 0.5)
+                closing = kind == "close"
+                new = damage.close_left(new, box, 105) if closing else damage.wipe(new, box, half)
             done.append(new)
         return done
 
@@ -248,12 +250,6 @@ def demo() -> Scene:
         (mistake,),
         harm=harm,
     )
-
-
-DEMO_DAMAGE = (
-    (("d8", "person"), 1, "close"),  # 13 towards 18
-    (("granted", "person"), 0, "wipe"),  # the 5 of 52
-)
 
 
 def no_report(browser: Browser) -> tuple[list[Sheet], Known]:
