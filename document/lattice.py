@@ -20,12 +20,17 @@ class Lattice:
     R + 1 by C + 1 of them for R row bands and C column bands. ``across[i][j]`` is the share
     (0…1) of the edge from ``nodes[i][j]`` to ``nodes[i][j + 1]`` that is covered by a drawn
     line; ``down[i][j]`` the share of the edge from ``nodes[i][j]`` to ``nodes[i + 1][j]``.
+
+    Where a separator is a double line, ``row_walls[i]`` or ``column_walls[j]`` is half the
+    distance of the two in pixels, else 0; cells end at the nearer of them.
     """
 
     page: int
     nodes: tuple[tuple[Point, ...], ...]
     across: tuple[tuple[float, ...], ...]
     down: tuple[tuple[float, ...], ...]
+    row_walls: tuple[float, ...]
+    column_walls: tuple[float, ...]
 
     @property
     def rows(self) -> int:
@@ -57,21 +62,24 @@ class Lattice:
 
         A column separator may be a fraction: 3.5 lies halfway between 3 and 4.
         """
+        down, up = self.row_walls[top], -self.row_walls[bottom]
+        inward = self.column_walls[int(left)] if left == int(left) else 0.0
+        back = -self.column_walls[int(right)] if right == int(right) else 0.0
         return (
-            self._node(top, left),
-            self._node(top, right),
-            self._node(bottom, right),
-            self._node(bottom, left),
+            self._node(top, left, inward, down),
+            self._node(top, right, back, down),
+            self._node(bottom, right, back, up),
+            self._node(bottom, left, inward, up),
         )
 
-    def _node(self, row: int, column: float) -> Point:
+    def _node(self, row: int, column: float, dx: float, dy: float) -> Point:
         left = int(column)
         part = column - left
         x, y = self.nodes[row][left]
-        if not part:
-            return (x, y)
-        to_x, to_y = self.nodes[row][left + 1]
-        return (x + part * (to_x - x), y + part * (to_y - y))
+        if part:
+            to_x, to_y = self.nodes[row][left + 1]
+            x, y = x + part * (to_x - x), y + part * (to_y - y)
+        return (x + dx, y + dy)
 
     def band(self, top: int, bottom: int, left: float, right: float) -> Box:
         """Return the box of the cell between these row and column separators."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -83,20 +84,63 @@ def _lattice(found: Rulings, box: Box, page: int) -> Lattice | None:
     xs = _separators(np.ascontiguousarray(plumb.T), found.em, least=1.0, share=0.0)
     if len(ys) < 2 or len(xs) < 3:
         return None
-    nodes = _nodes(level, plumb, ys, xs, found.em)
+    rows_at, columns_at = _walls(ys, found.em), _walls(xs, found.em)
+    nodes = _nodes(level, plumb, rows_at, columns_at, found.em)
     reach = max(2, round(found.em * 0.22))
     thick_level = cv2.dilate(level.astype(np.uint8), np.ones((2 * reach + 1, 1), np.uint8)) > 0
     thick_plumb = cv2.dilate(plumb.astype(np.uint8), np.ones((1, 2 * reach + 1), np.uint8)) > 0
     across = tuple(
-        tuple(_coverage(thick_level, a, b, reach) for a, b in pairwise(row)) for row in nodes
+        tuple(
+            max(_coverage(thick_level, a, b, reach, (0, side * wall.half)) for side in (-1, 1))
+            for a, b in pairwise(row)
+        )
+        for row, wall in zip(nodes, rows_at, strict=True)
     )
     down = tuple(
-        tuple(_coverage(thick_plumb, a, b, reach) for a, b in zip(upper, lower, strict=True))
+        tuple(
+            max(_coverage(thick_plumb, a, b, reach, (side * wall.half, 0)) for side in (-1, 1))
+            for a, b, wall in zip(upper, lower, columns_at, strict=True)
+        )
         for upper, lower in pairwise(nodes)
     )
     x0, y0 = columns.start, rows.start
     moved = tuple(tuple((x + x0, y + y0) for x, y in row) for row in nodes)
-    return Lattice(page, moved, across, down)
+    return Lattice(
+        page,
+        moved,
+        across,
+        down,
+        tuple(wall.half for wall in rows_at),
+        tuple(wall.half for wall in columns_at),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wall:
+    """A separator: one line, or two that run together; ``half`` is half their distance."""
+
+    middle: float
+    half: float
+
+
+def _walls(separators: list[float], em: float) -> list[_Wall]:
+    """Join the two lines of a double rule: nearer than a row of text is high.
+
+    The rest of the table must be far coarser, so that small text does not pass for one.
+    """
+    gaps = [b - a for a, b in pairwise(separators)]
+    limit = min(0.95 * em, 0.5 * float(np.percentile(gaps, 75))) if gaps else 0.0
+    walls: list[_Wall] = []
+    taken = False
+    for number, place in enumerate(separators):
+        if taken:
+            taken = False
+        elif number < len(gaps) and gaps[number] < limit:
+            walls.append(_Wall(place + gaps[number] / 2, gaps[number] / 2))
+            taken = True
+        else:
+            walls.append(_Wall(place, 0.0))
+    return walls
 
 
 def _separators(mask: NDArray[np.bool_], em: float, least: float, share: float) -> list[float]:
@@ -130,8 +174,8 @@ def _separators(mask: NDArray[np.bool_], em: float, least: float, share: float) 
 def _nodes(
     level: NDArray[np.bool_],
     plumb: NDArray[np.bool_],
-    ys: list[float],
-    xs: list[float],
+    rows: list[_Wall],
+    columns: list[_Wall],
     em: float,
 ) -> list[list[Point]]:
     """Place every crossing where its two lines really run near it.
@@ -141,15 +185,18 @@ def _nodes(
     """
     reach = max(2, round(em * 0.4))
     window = max(4, round(em * 1.5))
-    nodes: list[list[Point]] = []
-    for y in ys:
-        row: list[Point] = []
-        for x in xs:
-            near_y = _local(level, x, y, window, reach)
-            near_x = _local(plumb.T, y, x, window, reach)
-            row.append((near_x, near_y))
-        nodes.append(row)
-    return nodes
+
+    def near(mask: NDArray[np.bool_], along: float, wall: _Wall) -> float:
+        if not wall.half:
+            return _local(mask, along, wall.middle, window, reach)
+        sides = (wall.middle - wall.half, wall.middle + wall.half)
+        narrow = max(1, min(reach, int(wall.half)))
+        return sum(_local(mask, along, side, window, narrow) for side in sides) / 2
+
+    return [
+        [(near(plumb.T, row.middle, column), near(level, column.middle, row)) for column in columns]
+        for row in rows
+    ]
 
 
 def _local(mask: NDArray[np.bool_], along: float, at: float, window: int, reach: int) -> float:
@@ -164,8 +211,9 @@ def _local(mask: NDArray[np.bool_], along: float, at: float, window: int, reach:
     return float((mass * np.arange(top, top + len(mass))).sum() / total)
 
 
-def _coverage(thick: NDArray[np.bool_], a: Point, b: Point, reach: int) -> float:
-    """Share of the edge from a to b, without its ends, that lies on ``thick``."""
+def _coverage(thick: NDArray[np.bool_], a: Point, b: Point, reach: int, shift: Point) -> float:
+    """Share of the edge from a to b, moved by ``shift``, that lies on ``thick``; without ends."""
+    a, b = (a[0] + shift[0], a[1] + shift[1]), (b[0] + shift[0], b[1] + shift[1])
     length = int(max(abs(b[0] - a[0]), abs(b[1] - a[1])))
     trim = min(reach + 1, length // 4)
     steps = np.linspace(0, 1, max(3, length + 1))
@@ -177,4 +225,6 @@ def _coverage(thick: NDArray[np.bool_], a: Point, b: Point, reach: int) -> float
 
 def _scaled(lattice: Lattice, factor: float) -> Lattice:
     nodes = tuple(tuple((x * factor, y * factor) for x, y in row) for row in lattice.nodes)
-    return Lattice(lattice.page, nodes, lattice.across, lattice.down)
+    row_walls = tuple(half * factor for half in lattice.row_walls)
+    column_walls = tuple(half * factor for half in lattice.column_walls)
+    return Lattice(lattice.page, nodes, lattice.across, lattice.down, row_walls, column_walls)

@@ -51,9 +51,7 @@ def rulings(made: Tone) -> Rulings:
     return Rulings(level, np.ascontiguousarray(plumb), made.em)
 
 
-def _rungs(
-    short: NDArray[np.bool_], level: NDArray[np.bool_], em: float
-) -> NDArray[np.bool_]:
+def _rungs(short: NDArray[np.bool_], level: NDArray[np.bool_], em: float) -> NDArray[np.bool_]:
     """Keep the upright pieces whose both ends meet a level line within 0.3 em."""
     near = max(2, round(0.3 * em))
     reached = cv2.dilate(level.astype(np.uint8), np.ones((2 * near + 1, 3), np.uint8))

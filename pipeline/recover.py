@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reconstruct.repair import settle
-
 from document.message import Message
 from document.page import PageFailure
 from document.report import Finding, ReadCell, ReadTable, Report
 from pipeline.sight import Part, Sight, see
+from reconstruct.repair import settle
 from reconstruct.stitch import stitch
 from reconstruct.strangers import missing_tables, unknown_fragments
 from reconstruct.title import title
@@ -43,8 +42,7 @@ class Readers:
 
 def load_readers(threads: int = 2) -> Readers:
     """Load all readers. Raises WeightsError where weights are missing or altered."""
-    from ocr.figures import read_figures  # noqa: PLC0415 - loads the inference engine
-
+    from ocr.digits import read_figures  # noqa: PLC0415 - loads the inference engine
     from ocr.labels import LabelReader  # noqa: PLC0415 - imports PaddleOCR, which takes seconds
 
     return Readers(LabelReader(threads), read_figures)

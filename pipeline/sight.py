@@ -122,7 +122,7 @@ def _read_spans(sheet: Sheet, lattice: Lattice, reader: LabelReader) -> tuple[Sp
     """Read every cell whose ink is too much for a figure; figures wait for their own reader."""
     cells = spans(lattice)
     found = [cell_lines(sheet, cell.box) for cell in cells]
-    label = [bool(lines) and not is_figure_sized(sheet, lines, 4) for lines in found]
+    label = [bool(lines) and not is_figure_sized(sheet, lines, 3) for lines in found]
     boxes = [box for lines, is_label in zip(found, label, strict=True) if is_label for box in lines]
     texts = iter(_read(sheet, boxes, reader))
     result = []

@@ -38,7 +38,8 @@ def map_columns(
     """Return for each column boundary of the form the lattice's separator, or None.
 
     A boundary whose line is gone is set between its neighbours: 3.5 is halfway from separator 3
-    to 4. That is a guess, and the cells at it are not to be relied on. ``shown`` pairs a row band of the lattice with the printed line that it shows.
+    figures = {c.column for c in table.figures}
+    figures |= {c.column + c.column_span for c in table.figures}
     """
     expected = [boundaries(table, line) for _, line in shown]
     seen = [

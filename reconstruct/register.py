@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 from reconstruct.align import Match, align, bands, lines
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
     from document.lattice import Lattice
     from document.template import Address, TableTemplate, Template, TemplateCell
     from reconstruct.align import Alignment, Band, Line
+
+DRAWN = 0.3
+"""Share of an edge that must be covered for it to bound a cell (as in layout.lattice)."""
 
 READ_WELL = 0.55
 """Likeness from which a label is taken to say what the form says."""
@@ -40,7 +46,6 @@ class Registration:
     """Fragments taken for one table of a form. ``labels`` is the mean likeness of its labels.
 
     ``places`` holds the figures that were found; the rest of the template's are missing.
-    ``misprints`` are labels that read clearly but differ: (as the form has it, as read).
     """
 
     template: Template
@@ -89,6 +94,8 @@ def register(
     mean = sum(m.likeness for m in labelled) / max(1, len(labelled))
     sure = _proved(alignment, printed, found)
     places: list[Place] = []
+    headed: frozenset[TemplateCell] = frozenset()
+    before: tuple[float | None, ...] = ()
     for number, fragment in enumerate(fragments):
         here = [m for m in alignment.matches if found[m.first].fragment == number]
         shown = [
@@ -98,17 +105,21 @@ def register(
             if found[b].fragment == number
         ]
         mapping = map_columns(fragment.lattice, table, shown)
-        doubted = _moved_columns(fragment, table, mapping, shown)
+        at = tuple(_place_of(fragment.lattice, edge) for edge in mapping)
+        inherited = headed if _same_columns(before, at) else frozenset()
+        headed = inherited | _proved_columns(fragment, table, mapping, shown)
+        before = at
         for match in here:
             rows = [b.row for b in found[match.first : match.last + 1] if b.fragment == number]
             for cell in printed[match.line].figures:
                 edges = _edges(fragment.lattice, table, mapping, cell, rows)
                 if edges is None or cell.address is None:
                     continue
-                polygon = fragment.lattice.polygon(rows[0], rows[-1] + 1, *edges)
-                exact = all(edge == int(edge) for edge in edges)
-                reliable = exact and match.line in sure and cell.column not in doubted
-                places.append(Place(cell.address, number, polygon, reliable))
+                left, right, counted = edges
+                polygon = fragment.lattice.polygon(rows[0], rows[-1] + 1, left, right)
+                exact = left == int(left) and right == int(right)
+                proved = counted or (exact and _header(table, cell) in headed)
+                places.append(Place(cell.address, number, polygon, proved and match.line in sure))
     return Registration(template, table, score, mean, alignment.matches, tuple(places))
 
 
@@ -152,51 +163,69 @@ def _proved(alignment: Alignment, printed: Sequence[Line], found: Sequence[Band]
     return frozenset(proved)
 
 
-def _moved_columns(
+def _proved_columns(
     fragment: Fragment,
     table: TableTemplate,
     mapping: Sequence[float | None],
     shown: Sequence[tuple[int, int]],
-) -> frozenset[int]:
-    """Return the columns of figures whose header says clearly that they are another column."""
+) -> frozenset[TemplateCell]:
+    """Return the header cells whose words are really read where the mapping puts them.
+
+    Sums cannot see two columns swapped or shifted, so each column must be proved by its header.
+    """
     rows_of: dict[int, list[int]] = {}
     for row, line in shown:
         rows_of.setdefault(line, []).append(row)
-    headers = [
-        c
-        for c in table.cells
-        if c.address is None and c.row in rows_of and not _has_figures(table, c)
-    ]
-    doubted: set[int] = set()
-    for header in headers:
+    proved: set[TemplateCell] = set()
+    for header in {_header(table, figure) for figure in table.figures} - {None}:
+        if header is None:
+            continue
         left, right = mapping[header.column], mapping[header.column + header.column_span]
-        rows = [
-            r
-            for line in range(header.row, header.row + header.row_span)
-            for r in rows_of.get(line, ())
-        ]
+        tall = range(header.row, header.row + header.row_span)
+        rows = [row for line in tall for row in rows_of.get(line, ())]
         if left is None or right is None or not rows:
             continue
         box = fragment.lattice.band(min(rows), max(rows) + 1, left, right)
         read = "".join(s.text for s in fragment.spans if box.contains(s.span.box.center))
-        own = likeness(read, header.spellings)
-        other = max(
-            (
-                likeness(read, h.spellings)
-                for h in headers
-                if h.label != header.label and h.row == header.row
-            ),
-            default=0.0,
-        )
-        if other > 0.7 and other > own + 0.25:
-            doubted.update(range(header.column, header.column + header.column_span))
-    return frozenset(doubted)
+        if likeness(read, header.spellings) >= READ_WELL:
+            proved.add(header)
+    return frozenset(proved)
 
 
-def _has_figures(table: TableTemplate, label: TemplateCell) -> bool:
-    """Tell whether a label stands beside figures, as the labels of rows do."""
-    rows = range(label.row, label.row + label.row_span)
-    return any(cell.address is not None and cell.row in rows for cell in table.cells)
+def _place_of(lattice: Lattice, edge: float | None) -> float | None:
+    if edge is None:
+        return None
+    xs, left = lattice.xs, int(edge)
+    return xs[left] + ((edge - left) * (xs[left + 1] - xs[left]) if edge > left else 0.0)
+
+
+def _same_columns(before: Sequence[float | None], here: Sequence[float | None]) -> bool:
+    """Tell whether two fragments have their columns at the same places, but for one shift.
+
+    So a table that goes on over a page without its header is proved by the header before.
+    """
+    pairs = [(a, b) for a, b in zip(before, here, strict=False) if a is not None and b is not None]
+    if len(pairs) < 3 or len(pairs) < len(here) - 2:
+        return False
+    widths = [b - a for (a, _), (b, _) in pairwise(pairs)]
+    shift = median(b - a for a, b in pairs)
+    return all(abs(b - a - shift) < 0.2 * median(widths) for a, b in pairs)
+
+
+@cache
+def _header(table: TableTemplate, figure: TemplateCell) -> TemplateCell | None:
+    """Return the label that heads a figure's column: the nearest above that is no row's label."""
+    rows_with_figures = {cell.row for cell in table.figures}
+    above = [
+        cell
+        for cell in table.cells
+        if cell.address is None
+        and cell.label
+        and cell.row + cell.row_span <= figure.row
+        and cell.column <= figure.column < cell.column + cell.column_span
+        and cell.row + cell.row_span - 1 not in rows_with_figures
+    ]
+    return max(above, key=lambda cell: cell.row, default=None)
 
 
 def _edges(
@@ -205,25 +234,30 @@ def _edges(
     mapping: Sequence[float | None],
     cell: TemplateCell,
     rows: Sequence[int],
-) -> tuple[float, float] | None:
+) -> tuple[float, float, bool] | None:
     """Return the separators left and right of a figure, or None where they are not to be found.
 
-    Where the line's own drawn cells are as many as the form's, they are taken in their order:
-    some reports draw one table with columns that differ from section to section.
+    The third value tells whether the drawn cells of the bands ``rows`` prove them: they are
+    then as many as the form's line has, and counting them gives the same two. Where the mapping
+    knows no separator, the count alone decides: some reports draw one table with columns that
+    differ from section to section.
     """
     if not rows:
         return None
-    row = rows[0]
-    drawn = [
-        0,
-        *(j for j in range(1, lattice.columns) if lattice.down[row][j] >= 0.3),
-        lattice.columns,
-    ]
+    inner = (
+        j for j in range(1, lattice.columns) if max(lattice.down[row][j] for row in rows) >= DRAWN
+    )
+    drawn = [0, *inner, lattice.columns]
     wanted = sorted(boundaries(table, cell.row))
     left, right = mapping[cell.column], mapping[cell.column + cell.column_span]
-    if len(drawn) == len(wanted) and (left is None or right is None):
-        left = drawn[wanted.index(cell.column)]
-        right = drawn[wanted.index(cell.column + cell.column_span)]
+    counted = None
+    if len(drawn) == len(wanted):
+        counted = (
+            drawn[wanted.index(cell.column)],
+            drawn[wanted.index(cell.column + cell.column_span)],
+        )
+    if counted and (left is None or right is None):
+        left, right = counted
     if left is None or right is None or left >= right:
         return None
-    return left, right
+    return left, right, counted == (left, right)
