@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from document.errors import GoujiError, OutputError
-from document.report import Finding, Report
+from document.report import Finding, Report, Source
 from pipeline.export_csv import to_csv
 from pipeline.export_json import to_json
 from pipeline.export_xlsx import to_xlsx
@@ -70,14 +70,19 @@ def read_one(path: Path, stem: str, recover: Callable[[Document], Report], wish:
     """
     start = time.perf_counter()
     unwritten: OutputError | None = None
+    source: Source | None = None
     try:
-        report = recover(open_document(path, dpi=wish.dpi, pages=wish.pages))
+        document = open_document(path, dpi=wish.dpi, pages=wish.pages)
+        source = document.source
+        report = recover(document)
     except GoujiError as error:
-        report = _failed(path, Finding(error.code, error.message, wants_person=True))
+        finding = Finding(error.code, error.message, wants_person=True)
+        report = _failed(source or source_of(path), finding)
     except Exception as error:  # noqa: BLE001 - the one place where a bug is kept to its document
         log = wish.folder / f"{stem}{LOG_SUFFIX}"
         message = sentence("internal-error", cause=_summary(error), log=log)
-        report = _failed(path, Finding("internal-error", message, wants_person=True))
+        finding = Finding("internal-error", message, wants_person=True)
+        report = _failed(source or source_of(path), finding)
         try:
             write(log, "".join(traceback.format_exception(error)).encode("utf-8", "replace"))
         except OutputError as fault:
@@ -110,9 +115,9 @@ def _content(
     return to_json(report, language)
 
 
-def _failed(path: Path, finding: Finding) -> Report:
+def _failed(source: Source, finding: Finding) -> Report:
     return Report(
-        source=source_of(path),
+        source=source,
         agency=None,
         year=None,
         tables=(),

@@ -80,6 +80,11 @@ _SENTENCES = {
         "more than the limit of {limit} million: scan"
         " it again at 200-400 dpi",
     ),
+    "too-small": Message(
+        zh="页面图像只有 {width}×{height} 像素，容不下表格：请以 200–400 dpi 重新扫描",
+        en="the page image measures {width}×{height} pixels, too small for any table: scan it "
+        "again at 200-400 dpi",
+    ),
     "bomb": Message(
         zh="图像过大，可能是解压炸弹（{cause}）：请以 200–400 dpi 重新扫描",
         en="the image is too large, perhaps a decompression bomb ({cause}): scan it again at"
@@ -117,6 +122,7 @@ PAGE_FAULTS = frozenset(
         "damaged-image",
         "empty-image",
         "too-large",
+        "too-small",
         "bomb",
         "out-of-memory",
         "no-such-page",

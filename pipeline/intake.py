@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FileKind: TypeAlias = ImageFormat | Literal["PDF"]
 
+_SMALLEST_SIDE = 40
+"""Pixels of the shorter side below which no form's table can be legible."""
 _HEAD = 1024
 _BLOCK = 1 << 20
 
@@ -63,7 +65,7 @@ class Document:
 
     def _pdf_page(self, pdf: pikepdf.Pdf, number: int) -> Page | PageFailure:
         try:
-            return read_pdf_page(self.path, pdf, number, self.dpi)
+            return _readable(read_pdf_page(self.path, pdf, number, self.dpi))
         except InputError as error:
             return PageFailure(number, error.code, error.message)
         except STRUCTURE_ERRORS as error:
@@ -71,7 +73,8 @@ class Document:
 
     def _picture(self, image_format: ImageFormat, number: int) -> Page | PageFailure:
         try:
-            return read_picture(self.path, image_format, self.frames[number - 1], number)
+            frame = self.frames[number - 1]
+            return _readable(read_picture(self.path, image_format, frame, number))
         except InputError as error:
             return PageFailure(number, error.code, error.message)
 
@@ -106,6 +109,15 @@ def open_document(
         frames=frames,
         dpi=dpi,
     )
+
+
+def _readable(page: Page) -> Page | PageFailure:
+    """Return the page, or a failure where it is too small to hold a single row of figures."""
+    height, width = page.image.shape[:2]
+    if min(height, width) >= _SMALLEST_SIDE:
+        return page
+    message = sentence("too-small", width=width, height=height)
+    return PageFailure(page.number, "too-small", message)
 
 
 def source_of(path: Path) -> Source:

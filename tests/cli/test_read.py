@@ -244,6 +244,7 @@ def test_a_bug_is_kept_to_its_document(
     log = tmp_path / "out/a.error.log"
     assert str(log) in finding["message"]
     assert "Traceback" in log.read_text("utf-8")
+    assert result(tmp_path / "out/a.json")["source"]["pages"] == 1
     assert result(tmp_path / "out/b.json")["status"] == "clean"
 
 

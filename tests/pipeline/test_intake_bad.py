@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from document.errors import InputError
-from document.page import Page
+from document.page import Page, PageFailure
 from pipeline.intake import open_document
 from pipeline.selection import beyond, parse_pages, selected
 
@@ -155,6 +155,14 @@ def test_flipped_bytes_are_said_not_thrown(tmp_path: Path) -> None:
                 list(open_document(path).pages())
             except InputError as error:
                 assert_is_helpful(error)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3000, 1), (39, 500)])
+def test_a_page_too_small_for_a_table_is_said_to_be(tmp_path: Path, size: tuple[int, int]) -> None:
+    (tmp_path / "a.png").write_bytes(png(size))
+    (failure,) = open_document(tmp_path / "a.png").pages()
+    assert isinstance(failure, PageFailure)
+    assert failure.code == "too-small"
 
 
 def test_a_pdf_locked_for_changes_only_is_read(tmp_path: Path) -> None:
