@@ -57,6 +57,7 @@ class _Component:
     def __init__(self, evidence: Sequence[Evidence], equations: Sequence[Equation]) -> None:
         self.evidence = evidence
         self.scale = scale_of(evidence)
+        self.search: Search | None = None
         self.problem: Problem = pose(evidence, equations, self.scale)
         self.equations = tuple(left + right for left, right in self.problem.equations)
         self.of_figure = tuple(
@@ -140,9 +141,22 @@ class _Component:
 
     def _best(self) -> World:
         try:
-            return Search(self.problem).best()
+            return self._search().best()
         except OutOfReachError:
             return best_world(self.problem)
+
+    def _search(self) -> Search:
+        if self.search is None:
+            self.search = Search(self.problem)
+        return self.search
+
+    def _rival(self, world: World, index: int) -> World | None:
+        try:
+            return self._search().rival(world, index, milli(MARGIN_CAP))
+        except OutOfReachError as error:
+            if self.search is not None and self.search.exhausted:
+                raise UnresolvedError from error
+            return rival_of(self.problem, world, index, milli(MARGIN_CAP))
 
     def _margins(self, world: World, figures: Iterable[int]) -> dict[int, float]:
         """Return how much dearer (nats) any other print of each of ``figures`` is.
@@ -161,31 +175,39 @@ class _Component:
                 given_up += 1
                 continue
             cap = milli(MARGIN_CAP)
-            found[index] = (cap if rival is None else min(cap, rival.cost - world.cost)) / 1000
+            margin = (cap if rival is None else min(cap, rival.cost - world.cost)) / 1000
+            found[index] = max(0.0, margin - self._crowd(index))
         return found
 
-    def _rival(self, world: World, index: int) -> World | None:
-        try:
-            return Search(self.problem).rival(world, index, milli(MARGIN_CAP))
-        except OutOfReachError:
-            return rival_of(self.problem, world, index, milli(MARGIN_CAP))
+    def _crowd(self, index: int) -> float:
+        """Return what a margin must be lowered by for rivals that are many and alike (nats).
+
+        Where one equation alone speaks for a figure, each of its other figures could be the
+        mistake of the page instead, and their chances add up. Two equations meet in one figure.
+        """
+        speaking = [
+            n
+            for n in self.of_figure[index]
+            if all(self.likely[i] is not None for i in self.equations[n] if i != index)
+        ]
+        return math.log(len(self.equations[speaking[0]])) if len(speaking) == 1 else 0.0
 
     def _repaired(self) -> list[Verdict]:
         """Return the verdicts of a component that does not add up, or not as far as is seen."""
         world = self._best()
         doubtful = [i for i, e in enumerate(self.evidence) if not e.clear]
-        # changed figures first: theirs are the margins that must be known
-        doubtful.sort(key=lambda i: world.chosen[i] == 0)
+        # the limits may leave the last ones out, so that those that matter most come first
+        wanted = self.cells_of(self.violated)
+        doubtful.sort(key=lambda i: (world.chosen[i] == 0, i not in wanted))
         margins = self._margins(world, doubtful)
         blamed, alone = self._blame(world)
-        in_doubt = self.cells_of(self.violated)
         disputed = set(blamed)
         changed = set()
         for index in doubtful:
             if not self.evidence[index].options:
                 continue
             tied = margins[index] < TIE_MARGIN
-            if tied and (index in in_doubt or world.chosen[index] != 0):
+            if tied and (index in wanted or world.chosen[index] != 0):
                 disputed.add(index)
             elif world.chosen[index] not in {0, None}:
                 changed.add(index)
@@ -249,7 +271,7 @@ class _Component:
         if not world.blamed:
             return frozenset(), True
         try:
-            blamed = Search(self.problem).blamed(world, milli(TIE_MARGIN))
+            blamed = self._search().blamed(world, milli(TIE_MARGIN))
         except OutOfReachError:
             touched = (n for n in self.violated if world.blamed & set(self.equations[n]))
             return world.blamed | self.cells_of(touched), False

@@ -11,12 +11,11 @@ branches; where more than a limit would be needed, OutOfReachError hands the pro
 from __future__ import annotations
 
 import heapq
-from collections import Counter
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from reconstruct.elimination import FREE, Branch, freed, without
+from reconstruct.elimination import FREE, Branch, freed, mask_of, without
+from reconstruct.price import Price
 from reconstruct.worlds import World
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 _BRANCHES = 8000
 """So many branches are weighed for one answer, in about a third of a second."""
 
-_BRANCHES_IN_ALL = 60_000
+_BRANCHES_IN_ALL = 40_000
 """So many for all answers about one problem."""
 
 
@@ -52,17 +51,24 @@ class Search:
             min([free, *(c.cost if c.confusion is None else c.again for c in u.choices[1:])])
             for u, free in zip(problem.unknowns, self.free_cost, strict=True)
         )
+        self.price = Price(self.least)
         rows = tuple(
             dict.fromkeys(left, 1) | dict.fromkeys(right, -1) for left, right in problem.equations
         )
+        masks = tuple(mask_of(row) for row in rows)
         residuals = tuple(self._residual(row) for row in rows)
-        root = Branch(0, rows, residuals, frozenset(), (), (), frozenset())
+        root = Branch(0, rows, masks, residuals, 0, (), (), frozenset())
         for index, unknown in enumerate(problem.unknowns):
             if not unknown.choices:
                 root = freed(root, index, 0)
                 if all(index != pivot for pivot, _ in root.pivots):
                     raise OutOfReachError
         self.root = root
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether all the branches are spent that one problem may take."""
+        return self.spent > _BRANCHES_IN_ALL
 
     def best(self) -> World:
         """Return the cheapest world. Raises OutOfReachError."""
@@ -80,7 +86,7 @@ class Search:
             return next(self._worlds([self.root], limit, (index, world.meant[index])), None)
         roots = []
         if chosen != 0:  # printed as it reads, whether or not the page is mistaken there
-            roots.append(replace(self.root, decided=self.root.decided | {index}))
+            roots.append(replace(self.root, decided=self.root.decided | 1 << index))
             roots.append(freed(self.root, index, unknown.mistake))
         roots += [
             self._changed(self.root, index, number)
@@ -118,8 +124,9 @@ class Search:
         def push(branch: Branch) -> None:
             nonlocal serial
             self.spent += 1
-            bound = self._bound(branch)
-            if bound is not None and (limit is None or bound < limit):
+            more = self.price.of(_broken(branch))
+            if more is not None and (limit is None or branch.cost + more < limit):
+                bound = branch.cost + more
                 serial += 1
                 # of equal bounds the deeper first: where many tie, one of them is followed down
                 heapq.heappush(heap, (bound, -len(branch.changes), serial, branch))
@@ -128,7 +135,7 @@ class Search:
         for root in roots:
             push(root)
         while heap:
-            if self.spent > min(allowed, _BRANCHES_IN_ALL):
+            if self.spent > allowed or self.exhausted:
                 raise OutOfReachError
             *_, branch = heapq.heappop(heap)
             row = self._tightest(branch)
@@ -139,19 +146,29 @@ class Search:
                 if row is None:
                     yield self._world(branch, values)
                     continue
-            for child in self._children(branch, row):
+            for child in self._children(branch, row, limit):
                 push(child)
 
-    def _children(self, branch: Branch, row: Row) -> Iterator[Branch]:
+    def _children(self, branch: Branch, row: Row, limit: int | None) -> Iterator[Branch]:
         """Yield the branches in which some undecided figure of ``row`` is the first to change."""
-        undecided = sorted(row.keys() - branch.decided, key=lambda i: (self.least[i], i))
+        undecided = sorted(
+            (i for i in row if not branch.decided >> i & 1), key=lambda i: (self.least[i], i)
+        )
         decided = branch.decided
+        broken = _broken(branch)
         for index in undecided:
             here = replace(branch, decided=decided)
+            bit = 1 << index
+            decided |= bit
+            # a change here serves the rows that hold the figure; the others still need theirs
+            more = self.price.of(mask for mask in broken if not mask & bit)
+            if more is None or (
+                limit is not None and branch.cost + self.least[index] + more >= limit
+            ):
+                continue
             for number in range(1, len(self.problem.unknowns[index].choices)):
                 yield self._changed(here, index, number)
             yield freed(here, index, self.free_cost[index])
-            decided |= {index}
 
     def _changed(self, branch: Branch, index: int, number: int) -> Branch:
         """Return ``branch`` with figure ``index`` printed as its choice ``number``."""
@@ -162,50 +179,30 @@ class Search:
             if choice.confusion not in confusions:
                 cost += self.problem.first_time(choice.confusion)
                 confusions |= {choice.confusion}
-        step = choice.value - self.read[index]
+        step, bit = choice.value - self.read[index], 1 << index
         return replace(
             branch,
             cost=branch.cost + cost,
             residuals=tuple(
-                residual + row[index] * step if index in row else residual
-                for row, residual in zip(branch.rows, branch.residuals, strict=True)
+                residual + row[index] * step if mask & bit else residual
+                for row, mask, residual in zip(
+                    branch.rows, branch.masks, branch.residuals, strict=True
+                )
             ),
-            decided=branch.decided | {index},
+            decided=branch.decided | bit,
             changes=(*branch.changes, (index, number)),
             confusions=confusions,
         )
 
-    def _bound(self, branch: Branch) -> int | None:
-        """Return what ``branch`` costs at least in the end, None where nothing can mend it.
-
-        Every broken row needs a change. A change at a figure that stands in n broken rows serves
-        n of them, so that each row is charged 1/n of its cheapest figure; rows without a figure
-        in common are charged in full. Both are valid, and the larger counts.
-        """
-        broken = [
-            row.keys() - branch.decided
-            for row, residual in zip(branch.rows, branch.residuals, strict=True)
-            if residual
-        ]
-        serves = Counter(chain.from_iterable(broken))
-        shared, apart = 0.0, 0
-        charged: set[int] = set()
-        for figures in sorted(broken, key=len):
-            if not figures:
-                return None
-            shared += min(self.least[i] / serves[i] for i in figures)
-            if charged.isdisjoint(figures):
-                apart += min(self.least[i] for i in figures)
-                charged |= figures
-        # costs are whole, so that rounding up is right; a little less for the sum of fractions
-        return branch.cost + max(apart, int(shared + 0.999))
-
     def _tightest(self, branch: Branch) -> Row | None:
         """Return the broken row with the fewest undecided figures, None where none is broken."""
+        undecided = ~branch.decided
         broken = [
-            row for row, residual in zip(branch.rows, branch.residuals, strict=True) if residual
+            ((mask & undecided).bit_count(), number)
+            for number, mask in enumerate(branch.masks)
+            if branch.residuals[number]
         ]
-        return min(broken, key=lambda row: len(row.keys() - branch.decided), default=None)
+        return branch.rows[min(broken)[1]] if broken else None
 
     def _values(
         self, branch: Branch, unlike: tuple[int, int] | None
@@ -252,3 +249,13 @@ class Search:
 
     def _residual(self, row: Row) -> int:
         return sum(coefficient * self.read[i] for i, coefficient in row.items())
+
+
+def _broken(branch: Branch) -> list[int]:
+    """Return the undecided figures of each broken row, as bits."""
+    undecided = ~branch.decided
+    return [
+        mask & undecided
+        for mask, residual in zip(branch.masks, branch.residuals, strict=True)
+        if residual
+    ]
