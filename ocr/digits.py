@@ -12,7 +12,7 @@ import numpy as np
 
 from document.geometry import Box
 from document.reading import Candidate, Reading
-from models.digits.inputs import darkness
+from models.digits.inputs import darkness, inks
 from models.sessions import DEFAULT_THREADS
 from ocr.evidence import NO_FIGURE, Evidence, weigh
 from ocr.general import Sight, read_freely
@@ -35,7 +35,7 @@ LEAST_ASPECT = 1.4
 DASHES = "-—"
 
 RED_SHARE = 0.03
-"""Share of red ink from which the first reader also looks at red light alone."""
+"""Share of red ink from which the first reader also looks at the black ink alone."""
 
 MOST_CANDIDATES = 8
 ILLEGIBLE_SHARE = 0.5
@@ -122,12 +122,17 @@ def _lines(number: int, crop: NDArray[np.uint8]) -> list[_Line]:
 def _views(
     crop: NDArray[np.uint8], box: Box, ink: Ink
 ) -> tuple[tuple[NDArray[np.uint8], ...], tuple[float, ...]]:
-    """Cut a line out for the first reader: as it is and, under a seal, in red light alone."""
+    """Cut a line out for the first reader: as it is and, under a seal, its black ink alone."""
     cut = _cut(crop, box, MARGIN * box.height)
     if ink.red < RED_SHARE:
         return (cut,), (1.0,)
-    red_light = np.repeat(cut[:, :, 2:], 3, axis=2)
-    return (cut, red_light), (0.25, 0.75)
+    return (cut, _cut(_black_only(crop), box, MARGIN * box.height)), (0.25, 0.75)
+
+
+def _black_only(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the crop as if only its black ink were on white paper."""
+    black = np.round(255 * (1 - inks(crop)[:, :, 1])).astype(np.uint8)
+    return np.repeat(black[:, :, None], 3, axis=2)
 
 
 def _cut(crop: NDArray[np.uint8], box: Box, margin: float) -> NDArray[np.uint8]:

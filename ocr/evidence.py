@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from models.digits.alphabet import OTHER, SYMBOLS, encode
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from ocr.ink import Ink
 
 BEAMS = 5
+CLEAR = 0.9
+LONGEST_PARTED = 4
+OTHER_CLASS = SYMBOLS.index(OTHER) + 1
 NO_FIGURE = OTHER
 """The outcome that the ink is no text a figure's cell could hold."""
 
@@ -50,6 +54,37 @@ class Evidence:
     ink: Ink
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _View:
+    """One lattice with its likeliest texts and its weight among the views of its reader."""
+
+    lattice: NDArray[np.float64]
+    share: float
+    beams: tuple[tuple[Classes, float], ...]
+
+    def chance(self, text: str) -> float:
+        """Return the share-weighted probability of ``text``, whichever dash it starts with."""
+        found = dict(self.beams)
+        total = 0.0
+        for spelling in _spellings(text):
+            classes = tuple(encode(spelling))
+            seen = found.get(classes)
+            total += probability(self.lattice, classes) if seen is None else seen
+        return self.share * total
+
+    @property
+    def top(self) -> str:
+        """The likeliest text."""
+        return _plain(_spelled(self.beams[0][0]))
+
+    def strange(self, taken: set[Classes]) -> float:
+        """Return the share-weighted probability of foreign texts, except those in ``taken``."""
+        foreign = (
+            p for classes, p in self.beams if OTHER_CLASS in classes and classes not in taken
+        )
+        return self.share * sum(foreign)
+
+
 def weigh(
     sights: Sequence[Sight],
     shares: Sequence[float],
@@ -61,70 +96,96 @@ def weigh(
     ``shares`` are the weights of the sights, adding up to 1; no sights means that the first
     reader was not asked.
     """
-    general = [likeliest(sight.lattice, BEAMS) for sight in sights]
-    close = [likeliest(lattice, BEAMS) for lattice in lattices]
-    texts = _texts(general + close)
+    general = [_view(s.lattice, share) for s, share in zip(sights, shares, strict=True)]
+    close = [_view(lattice, 1 / len(lattices)) for lattice in lattices]
+    outcomes = [
+        Outcome(
+            _as_printed(text, general + close),
+            sum(view.chance(text) for view in general),
+            sum(view.chance(text) for view in close),
+        )
+        for text in _texts(general + close)
+    ]
     foreign = {
         sight.text
         for sight in sights
-        if OTHER in _spelled(encode(sight.text)) and any(c.isdigit() for c in sight.text)
+        if OTHER_CLASS in encode(sight.text) and any(c.isdigit() for c in sight.text)
     }
-    outcomes = [
-        Outcome(
-            text,
-            _mixed(shares, [probability(sight.lattice, encode(text)) for sight in sights]),
-            _mixed(_even(lattices), [probability(lattice, encode(text)) for lattice in lattices]),
-        )
-        for text in texts
-    ]
     for text in sorted(foreign):
-        scores = [sight.score if sight.text == text else 0.0 for sight in sights]
-        seen = [probability(lattice, encode(text)) for lattice in lattices]
-        outcomes.append(Outcome(text, _mixed(shares, scores), _mixed(_even(lattices), seen)))
+        seen = zip(sights, shares, strict=True)
+        score = sum(share * sight.score for sight, share in seen if sight.text == text)
+        outcomes.append(Outcome(text, score, sum(view.chance(text) for view in close)))
     taken = {tuple(encode(text)) for text in foreign}
     outcomes.append(
         Outcome(
             NO_FIGURE,
-            _mixed(shares, [_strange(beams, set()) for beams in general]),
-            _mixed(_even(lattices), [_strange(beams, taken) for beams in close]),
+            sum(view.strange(taken) for view in general),
+            sum(view.strange(taken) for view in close),
         )
     )
     return Evidence(
         tuple(outcomes),
-        _steady(beams[0][0] for beams in general),
-        _steady(beams[0][0] for beams in close),
+        float(len({view.top for view in general}) <= 1),
+        float(len({view.top for view in close}) <= 1),
         float(
             all(
-                tuple(encode(sight.text)) == beams[0][0]
-                for sight, beams in zip(sights, general, strict=True)
+                _plain(_spelled(encode(sight.text))) == view.top
+                for sight, view in zip(sights, general, strict=True)
             )
         ),
         ink,
     )
 
 
-def _texts(beams: Iterable[Sequence[tuple[Classes, float]]]) -> list[str]:
-    """Return the figure texts among all beams, in a fixed order."""
-    found = {_spelled(classes) for ranked in beams for classes, _ in ranked}
-    return sorted(text for text in found | {""} if OTHER not in text)
+def _view(lattice: NDArray[np.float64], share: float) -> _View:
+    return _View(lattice, share, tuple(likeliest(lattice, BEAMS)))
+
+
+def _texts(views: Sequence[_View]) -> list[str]:
+    """Return the figure texts that some view holds likely, in a fixed order.
+
+    Where a view is unsure of its best text, the parts of that text are listed too: the rest
+    may be rubbish beside the figure.
+    """
+    found = {""}
+    for view in views:
+        found |= {_plain(_spelled(c)) for c, _ in view.beams if OTHER_CLASS not in c}
+        classes, chance = view.beams[0]
+        if chance < CLEAR and len(classes) <= LONGEST_PARTED:
+            bounds = combinations(range(len(classes) + 1), 2)
+            parts = (_spelled(classes[first:last]) for first, last in bounds)
+            found |= {_plain(part) for part in parts if OTHER not in part}
+    return sorted(found)
+
+
+def _merged(classes: Classes) -> Classes:
+    """Count a run of foreign characters once, as ``encode`` does."""
+    return tuple(
+        number
+        for place, number in enumerate(classes)
+        if number != OTHER_CLASS or place == 0 or classes[place - 1] != OTHER_CLASS
+    )
 
 
 def _spelled(classes: Iterable[int]) -> str:
     return "".join(SYMBOLS[number - 1] for number in classes)
 
 
-def _strange(beams: Sequence[tuple[Classes, float]], taken: set[Classes]) -> float:
-    """Return the probability of all texts with foreign characters, except those in ``taken``."""
-    return sum(p for classes, p in beams if OTHER in _spelled(classes) and classes not in taken)
+def _plain(text: str) -> str:
+    """Write a leading dash short: which dash is printed changes no figure."""
+    return "-" + text[1:] if text.startswith("—") else text
 
 
-def _mixed(shares: Sequence[float], values: Sequence[float]) -> float:
-    return float(sum(share * value for share, value in zip(shares, values, strict=True)))
+def _spellings(text: str) -> tuple[str, ...]:
+    return (text, "—" + text[1:]) if text.startswith("-") else (text,)
 
 
-def _even(views: Sequence[object]) -> list[float]:
-    return [1 / len(views)] * len(views)
-
-
-def _steady(tops: Iterable[Classes]) -> float:
-    return float(len(set(tops)) <= 1)
+def _as_printed(text: str, views: Iterable[_View]) -> str:
+    """Choose the likelier of both dashes where ``text`` is a dash alone."""
+    if text != "-":
+        return text
+    chances = dict.fromkeys("-—", 0.0)
+    for view in views:
+        for dash in chances:
+            chances[dash] += view.share * probability(view.lattice, encode(dash))
+    return max(chances, key=lambda dash: chances[dash])

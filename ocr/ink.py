@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from document.geometry import Box, hull
-from models.digits.inputs import paper_of
+from models.digits.inputs import inks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 SMALLEST = 3
 """Height and width in pixels under which a crop cannot hold a figure."""
+
+
+LEAST_SHARE = 0.12
+"""Size, relative to the crop's height, under which a lone piece of ink is a speck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class Ink:
     spread of the paper's own darkness, ``height`` the height of the tallest glyph in pixels.
     ``red`` is the share (0…1) of the ink that vanishes in red light: a seal's. ``dropped`` is
     the size of the largest piece of ink that was left out as a remnant or speck, relative to
-    ``height`` (0 where nothing was, or nothing else was found).
+    ``height`` (0 where nothing was, or nothing else was found), ``rubbish`` the number of such
+    pieces.
     """
 
     lines: tuple[Box, ...]
@@ -38,6 +43,7 @@ class Ink:
     height: float
     red: float
     dropped: float
+    rubbish: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +68,17 @@ def find_ink(crop: NDArray[np.uint8]) -> Ink:
     """Find the ink in a cell's interior (H, W, 3) uint8 blue-green-red."""
     rows, columns = crop.shape[:2]
     if rows < SMALLEST or columns < SMALLEST:
-        return Ink((), 0.0, 0.0, 0.0, 0.0, 0.0)
-    planes = np.dstack([crop[:, :, 1], crop[:, :, 2]])
-    dark = np.clip(1 - planes / np.maximum(paper_of(planes), 1), 0, 1)
+        return Ink((), 0.0, 0.0, 0.0, 0.0, 0.0, 0)
+    dark = inks(crop)
     noise = _spread(dark)
-    # Black ink is dark in red light as well; a red seal is not.
-    calm, level, contrast = _calmed(dark[:, :, 1].astype(np.float32), noise)
+    calm, level, contrast = _calmed(dark[:, :, 1], noise)
     mask = (calm > level).astype(np.uint8)
     red = _red_share(dark, mask, noise)
     pieces, remnants = _pieces(mask)
-    kept, specks = _figure_pieces(pieces)
+    kept, specks = _figure_pieces(pieces, max(4.0, LEAST_SHARE * min(rows, 50)))
     if not kept:
         biggest = max((piece.size for piece in specks), default=0.0)
-        return Ink((), contrast, noise, biggest, red, 0.0)
+        return Ink((), contrast, noise, biggest, red, 0.0, len(specks) + len(remnants))
     height = max(piece.box.height for piece in kept)
     # Fainter strokes beside the clear ones belong to the figure as well.
     faint, _ = _pieces((calm > max(0.6 * level, 0.05, 3 * noise)).astype(np.uint8))
@@ -85,13 +89,15 @@ def find_ink(crop: NDArray[np.uint8]) -> Ink:
         if not any(line.contains(piece.box.center) for line in lines)
     ]
     dropped = max((piece.size for piece in outside), default=0.0) / max(height, 1.0)
-    return Ink(lines, contrast, noise, height, red, dropped)
+    return Ink(lines, contrast, noise, height, red, dropped, len(outside))
 
 
-def _spread(dark: NDArray[np.float64]) -> float:
-    """Estimate the paper's own spread from the differences of neighbouring pixels."""
-    steps = np.abs(np.diff(dark[:, :, 1], axis=1))
-    return float(np.median(steps)) / 0.954 if steps.size else 0.0
+def _spread(dark: NDArray[np.float32]) -> float:
+    """Estimate the paper's own spread: of neighbouring pixels, and of the paper as a whole."""
+    black = dark[:, :, 1]
+    steps = float(np.median(np.abs(np.diff(black, axis=1)))) / 0.954
+    middle = float(np.median(black))
+    return max(steps, 1.48 * float(np.median(np.abs(black - middle))))
 
 
 def _calmed(dark: NDArray[np.float32], noise: float) -> tuple[NDArray[np.float32], float, float]:
@@ -107,9 +113,9 @@ def _calmed(dark: NDArray[np.float32], noise: float) -> tuple[NDArray[np.float32
     return calm, max(level, 0.06, 3.5 * noise if noise > 0.03 else 4.5 * noise), contrast
 
 
-def _red_share(dark: NDArray[np.float64], mask: NDArray[np.uint8], noise: float) -> float:
-    """Return the share of all ink that is dark in green light and pale in red light."""
-    vivid = (dark[:, :, 0] > max(0.15, 5 * noise)) & (dark[:, :, 1] < 0.5 * dark[:, :, 0])
+def _red_share(dark: NDArray[np.float32], mask: NDArray[np.uint8], noise: float) -> float:
+    """Return the share of all ink that only the first channel shows."""
+    vivid = (dark[:, :, 0] > max(0.15, 5 * noise)) & (dark[:, :, 1] < 0.4 * dark[:, :, 0])
     ink = int(mask.sum())
     reds = int((vivid & (mask == 0)).sum())
     return reds / max(1, reds + ink)
@@ -190,19 +196,21 @@ def _is_remnant(piece: _Piece, rows: int, columns: int) -> bool:
     return lying or standing or sliver or edge
 
 
-def _figure_pieces(pieces: Sequence[_Piece]) -> tuple[list[_Piece], list[_Piece]]:
+def _figure_pieces(pieces: Sequence[_Piece], least: float) -> tuple[list[_Piece], list[_Piece]]:
     """Part pieces into those of figures and specks or strokes of something else.
+
+    No figure is smaller than ``least`` pixels, its strokes excepted.
 
     A piece is kept where it is tall beside the tallest, or stands inside or close to the span
     of the tall ones (a minus, a decimal point, the dots of a broken stroke).
     """
-    solid = [piece for piece in pieces if piece.area >= 3 and piece.size >= 4]
+    solid = [piece for piece in pieces if piece.area >= 3 and piece.size >= least]
     # A long thin stroke is a dash when it stands alone, and a line when there are glyphs.
     glyphs = [piece for piece in solid if not piece.is_stroke] or solid
     if not glyphs:
         return [], list(pieces)
     tallest = max(piece.box.height for piece in glyphs)
-    tall = [piece for piece in glyphs if piece.box.height >= 0.45 * tallest]
+    tall = [piece for piece in pieces if not piece.is_stroke and piece.box.height >= 0.45 * tallest]
     if glyphs is solid:
         tall = [max(solid, key=lambda piece: piece.size)]
     kept = list(tall)

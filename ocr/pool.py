@@ -27,6 +27,9 @@ WEIGHTS = "gouji-figure-pool"
 DOUBTFUL = 0.94
 """Two readers that disagree never make a reading surer than this."""
 
+RED = 0.03
+"""Share of red ink from which a crop without black ink is not called blank for sure."""
+
 SUREST = 1 - 1e-5
 UNLISTED = 0.1
 """Share of what the first outcome leaves that is kept for texts nobody saw."""
@@ -34,17 +37,16 @@ UNLISTED = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Fitted parameters: weights and floors of the readers, then the logistic regression.
+    """Fitted parameters: weights of the readers, then the logistic regressions.
 
-    ``general`` and ``close`` are exponents on the readers' probabilities after the floors are
+    ``general`` and ``close`` are exponents on the readers' probabilities after ``floor`` is
     added; ``blank`` and ``no_figure`` are added to the log score of those outcomes.
     ``coefficients`` and ``intercept`` go with ``features``.
     """
 
     general: float
     close: float
-    general_floor: float
-    close_floor: float
+    floor: float
     blank: float
     no_figure: float
     coefficients: tuple[float, ...]
@@ -68,8 +70,7 @@ def fitted() -> Pool:
     return Pool(
         general=stored["general"],
         close=stored["close"],
-        general_floor=stored["general_floor"],
-        close_floor=stored["close_floor"],
+        floor=stored["floor"],
         blank=stored["blank"],
         no_figure=stored["no_figure"],
         coefficients=tuple(stored["coefficients"]),
@@ -91,8 +92,8 @@ def rank(evidence: Evidence, pool: Pool) -> tuple[Ranked, ...]:
 def _score(outcome: Outcome, pool: Pool) -> float:
     extra = {"": pool.blank, NO_FIGURE: pool.no_figure}.get(outcome.text, 0.0)
     return (
-        pool.general * math.log(outcome.general + pool.general_floor)
-        + pool.close * math.log(outcome.close + pool.close_floor)
+        pool.general * math.log(outcome.general + pool.floor)
+        + pool.close * math.log(outcome.close + pool.floor)
         + extra
     )
 
@@ -115,10 +116,12 @@ def features(evidence: Evidence, ranked: tuple[Ranked, ...]) -> NDArray[np.float
             min(ink.contrast, 0.6),
             min(math.log((ink.contrast + 0.01) / (ink.noise + 0.01)), 3.5),
             min(ink.dropped, 2.0),
+            math.log1p(min(ink.rubbish, 20)),
             min(ink.red, 0.5),
             min(len(ranked[0].text), 8),
             float(ranked[0].text == ""),
             float(any(symbol in ranked[0].text for symbol in "-—/.,")),
+            float(any(ord(symbol) > 0x2FFF for symbol in ranked[0].text)),
         ]
     )
 
@@ -134,6 +137,7 @@ def alone_features(evidence: Evidence, ranked: tuple[Ranked, ...]) -> NDArray[np
             min(ink.contrast, 0.6),
             min(math.log((ink.contrast + 0.01) / (ink.noise + 0.01)), 3.5),
             min(ink.red, 0.5),
+            math.log1p(min(ink.rubbish, 20)),
             float(ranked[0].text == ""),
         ]
     )
@@ -155,6 +159,8 @@ def calibrated(evidence: Evidence, *, alone: bool, pool: Pool) -> tuple[Ranked, 
     if alone:
         score = float(np.dot(alone_features(evidence, ranked), pool.alone_coefficients))
         sure = _sigmoid(score + pool.alone_intercept)
+        if evidence.ink.red > RED:
+            sure = min(sure, DOUBTFUL)
     else:
         score = float(np.dot(features(evidence, ranked), pool.coefficients))
         sure = _sigmoid(score + pool.intercept)

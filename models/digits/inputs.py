@@ -22,22 +22,46 @@ FAINTEST = 0.25
 """Contrast below which ink is not stretched to full black, so that noise stays faint."""
 
 
+VIVID = 0.15
+"""Darkness in green light from which ink that is pale in red light is taken for red ink."""
+
+
 def darkness(crop: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return how dark a crop (H, W, 3), blue-green-red, is against its own paper: (H, W, 2).
 
-    The first channel is luminance, the second is red light alone, in which red seals nearly
-    vanish. 0 is paper, 1 the darkest ink of the crop (if it is ink at all).
+    The first channel is luminance, the second black ink alone: without the red of seals.
+    0 is paper, 1 the darkest ink of the crop (if it is ink at all).
     """
-    # Green stands for luminance: red ink is dark in it, and JPEG keeps it sharp.
-    planes = np.dstack([crop[:, :, 1], crop[:, :, 2]])
-    paper = paper_of(planes)
-    dark = np.clip(1.0 - planes.astype(np.float32) / np.maximum(paper, 1.0), 0.0, 1.0)
+    dark = inks(crop)
     scale = np.array(
         [max(FAINTEST, float(np.percentile(dark[:, :, c], 99.5))) for c in range(2)],
         dtype=np.float32,
     )
     result: NDArray[np.float32] = np.minimum(dark / scale, 1.0).astype(np.float32)
     return result
+
+
+def inks(crop: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the share of light (0…1) that all ink, and black ink alone, takes: (H, W, 2)."""
+    # Green stands for luminance: red ink is dark in it, and JPEG keeps it sharp.
+    planes = np.dstack([crop[:, :, 1], crop[:, :, 2]])
+    dark = np.clip(1.0 - planes.astype(np.float32) / np.maximum(paper_of(planes), 1.0), 0.0, 1.0)
+    return _without_red(dark)
+
+
+def _without_red(dark: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Take what red ink darkens in red light out of the second channel.
+
+    Red ink takes a fixed share of the red light for what it takes of the green; black ink
+    takes as much of both. The share is read off the crop's reddest ink.
+    """
+    green, red = dark[:, :, 0], dark[:, :, 1]
+    vivid = (green > VIVID) & (red < 0.6 * green)
+    if np.count_nonzero(vivid) < max(6, 0.002 * vivid.size):
+        return dark
+    share = float(np.clip(np.percentile(red[vivid] / green[vivid], 80), 0.0, 0.6))
+    black = np.clip((red - share * green) / (1 - share), 0.0, 1.0)
+    return np.dstack([green, black]).astype(np.float32)
 
 
 def paper_of(planes: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -16,6 +16,10 @@ STRANGE = (
 """Characters that belong to no figure; none of them could be taken for a digit."""
 
 
+_REMARKS = ("其中修订", "含自然失效", "其中新制定", "含上年结转", "另废止", "其中修改", "含", "注")
+_UNITS = ("件", "项", "个", "次", "份")
+
+
 def figure_text(rng: np.random.Generator) -> str:
     """Draw the text of one cell; "" for a blank one."""
     shares = [share for share, _ in _KINDS]
@@ -54,7 +58,7 @@ def _grouped(rng: np.random.Generator) -> str:
 
 
 def _remark(rng: np.random.Generator) -> str:
-    return f"{_digits(rng, 1, 3)}（{_strange(rng)}{_digits(rng, 1, 2)}{_strange(rng)}）"
+    return f"{_digits(rng, 1, 3)}（{rng.choice(_REMARKS)}{_digits(rng, 1, 2)}{rng.choice(_UNITS)}）"
 
 
 def _strange(rng: np.random.Generator) -> str:
