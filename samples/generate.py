@@ -73,27 +73,29 @@ def generator(*parts: object) -> np.random.Generator:
 def generate(
     out: Path,
     split: Split,
-    count: int,
+    count: int | range,
     seed: int,
     kind: Kind = "table",
     severities: Sequence[Severity] = ("L1",),
 ) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Write ``count`` documents per severity into ``out``; yield each path with its truth.
 
-    Document i of a severity does not depend on how many are asked for. One browser draws all of
+    Document i of a severity does not depend on how many are asked for, so that a range of numbers
+    instead of ``count`` goes on where making them was interrupted. One browser draws all of
     them; it ends when the generator is exhausted or closed.
     """
     out.mkdir(parents=True, exist_ok=True)
-    wanted = [(Order(split, kind, severity), i) for severity in severities for i in range(count)]
+    numbers = range(count) if isinstance(count, int) else count
+    wanted = [(Order(split, kind, severity), i) for severity in severities for i in numbers]
     with Browser() as browser:
-        for first in range(0, len(wanted), BATCH):
+        for start in range(0, len(wanted), BATCH):
             plans = [
                 plan(
                     out / f"{split}-{kind}-{order.severity}-{seed}-{index:03d}",
                     order,
                     generator(split, kind, order.severity, seed, index),
                 )
-                for order, index in wanted[first : first + BATCH]
+                for order, index in wanted[start : start + BATCH]
             ]
             printed = iter(print_all([p.draft for p in plans if p.word]))
             for each in plans:
