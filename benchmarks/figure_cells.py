@@ -79,7 +79,7 @@ def is_there(cell: Cell, image: NDArray[np.uint8]) -> bool:
     slack = 4  # photographs shift the text a little
     window = dark[max(0, top - slack) : round(cell.ink.bottom) + slack]
     window = window[:, max(0, left - slack) : round(cell.ink.right) + slack]
-    if template.std() < 1e-3 or window.std() < 1e-3:
+    if template.std() < 1e-3 or window.max() < 0.3:
         return False
     found = cv2.matchTemplate(window, np.ascontiguousarray(template), cv2.TM_CCOEFF_NORMED)
     return float(found.max()) >= LEAST_CORRELATION

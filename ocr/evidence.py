@@ -77,12 +77,15 @@ class _View:
         """The likeliest text."""
         return _plain(_spelled(self.beams[0][0]))
 
-    def strange(self, taken: set[Classes]) -> float:
-        """Return the share-weighted probability of foreign texts, except those in ``taken``."""
-        foreign = (
-            p for classes, p in self.beams if OTHER_CLASS in classes and classes not in taken
+    def foreign(self, known: set[Classes]) -> float:
+        """Return the share-weighted probability of foreign texts whose rest is in ``known``."""
+        return self.share * sum(p for c, p in self.beams if OTHER_CLASS in c and _rest(c) in known)
+
+    def strange(self, known: set[Classes]) -> float:
+        """Return the share-weighted probability of the other foreign texts."""
+        return self.share * sum(
+            p for c, p in self.beams if OTHER_CLASS in c and _rest(c) not in known
         )
-        return self.share * sum(foreign)
 
 
 def weigh(
@@ -114,8 +117,9 @@ def weigh(
     for text in sorted(foreign):
         seen = zip(sights, shares, strict=True)
         score = sum(share * sight.score for sight, share in seen if sight.text == text)
-        outcomes.append(Outcome(text, score, sum(view.chance(text) for view in close)))
-    taken = {tuple(encode(text)) for text in foreign}
+        known = {_rest(encode(text))}
+        outcomes.append(Outcome(text, score, sum(view.foreign(known) for view in close)))
+    taken = {_rest(encode(text)) for text in foreign}
     outcomes.append(
         Outcome(
             NO_FIGURE,
@@ -158,13 +162,9 @@ def _texts(views: Sequence[_View]) -> list[str]:
     return sorted(found)
 
 
-def _merged(classes: Classes) -> Classes:
-    """Count a run of foreign characters once, as ``encode`` does."""
-    return tuple(
-        number
-        for place, number in enumerate(classes)
-        if number != OTHER_CLASS or place == 0 or classes[place - 1] != OTHER_CLASS
-    )
+def _rest(classes: Iterable[int]) -> Classes:
+    """Return what is left of a text without its foreign characters."""
+    return tuple(number for number in classes if number != OTHER_CLASS)
 
 
 def _spelled(classes: Iterable[int]) -> str:

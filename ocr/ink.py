@@ -10,6 +10,7 @@ import numpy as np
 
 from document.geometry import Box, hull
 from models.digits.inputs import inks
+from ocr.pieces import Piece, pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 SMALLEST = 3
 """Height and width in pixels under which a crop cannot hold a figure."""
 
+
+UNDER_RED = 0.22
+"""Darkness of black ink at least, where red ink stands too: its traces are paler."""
 
 LEAST_SHARE = 0.12
 """Size, relative to the crop's height, under which a lone piece of ink is a speck."""
@@ -46,24 +50,6 @@ class Ink:
     rubbish: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A connected piece of ink."""
-
-    box: Box
-    area: int
-
-    @property
-    def size(self) -> float:
-        return max(self.box.width, self.box.height)
-
-    @property
-    def is_stroke(self) -> bool:
-        """Tell whether it is a long, thin, lying stroke: a dash, or a line under a figure."""
-        long, thin = self.box.width, self.box.height
-        return long >= 9 * thin or (long >= 2.5 * thin and self.area >= 0.6 * long * thin)
-
-
 def find_ink(crop: NDArray[np.uint8]) -> Ink:
     """Find the ink in a cell's interior (H, W, 3) uint8 blue-green-red."""
     rows, columns = crop.shape[:2]
@@ -72,16 +58,18 @@ def find_ink(crop: NDArray[np.uint8]) -> Ink:
     dark = inks(crop)
     noise = _spread(dark)
     calm, level, contrast = _calmed(dark[:, :, 1], noise)
+    if _vivid(dark, noise).mean() > 0.005:
+        level = max(level, UNDER_RED)
     mask = (calm > level).astype(np.uint8)
     red = _red_share(dark, mask, noise)
-    pieces, remnants = _pieces(mask)
+    pieces, remnants = pieces_of(mask)
     kept, specks = _figure_pieces(pieces, max(4.0, LEAST_SHARE * min(rows, 50)))
     if not kept:
         biggest = max((piece.size for piece in specks), default=0.0)
         return Ink((), contrast, noise, biggest, red, 0.0, len(specks) + len(remnants))
     height = max(piece.box.height for piece in kept)
     # Fainter strokes beside the clear ones belong to the figure as well.
-    faint, _ = _pieces((calm > max(0.6 * level, 0.05, 3 * noise)).astype(np.uint8))
+    faint, _ = pieces_of((calm > max(0.6 * level, 0.05, 3 * noise)).astype(np.uint8))
     lines = tuple(_grown(line, faint, height) for line in _lines(kept))
     outside = [
         piece
@@ -93,11 +81,15 @@ def find_ink(crop: NDArray[np.uint8]) -> Ink:
 
 
 def _spread(dark: NDArray[np.float32]) -> float:
-    """Estimate the paper's own spread: of neighbouring pixels, and of the paper as a whole."""
+    """Estimate the paper's own spread: of neighbouring pixels, and of the paper as a whole.
+
+    The latter from the palest two fifths, which are paper even where a crop is full of ink:
+    between the 10th and 40th percentile of a normal distribution lies one standard deviation.
+    """
     black = dark[:, :, 1]
     steps = float(np.median(np.abs(np.diff(black, axis=1)))) / 0.954
-    middle = float(np.median(black))
-    return max(steps, 1.48 * float(np.median(np.abs(black - middle))))
+    low, high = np.percentile(black, (10, 40))
+    return max(min(steps, 0.15), float(high - low))
 
 
 def _calmed(dark: NDArray[np.float32], noise: float) -> tuple[NDArray[np.float32], float, float]:
@@ -113,90 +105,18 @@ def _calmed(dark: NDArray[np.float32], noise: float) -> tuple[NDArray[np.float32
     return calm, max(level, 0.06, 3.5 * noise if noise > 0.03 else 4.5 * noise), contrast
 
 
+def _vivid(dark: NDArray[np.float32], noise: float) -> NDArray[np.bool_]:
+    """Tell which pixels are ink that only the first channel shows: red."""
+    return (dark[:, :, 0] > max(0.15, 5 * noise)) & (dark[:, :, 1] < 0.4 * dark[:, :, 0])
+
+
 def _red_share(dark: NDArray[np.float32], mask: NDArray[np.uint8], noise: float) -> float:
-    """Return the share of all ink that only the first channel shows."""
-    vivid = (dark[:, :, 0] > max(0.15, 5 * noise)) & (dark[:, :, 1] < 0.4 * dark[:, :, 0])
-    ink = int(mask.sum())
-    reds = int((vivid & (mask == 0)).sum())
-    return reds / max(1, reds + ink)
+    """Return the share of all ink that is red."""
+    reds = int((_vivid(dark, noise) & (mask == 0)).sum())
+    return reds / max(1, reds + int(mask.sum()))
 
 
-def _pieces(mask: NDArray[np.uint8]) -> tuple[list[_Piece], list[_Piece]]:
-    """Part the mask into pieces of ink and remnants of ruling lines at the rim."""
-    rows, columns = mask.shape
-    cut = _without_rim_lines(mask)
-    remnants: list[_Piece] = []
-    pieces: list[_Piece] = []
-    count, _, stats, _ = cv2.connectedComponentsWithStats(cut, connectivity=8)
-    for x, y, width, height, area in stats[1:count].tolist():
-        piece = _Piece(Box(x, y, x + width, y + height), area)
-        (remnants if _is_remnant(piece, rows, columns) else pieces).append(piece)
-    return pieces, remnants
-
-
-def _without_rim_lines(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Clear rows and columns that are ink nearly all along: ruling lines."""
-    rows, columns = mask.shape
-    cut = mask.copy()
-    cut[_ruled(mask.mean(axis=1), max(2, round(0.15 * rows)), (0.6, 0.9), 0.09 * rows)] = 0
-    near = max(2, min(round(0.15 * columns), rows // 4))
-    cut[:, _ruled(mask.mean(axis=0), near, (0.85, 0.96), 0.12 * rows)] = 0
-    return cut
-
-
-def _ruled(
-    coverage: NDArray[np.float64], near: int, shares: tuple[float, float], thickest: float
-) -> NDArray[np.bool_]:
-    """Tell which rows (or columns) belong to a ruling line, or lie between one and the rim.
-
-    ``coverage`` is the share of each that is ink. Within ``near`` pixels of the rim the first
-    of ``shares`` suffices. A stroke from rim to rim (the second share) is a line wherever it
-    stands, unless it is thicker than ``thickest``: text keeps off the rim.
-    """
-    ruled = np.zeros(len(coverage), dtype=bool)
-    rim, anywhere = shares
-    for flags in (ruled, ruled[::-1]):
-        along = coverage if flags is ruled else coverage[::-1]
-        inner = np.flatnonzero(along[:near] > rim)
-        if inner.size:
-            flags[: inner[-1] + 1] = True
-    full = coverage > anywhere
-    ruled |= full & (_run_lengths(full) <= max(2.0, thickest))
-    # The frayed edges of a line go with it.
-    for _ in range(2):
-        beside = np.r_[False, ruled[:-1]] | np.r_[ruled[1:], False]
-        ruled |= beside & (coverage > 0.3)
-    return ruled
-
-
-def _run_lengths(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return for every element the length of the run of equal flags it stands in."""
-    starts = np.flatnonzero(np.r_[True, flags[1:] != flags[:-1]])
-    lengths = np.diff(np.r_[starts, len(flags)])
-    return np.repeat(lengths, lengths)
-
-
-def _is_remnant(piece: _Piece, rows: int, columns: int) -> bool:
-    """Tell whether a piece touches the rim and looks like what is left of a ruling line."""
-    box = piece.box
-    beside = box.left <= 1 or box.right >= columns - 1
-    above = box.top <= 1 or box.bottom >= rows - 1
-    thin = max(2.0, 0.1 * rows)
-    lying = above and box.height <= thin and box.width >= 1.2 * box.height
-    through = box.top <= 1 and box.bottom >= rows - 1
-    standing = (box.width <= 1.6 * thin and through) or (
-        box.width <= thin and beside and (above or box.height > 0.75 * rows)
-    )
-    # A sliver of a line that the crop just grazes; a digit is wider than that.
-    sliver = (beside and box.width <= max(1.0, 0.04 * rows)) or (
-        above and box.height <= max(1.0, 0.04 * rows)
-    )
-    # A narrow upright piece at the very side: text keeps off the rim, lines do not.
-    edge = (box.left <= 1 or box.right >= columns - 1) and box.width <= 0.3 * box.height
-    return lying or standing or sliver or edge
-
-
-def _figure_pieces(pieces: Sequence[_Piece], least: float) -> tuple[list[_Piece], list[_Piece]]:
+def _figure_pieces(pieces: Sequence[Piece], least: float) -> tuple[list[Piece], list[Piece]]:
     """Part pieces into those of figures and specks or strokes of something else.
 
     No figure is smaller than ``least`` pixels, its strokes excepted.
@@ -241,7 +161,7 @@ def _touches(near: Box, box: Box) -> bool:
     )
 
 
-def _grown(line: Box, pieces: Sequence[_Piece], height: float) -> Box:
+def _grown(line: Box, pieces: Sequence[Piece], height: float) -> Box:
     """Widen a line's box by pieces of its height that follow on one another beside it."""
     waiting = [
         piece.box
@@ -261,7 +181,7 @@ def _grown(line: Box, pieces: Sequence[_Piece], height: float) -> Box:
     return line
 
 
-def _lines(pieces: Sequence[_Piece]) -> tuple[Box, ...]:
+def _lines(pieces: Sequence[Piece]) -> tuple[Box, ...]:
     """Gather pieces into lines: those whose heights overlap stand on one."""
     lines: list[Box] = []
     for box in sorted((piece.box for piece in pieces), key=lambda b: -b.height):

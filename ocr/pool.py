@@ -134,7 +134,7 @@ def alone_features(evidence: Evidence, ranked: tuple[Ranked, ...]) -> NDArray[np
         [
             _logit(first.close),
             evidence.close_steady,
-            min(ink.contrast, 0.6),
+            math.log(ink.contrast + 0.02),
             min(math.log((ink.contrast + 0.01) / (ink.noise + 0.01)), 3.5),
             min(ink.red, 0.5),
             math.log1p(min(ink.rubbish, 20)),

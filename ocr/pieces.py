@@ -1,0 +1,107 @@
+"""Connected pieces of ink, and which of them are left over from ruling lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from document.geometry import Box
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A connected piece of ink."""
+
+    box: Box
+    area: int
+
+    @property
+    def size(self) -> float:
+        return max(self.box.width, self.box.height)
+
+    @property
+    def is_stroke(self) -> bool:
+        """Tell whether it is a long, thin, lying stroke: a dash, or a line under a figure."""
+        long, thin = self.box.width, self.box.height
+        return long >= 9 * thin or (long >= 2.5 * thin and self.area >= 0.6 * long * thin)
+
+
+def pieces_of(mask: NDArray[np.uint8]) -> tuple[list[Piece], list[Piece]]:
+    """Part the mask into pieces of ink and remnants of ruling lines at the rim."""
+    rows, columns = mask.shape
+    cut = _without_rim_lines(mask)
+    remnants: list[Piece] = []
+    pieces: list[Piece] = []
+    count, _, stats, _ = cv2.connectedComponentsWithStats(cut, connectivity=8)
+    for x, y, width, height, area in stats[1:count].tolist():
+        piece = Piece(Box(x, y, x + width, y + height), area)
+        (remnants if _is_remnant(piece, rows, columns) else pieces).append(piece)
+    return pieces, remnants
+
+
+def _without_rim_lines(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Clear rows and columns that are ink nearly all along: ruling lines."""
+    rows, columns = mask.shape
+    cut = mask.copy()
+    cut[_ruled(mask.mean(axis=1), max(2, round(0.15 * rows)), (0.6, 0.9), 0.09 * rows)] = 0
+    near = max(2, min(round(0.15 * columns), rows // 4))
+    cut[:, _ruled(mask.mean(axis=0), near, (0.85, 0.96), 0.12 * rows)] = 0
+    return cut
+
+
+def _ruled(
+    coverage: NDArray[np.float64], near: int, shares: tuple[float, float], thickest: float
+) -> NDArray[np.bool_]:
+    """Tell which rows (or columns) belong to a ruling line, or lie between one and the rim.
+
+    ``coverage`` is the share of each that is ink. Within ``near`` pixels of the rim the first
+    of ``shares`` suffices. A stroke from rim to rim (the second share) is a line wherever it
+    stands, unless it is thicker than ``thickest``: text keeps off the rim.
+    """
+    ruled = np.zeros(len(coverage), dtype=bool)
+    rim, anywhere = shares
+    for flags in (ruled, ruled[::-1]):
+        along = coverage if flags is ruled else coverage[::-1]
+        inner = np.flatnonzero(along[:near] > rim)
+        if inner.size:
+            flags[: inner[-1] + 1] = True
+    full = coverage > anywhere
+    ruled |= full & (_run_lengths(full) <= max(2.0, thickest))
+    # The frayed edges of a line go with it.
+    for _ in range(2):
+        beside = np.r_[False, ruled[:-1]] | np.r_[ruled[1:], False]
+        ruled |= beside & (coverage > 0.3)
+    return ruled
+
+
+def _run_lengths(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return for every element the length of the run of equal flags it stands in."""
+    starts = np.flatnonzero(np.r_[True, flags[1:] != flags[:-1]])
+    lengths = np.diff(np.r_[starts, len(flags)])
+    return np.repeat(lengths, lengths)
+
+
+def _is_remnant(piece: Piece, rows: int, columns: int) -> bool:
+    """Tell whether a piece touches the rim and looks like what is left of a ruling line."""
+    box = piece.box
+    beside = box.left <= 1 or box.right >= columns - 1
+    above = box.top <= 1 or box.bottom >= rows - 1
+    thin = max(2.0, 0.1 * rows)
+    lying = above and box.height <= thin and box.width >= 1.2 * box.height
+    through = box.top <= 1 and box.bottom >= rows - 1
+    standing = (box.width <= 1.6 * thin and through) or (
+        box.width <= thin and beside and (above or box.height > 0.75 * rows)
+    )
+    # A sliver of a line that the crop just grazes; a digit is wider than that.
+    sliver = (beside and box.width <= max(1.0, 0.04 * rows)) or (
+        above and box.height <= max(1.0, 0.04 * rows)
+    )
+    # A narrow upright piece at the very side: text keeps off the rim, lines do not.
+    edge = (box.left <= 1 or box.right >= columns - 1) and box.width <= 0.3 * box.height
+    return lying or standing or sliver or edge
