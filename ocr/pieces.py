@@ -23,6 +23,7 @@ class Piece:
 
     @property
     def size(self) -> float:
+        """The longer side of its box, in pixels."""
         return max(self.box.width, self.box.height)
 
     @property
