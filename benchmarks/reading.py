@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from functools import cache, partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
+from benchmarks.clock import cpu_seconds
 from benchmarks.compare import Case, Counts, compare
 from pipeline.batch import Wish, read_one
 from pipeline.recover import Readers, load_readers, recover
@@ -69,12 +69,6 @@ def measure(truth: Truth, results: Path) -> Measured:
     seconds = cpu_seconds() - begun
     counts, cases = compare(outcome.report, truth, templates)
     return Measured(truth.path.name, truth.severity, outcome.report.status, counts, cases, seconds)
-
-
-def cpu_seconds() -> float:
-    """Return the CPU seconds of this process and of the programs it has waited for."""
-    spent = os.times()
-    return spent.user + spent.system + spent.children_user + spent.children_system
 
 
 @cache
