@@ -12,6 +12,7 @@ import numpy as np
 
 from document.geometry import Box
 from document.reading import Candidate, Reading
+from models.digits.alphabet import SYMBOLS
 from models.digits.inputs import darkness, inks
 from models.sessions import DEFAULT_THREADS
 from ocr.evidence import NO_FIGURE, Evidence, weigh
@@ -40,6 +41,10 @@ RED_SHARE = 0.03
 MOST_CANDIDATES = 8
 ILLEGIBLE_SHARE = 0.5
 MOST_LINES = 3
+"""Lines of a crop that are read; with more, it is no cell of a figure."""
+
+UNSURE = 0.5
+"""What a reading's probability is multiplied by where a crop may hold more than one cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +164,26 @@ def reading_of(lines: Sequence[LineEvidence], pool: Pool) -> Reading:
     named = [tuple(o for o in opinion if o.text != NO_FIGURE) for opinion in opinions]
     doubt = [sum(o.probability for o in opinion if o.text == NO_FIGURE) for opinion in opinions]
     legible = legible and max(doubt) < ILLEGIBLE_SHARE
-    return Reading(_candidates(named), legible)
+    more = len(lines[0].evidence.ink.lines) > MOST_LINES
+    return Reading(_candidates(named, UNSURE if more else _stacked(opinions)), legible)
 
 
-def _candidates(lines: Sequence[tuple[Ranked, ...]]) -> tuple[Candidate, ...]:
-    """Join the outcomes of all lines of a crop, likeliest first."""
+def _stacked(opinions: Sequence[tuple[Ranked, ...]]) -> float:
+    """Return how likely several lines are to be one figure: remarks wrap, figures seldom do.
+
+    Bare figures above one another rather mean that a ruling line between rows went unseen.
+    """
+    texts = [opinion[0].text for opinion in opinions if opinion[0].text]
+    bare = all(not set(text) - set(SYMBOLS[:13]) for text in texts)
+    return UNSURE if len(texts) > 1 and bare else 1.0
+
+
+def _candidates(lines: Sequence[tuple[Ranked, ...]], trust: float) -> tuple[Candidate, ...]:
+    """Join the outcomes of all lines of a crop, likeliest first, each ``trust`` times as likely."""
     best: dict[str, float] = {}
     for parts in itertools.product(*(outcomes[:MOST_CANDIDATES] for outcomes in lines)):
         text = "".join(part.text for part in parts)
-        chance = math.prod(part.probability for part in parts)
+        chance = trust * math.prod(part.probability for part in parts)
         best[text] = best.get(text, 0.0) + chance
     ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))[:MOST_CANDIDATES]
     return tuple(

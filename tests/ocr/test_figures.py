@@ -86,3 +86,9 @@ def test_a_crop_that_is_not_there_is_not_legible() -> None:
 def test_an_evenly_coloured_cell_never_becomes_a_sure_figure(shade: int) -> None:
     (reading,) = read_figures([np.full((40, 90, 3), shade, np.uint8)])
     assert reading.best.text == "" or reading.best.probability < 0.9
+
+
+def test_figures_of_two_rows_are_not_joined_to_one_sure_figure() -> None:
+    stacked = np.vstack([crop("lone-0-song.png"), crop("lone-2-song.png")])
+    (reading,) = read_figures([stacked])
+    assert reading.best.probability < 0.9
