@@ -25,6 +25,7 @@ SKIPPED_BAND = 0.4
 SKIPPED_BLANK = 0.08
 MERGED_BAND = 0.15
 MOST_MERGED = 3
+HEADER_AGAIN = 0.6
 BLANK_LINE = 0.5
 """How well a blank band fits a line that holds nothing but figures: they may be left blank."""
 
@@ -71,10 +72,16 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
-    """The best alignment found, in order; ``score`` grows with what fits."""
+    """The best alignment found, in order; ``score`` grows with what fits.
+
+    ``bands`` are the bands aligned, which the matches count; ``repeats`` are the bands left
+    out because they repeat the header on a later page, with the line each repeats.
+    """
 
     score: float
+    bands: tuple[Band, ...]
     matches: tuple[Match, ...]
+    repeats: tuple[tuple[Band, int], ...] = ()
 
 
 def bands(fragments: Sequence[Fragment]) -> tuple[Band, ...]:
@@ -134,8 +141,13 @@ def fit(band: Band, line: Line) -> float:
     return max(each, joined)
 
 
-def align(found: Sequence[Band], printed: Sequence[Line]) -> Alignment:
-    """Align bands with lines so that the sum of what fits, less what is skipped, is largest."""
+def align(shown: Sequence[Band], printed: Sequence[Line]) -> Alignment:
+    """Align bands with lines so that the sum of what fits, less what is skipped, is largest.
+
+    A header repeated at the top of a later page does not take part.
+    """
+    repeats = _repeated_headers(shown, printed)
+    found = [band for band in shown if band not in repeats]
     n, m = len(found), len(printed)
     best = [[float("-inf")] * (m + 1) for _ in range(n + 1)]
     back: list[list[tuple[int, int, float]]] = [[(0, 0, 0.0)] * (m + 1) for _ in range(n + 1)]
@@ -158,7 +170,29 @@ def align(found: Sequence[Band], printed: Sequence[Line]) -> Alignment:
                 like = fits[i][k] if taken == 1 else fit(_merged(found[i : i + taken]), printed[k])
                 gain = like - 0.35 - MERGED_BAND * (taken - 1)
                 _offer(best, back, (i + taken, k + 1), best[i][k] + gain, (i, k, like))
-    return Alignment(best[n][m], tuple(_walk(back, n, m)))
+    matches = tuple(_walk(back, n, m))
+    again = tuple((band, line) for band, line in repeats.items() if line is not None)
+    return Alignment(best[n][m], tuple(found), matches, again)
+
+
+def _repeated_headers(shown: Sequence[Band], printed: Sequence[Line]) -> dict[Band, int | None]:
+    """Find the bands with which later fragments begin that show header lines of the form.
+
+    They end with the last band, among the first six, that fits a header line better than any
+    other line. The value is the line repeated; None for a band between such bands.
+    """
+    body = next((line.row for line in printed if line.figures), 0)
+    repeats: dict[Band, int | None] = {}
+    for number in {band.fragment for band in shown if band.fragment}:
+        leading = [band for band in shown if band.fragment == number][:6]
+        lines_of: list[int | None] = []
+        for band in leading:
+            best = max(printed, key=lambda line: fit(band, line)) if printed else None
+            is_header = best is not None and best.row < body and fit(band, best) >= HEADER_AGAIN
+            lines_of.append(best.row if best is not None and is_header else None)
+        count = max((i + 1 for i, line in enumerate(lines_of) if line is not None), default=0)
+        repeats.update(zip(leading[:count], lines_of[:count], strict=True))
+    return repeats
 
 
 def _offer(

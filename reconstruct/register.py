@@ -89,7 +89,7 @@ def register(
     alignment: Alignment,
 ) -> Registration:
     """Place every figure of ``table`` that the aligned fragments show."""
-    found, printed = bands(fragments), lines(table)
+    found, printed = alignment.bands, lines(table)
     labelled = _labelled(alignment, printed)
     mean = sum(m.likeness for m in labelled) / max(1, len(labelled))
     sure = _proved(alignment, printed, found)
@@ -104,6 +104,7 @@ def register(
             for b in range(m.first, m.last + 1)
             if found[b].fragment == number
         ]
+        shown += [(b.row, line) for b, line in alignment.repeats if b.fragment == number]
         mapping = map_columns(fragment.lattice, table, shown)
         at = tuple(_place_of(fragment.lattice, edge) for edge in mapping)
         inherited = headed if _same_columns(before, at) else frozenset()

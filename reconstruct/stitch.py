@@ -54,9 +54,11 @@ def _goes_on(last: Registration, alone: Registration | None, both: Registration)
         return False
     if alone is None:
         return len(both.places) > len(last.places)
-    return both.score > last.score + max(0.0, alone.score) - 1.0 and len(both.places) > max(
-        len(last.places), len(alone.places)
-    )
+    if alone.table.id != last.table.id:
+        return both.score > last.score + alone.score
+    new_rows = {place.address for place in alone.places} - {place.address for place in last.places}
+    grown = len(both.places) - len(last.places)
+    return grown > 0.5 * len(alone.places) and len(new_rows) > 0.5 * len(alone.places)
 
 
 def _settled(
