@@ -1,0 +1,67 @@
+"""What is of no known form is named as such, and a table announced but not found is missed."""
+
+from __future__ import annotations
+
+import pytest
+
+from reconstruct.stitch import stitch
+from reconstruct.strangers import missing_tables, unknown_fragments
+from reconstruct.templates import builtin
+from tests.reconstruct.printed_forms import fragment_of
+
+STATISTICS = fragment_of(
+    [
+        ["统计指标", "单位", "统计数", "历年累计"],
+        ["主动公开政府信息数", "条", "1204", "20931"],
+        ["收到申请数", "件", "12", "87"],
+        ["申请办结数", "件", "12", "85"],
+        ["被申请行政复议数", "件", "0", "1"],
+        ["被提起行政诉讼数", "件", "0", "0"],
+    ]
+)
+STAFF = fragment_of(
+    [["姓名", "职务", "电话"], ["张三", "科长", "87654321"], ["李四", "科员", "12345678"]]
+)
+NOTE = fragment_of([["扫一扫关注", ""]])
+
+
+def test_a_form_used_before_2019_is_said_to_be_one_and_not_read() -> None:
+    tables, unknown = stitch([STATISTICS], builtin())
+    assert (tables, unknown) == ((), (0,))
+    (finding,) = unknown_fragments([(3, STATISTICS)], builtin())
+    assert (finding.code, finding.page) == ("foreign-form", 3)
+    assert "历年累计" in finding.message.zh
+    assert "历年累计" in finding.message.en
+
+
+def test_any_other_table_is_left_alone_for_a_person_to_look_at() -> None:
+    tables, unknown = stitch([STAFF], builtin())
+    assert (tables, unknown) == ((), (0,))
+    (finding,) = unknown_fragments([(2, STAFF)], builtin())
+    assert (finding.code, finding.page, finding.wants_person) == ("unknown-table", 2, True)
+    assert "姓名" in finding.message.zh
+
+
+def test_a_frame_around_a_note_is_not_worth_a_word() -> None:
+    assert unknown_fragments([(1, NOTE)], builtin()) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "table"),
+    [
+        ("二、主动公开政府信息情况", "t2"),
+        ("三、收到和处理政府信息公开申请情况", "t3"),
+        ("收到和处理政府信息公开申请情兄", "t3"),
+        ("四、因政府信息公开工作被申请行政复议、提起行政诉讼情况", "t4"),
+    ],
+)
+def test_a_heading_without_its_table_is_told_once(line: str, table: str) -> None:
+    (finding,) = missing_tables([(2, line), (5, line)], [], builtin())
+    assert (finding.code, finding.table, finding.page) == ("table-missing", table, 2)
+    assert finding.wants_person
+    assert missing_tables([(2, line)], [table], builtin()) == []
+
+
+def test_other_lines_announce_no_table() -> None:
+    lines = ["一、总体情况", "五、存在的主要问题及改进情况", "主动公开政府信息一千二百余条", ""]
+    assert missing_tables([(1, line) for line in lines], [], builtin()) == []
