@@ -46,12 +46,12 @@ def main() -> None:
         groups = _documents(asked)
     except KeyboardInterrupt:
         sys.exit("stopped while drawing; what is drawn is kept")
-    queue = [(name, truth) for name, truths in groups.items() for truth in truths]
+    queue = _mixed(groups)
     if not queue:
         sys.exit("no documents: nothing was asked for, or the folder holds no truth files")
     done = _read_all([truth for _, truth in queue], asked.results, asked.jobs)
     outcome: dict[str, list[Measured]] = {name: [] for name in groups}
-    for position, one in sorted(done.items()):
+    for position, one in sorted(done.items(), key=lambda item: item[1].document):
         outcome[queue[position][0]].append(one)
     by_severity = _by_severity(outcome)
     wanted: dict[str, int] = defaultdict(int)
@@ -103,6 +103,16 @@ def _documents(asked: argparse.Namespace) -> dict[str, list[Truth]]:
         if asked.reports:
             groups["reports"] = made(Wish("report", asked.reports, *drawn), asked.cache)
     return groups
+
+
+def _mixed(groups: Mapping[str, list[Truth]]) -> list[tuple[str, Truth]]:
+    """Return all documents in an order whose every beginning is a fair share of each group."""
+    placed = [
+        ((number + 0.5) / len(truths), name, truth)
+        for name, truths in groups.items()
+        for number, truth in enumerate(truths)
+    ]
+    return [(name, truth) for _, name, truth in sorted(placed, key=lambda place: place[0])]
 
 
 def _read_all(truths: list[Truth], results: Path | None, processes: int) -> dict[int, Measured]:

@@ -48,7 +48,7 @@ def print_results(groups: Mapping[str, Sequence[Measured]], wanted: Mapping[str,
     for row in rows:
         numbers = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
         print("  ".join([row[0].ljust(widths[0]), *numbers]).rstrip())
-    unread = {name: wanted[name] - len(groups[name]) for name in wanted}
+    unread = {name: wanted[name] - len(groups.get(name, ())) for name in wanted}
     for name, number in unread.items():
         if number:
             print(f"not measured in time: {number} of {wanted[name]} documents of {name}")
