@@ -67,13 +67,14 @@ def read_freely(
     """Read crops of one line each, (H, W, 3) uint8, cut to the ink with a margin."""
     strips = [strip(_enlarged(crop), STRIP_WIDTHS) for crop in crops]
     sights: list[Sight | None] = [None] * len(crops)
+    known = characters(threads) if crops else ()
     for batch in batches(strips):
         images = np.stack([strips[index] for index in batch]).astype(np.float32)
         scaled = (images / 255 - 0.5) / 0.5
         scaled[images == PADDING] = 0.0
         softmax = infer(WEIGHTS, np.ascontiguousarray(scaled.transpose(0, 3, 1, 2)), threads)
         for index, probabilities in zip(batch, softmax, strict=True):
-            sights[index] = _sight(probabilities)
+            sights[index] = _sight(probabilities, known)
     return tuple(sight for sight in sights if sight is not None)
 
 
@@ -87,37 +88,37 @@ def _enlarged(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 @cache
-def characters() -> tuple[str, ...]:
+def characters(threads: int = DEFAULT_THREADS) -> tuple[str, ...]:
     """Return the recogniser's characters by class: the blank, its dictionary, the space."""
-    stored = session(WEIGHTS).get_modelmeta().custom_metadata_map["character"]
+    stored = session(WEIGHTS, threads).get_modelmeta().custom_metadata_map["character"]
     return ("", *stored.split("\n"), " ")
 
 
 @cache
-def _columns() -> tuple[tuple[int, ...], ...]:
+def _columns(known: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
     """Return, for every figure symbol, the recogniser's classes that look like it."""
-    known = {character: number for number, character in enumerate(characters())}
+    numbers = {character: number for number, character in enumerate(known)}
     return tuple(
-        tuple(sorted({known[c] for c in symbol + LOOK_ALIKES.get(symbol, "") if c in known}))
+        tuple(sorted({numbers[c] for c in symbol + LOOK_ALIKES.get(symbol, "") if c in numbers}))
         for symbol in SYMBOLS
         if symbol != OTHER
     )
 
 
-def _sight(probabilities: NDArray[np.float32]) -> Sight:
+def _sight(probabilities: NDArray[np.float32], known: tuple[str, ...]) -> Sight:
     lattice = np.zeros((len(probabilities), CLASSES))
     # A space is no symbol of a figure: it parts two like a blank.
     lattice[:, 0] = probabilities[:, 0] + probabilities[:, -1]
-    for number, columns in enumerate(_columns(), start=1):
+    for number, columns in enumerate(_columns(known), start=1):
         lattice[:, number] = probabilities[:, list(columns)].sum(axis=1)
     character, symbols = SHARED
-    stop = probabilities[:, characters().index(character)] / len(symbols)
+    stop = probabilities[:, known.index(character)] / len(symbols)
     for symbol in symbols:
         lattice[:, SYMBOLS.index(symbol) + 1] += stop
     lattice[:, -1] = np.maximum(0.0, 1.0 - lattice[:, :-1].sum(axis=1))
     lattice /= lattice.sum(axis=1, keepdims=True)
     best = probabilities.argmax(axis=1)
     firsts = [c for i, c in enumerate(best) if c and (i == 0 or c != best[i - 1])]
-    text = canonical("".join(characters()[c] for c in firsts)).replace(" ", "")
+    text = canonical("".join(known[c] for c in firsts)).replace(" ", "")
     score = float(np.prod(probabilities.max(axis=1).astype(np.float64)))
     return Sight(lattice, text, score)
