@@ -173,6 +173,8 @@ def _paddleocr(
 def _paddleocr_lean(threads: int) -> tuple[Callable[[Path], Any], Callable[[Any], object]]:
     import onnxruntime  # noqa: PLC0415
 
+    _recognition()  # opens a session of ours, which is quiet already
+
     class Sleeping(onnxruntime.InferenceSession):  # type: ignore[misc]
         """A session whose waiting threads sleep."""
 
