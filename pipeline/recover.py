@@ -75,7 +75,7 @@ def recover(
     lines = [(sight.page, line) for sight in sights for line in sight.lines]
     findings += missing_tables(lines, [table.table for table in tables], templates)
     agency, year = title([line for sight in sights[:2] for line in sight.lines])
-    if not tables:
+    if not tables and sights:
         findings.append(_nothing(sights))
     return Report(document.source, agency, year, tuple(tables), tuple(findings), not tables)
 

@@ -84,11 +84,24 @@ def _arithmetic(
     values: Mapping[Address, Figure | None],
 ) -> Finding:
     found, expected = total(equation.left, values), total(equation.right, values)
-    text = reasons.unequal(template, equation, values)
-    difference = ""
-    if found is not None and expected is not None:
-        difference = f"{spell(found)} − {spell(expected)} = {spell(found - expected)}"
     names = _names(template, disputed)
+    if found is None or expected is None:
+        text = reasons.spoken(template, equation, values)
+        message = Message(
+            f"有读数存疑，勾稽关系无从核对：{text.zh}。请核对：{names.zh}",
+            f"readings are in doubt, so that an equation cannot be checked: {text.en};"
+            f" please check: {names.en}",
+        )
+        return Finding(
+            "doubtful-arithmetic",
+            message,
+            template.id,
+            tuple(disputed),
+            _page(disputed, cells),
+            wants_person=True,
+        )
+    text = reasons.unequal(template, equation, values)
+    difference = f"{spell(found)} − {spell(expected)} = {spell(found - expected)}"
     if not all(evidence[a].clear for a in disputed):
         code = "doubtful-arithmetic"
         message = Message(

@@ -11,18 +11,21 @@ if TYPE_CHECKING:
 
 _DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _YEAR = re.compile(r"(20[0-4]\d|[二2][〇○零0][〇○零一二三四0-4][〇○零一二三四五六七八九\d])年")
+_NAME = r"[^\d\n，。；：,;:、>》]"
 _TITLE = re.compile(
-    r"(?P<agency>[^\d，。；：,;:、>》]{2,30}?)(?:关于)?(?P<year>20\d\d|二[〇○零][〇○零一二三四][〇○零一二三四五六七八九])年度?"
-    r"(?P<agency2>[^\d，。；：]*?)(?:政府)?信息公开(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:的)?报"
+    rf"(?P<agency>{_NAME}{{2,30}})?\n?(?:关于)?"
+    r"(?P<year>20\d\d|二[〇○零][〇○零一二三四][〇○零一二三四五六七八九])\n?年度?\n?"
+    rf"(?P<agency2>{_NAME}*?)\n?(?:政府)?信息公开\n?(?:工作)?\n?(?:年度)?\n?(?:工作)?(?:情况)?(?:的)?报"
 )
 
 
 def title(lines: Sequence[str]) -> tuple[str | None, int | None]:
     """Return (agency, year of the report) from lines in reading order; None where not found."""
-    text = "".join(re.sub(r"\s+", "", unicodedata.normalize("NFKC", line)) for line in lines)
+    text = "\n".join(re.sub(r"\s+", "", unicodedata.normalize("NFKC", line)) for line in lines)
     found = _TITLE.search(text)
     if found:
-        agency = (found["agency"] or found["agency2"] or "").strip("《》“”\"'()（）|丨、.-— ")
+        agency = (found["agency"] or found["agency2"] or "").strip("《》“”\"'()（）[]|丨、.-— ")
+        agency = agency.removesuffix("关于")
         return agency or None, _year(found["year"])
     year = _YEAR.search(text)
     return None, _year(year[1]) if year else None
