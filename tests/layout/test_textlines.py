@@ -1,0 +1,80 @@
+"""Lines of text are found where they run, inside cells and outside tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from document.page import View
+from layout.lattice import spans
+from layout.sheet import Sheet, survey
+from layout.textlines import cell_lines, is_figure_sized, loose_lines, text_lines
+from layout.tone import tone
+from tests.layout.drawing import Grid, draw, paper, prose, write
+
+GRID = Grid((60, 400, 600, 900), (200, 260, 360, 420))
+
+
+def sheet_with(*texts: tuple[str, int, int]) -> Sheet:
+    image = paper(1000, 700)
+    prose(image, 40, 3)
+    draw(image, GRID, em=0)
+    for text, x, y in texts:
+        write(image, text, x, y)
+    prose(image, 500, 4)
+    return survey(View(image, np.eye(3)), 1)
+
+
+def lines_in(sheet: Sheet, row: int, column: int) -> list[tuple[float, float]]:
+    cell = next(s for s in spans(sheet.lattices[0]) if (s.top, s.left) == (row, column))
+    return [box.center for box in cell_lines(sheet, cell.box)]
+
+
+def test_two_lines_in_a_cell_are_two_from_the_top_down() -> None:
+    sheet = sheet_with(("王田中木", 100, 280), ("日目三十", 100, 312), ("田", 480, 220))
+    upper, lower = lines_in(sheet, 1, 0)
+    assert upper == pytest.approx((140, 290), abs=4)
+    assert lower == pytest.approx((140, 322), abs=4)
+    assert len(lines_in(sheet, 0, 1)) == 1
+
+
+def test_an_empty_cell_has_no_line_although_it_is_ruled() -> None:
+    sheet = sheet_with(("王田中木", 100, 220))
+    assert lines_in(sheet, 1, 1) == []
+    assert lines_in(sheet, 2, 2) == []
+
+
+def test_two_figures_far_apart_in_one_cell_are_two_lines() -> None:
+    sheet = sheet_with(("田中", 620, 220), ("目日", 840, 220))
+    assert len(lines_in(sheet, 0, 2)) == 2
+
+
+def test_long_text_is_no_figure() -> None:
+    sheet = sheet_with(("王田中木日目三十", 100, 220), ("田", 480, 220))
+    boxes = [s.box for s in spans(sheet.lattices[0])]
+    long, short = cell_lines(sheet, boxes[0]), cell_lines(sheet, boxes[1])
+    assert not is_figure_sized(sheet, long)
+    assert is_figure_sized(sheet, short)
+    assert is_figure_sized(sheet, ())
+
+
+def test_lines_outside_the_table_come_in_reading_order() -> None:
+    sheet = sheet_with(("王田中木", 100, 220))
+    assert sheet.em == pytest.approx(20, rel=0.15)
+    found = loose_lines(sheet, [lattice.box for lattice in sheet.lattices])
+    assert [round(box.center[1]) for box in found] == pytest.approx(
+        [50, 82, 114, 510, 542, 574, 606], abs=4
+    )
+
+
+def test_lines_run_along_the_page_that_is_upright() -> None:
+    image = paper(1000, 500)
+    prose(image, 60, 6)
+    found = text_lines(tone(image))
+    assert len(found) == 6
+    assert all(box.width > 600 for box in found)
+
+
+def test_nothing_is_no_text() -> None:
+    assert text_lines(tone(paper(400, 300))) == ()
+    assert text_lines(tone(np.zeros((20, 20, 3), np.uint8))) == ()

@@ -1,0 +1,44 @@
+"""Ink is freed from paper and shadow, and the size of a character is known at any resolution."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from layout.tone import em_of, ink_of, tone
+from tests.layout.drawing import paper, prose
+
+
+def written(em: int) -> np.ndarray:
+    image = paper(40 * em + 160, 24 * em)
+    prose(image, 2 * em, 12, em=em)
+    return image
+
+
+@pytest.mark.parametrize("em", [12, 16, 20, 28, 40, 60])
+def test_the_size_of_a_character_follows_the_resolution(em: int) -> None:
+    made = tone(written(em))
+    assert made.em / made.scale == pytest.approx(em, rel=0.15)
+    assert 12 <= made.em <= 27
+
+
+def test_the_same_page_at_twice_the_resolution_has_characters_twice_as_high() -> None:
+    page = written(20)
+    double = np.asarray(cv2.resize(page, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
+    one, two = tone(page), tone(double)
+    assert (two.em / two.scale) / (one.em / one.scale) == pytest.approx(2, rel=0.1)
+
+
+def test_a_shadow_is_no_ink_and_text_in_it_is() -> None:
+    page = written(20)
+    shade = np.linspace(1.0, 0.4, page.shape[1])[None, :, None]
+    ink = ink_of((page * shade).astype(np.uint8), 33)
+    plain = ink_of(page, 33)
+    assert int(np.percentile(ink[plain == 0], 99)) < 30
+    assert int(np.percentile(ink[plain > 200], 5)) > 120
+
+
+def test_where_nothing_is_written_no_size_is_claimed() -> None:
+    for value in (0, 128, 255):
+        assert em_of(ink_of(np.full((300, 400, 3), value, np.uint8), 25)) is None

@@ -1,0 +1,70 @@
+"""A page is put upright by what can be read on it, whichever way it was stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import pytest
+
+from document.page import Page
+from ocr.labels import LabelReader, TextLine
+from pipeline.orient import upright
+from tests.layout.drawing import paper, prose
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+class MarkReader:
+    """Reads as well as the page is upright: the mark of each line is at its left end."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def read(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[TextLine, ...]:
+        self.asked += 1
+        return tuple(
+            TextLine("十田中木王日", 0.99) if _marked(crop) else TextLine("丨卜一", 0.5)
+            for crop in crops
+        )
+
+
+def _marked(crop: NDArray[np.uint8]) -> bool:
+    blue = (crop[..., 0].astype(int) - crop[..., 2]) > 80
+    ys, xs = np.nonzero(blue)
+    return bool(len(xs)) and xs.mean() < crop.shape[1] / 3 and ys.mean() < crop.shape[0] / 2
+
+
+def page(turns: int) -> Page:
+    image = paper(900, 620)
+    prose(image, 60, 12)
+    for line in range(12):
+        top = 60 + 32 * line
+        image[top + 2 : top + 8, 60:76] = (255, 0, 0)
+        image[top + 8 : top + 18, 60:64] = (90, 90, 90)
+    return Page(1, np.ascontiguousarray(np.rot90(image, turns)), None, "raster")
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_any_quarter_turn_is_undone(turns: int) -> None:
+    reader = MarkReader()
+    view, found, confidence = upright(page(turns), cast("LabelReader", reader))
+    assert found == turns
+    assert (view.image == page(0).image).all()
+    assert confidence > 0.9
+
+
+def test_a_page_stored_like_the_one_before_is_read_only_once() -> None:
+    reader = MarkReader()
+    _, found, _ = upright(page(3), cast("LabelReader", reader), hint=3)
+    assert (found, reader.asked) == (3, 1)
+
+
+def test_a_page_without_text_keeps_the_orientation_of_the_one_before() -> None:
+    empty = Page(1, paper(300, 200), None, "raster")
+    for hint in range(4):
+        _, found, confidence = upright(empty, cast("LabelReader", MarkReader()), hint)
+        assert (found, confidence) == (hint, 0.0)
