@@ -66,13 +66,14 @@ def test_the_other_tables_cut_below_a_row_are_whole_again(name: str, kind: str, 
     assert_right(only(page).registration, page)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="_goes_on wants more places than either part has, but a header alone has none: it "
-    "becomes a table of its own (second-table is said of report-2019.pdf), and the columns "
-    "below lose the header that proves them",
+TITLE_ONLY = pytest.mark.xfail(
+    strict=True, reason="a header's first row alone on a page is taken for a table of its own"
 )
-@pytest.mark.parametrize(("kind", "cut"), [("t3", 1), ("t3", 3), ("t2", 2)])
+
+
+@pytest.mark.parametrize(
+    ("kind", "cut"), [("t3", 3), ("t2", 2), pytest.param("t3", 1, marks=TITLE_ONLY)]
+)
 def test_a_header_left_alone_at_the_foot_of_a_page_belongs_to_what_follows(
     kind: str, cut: int
 ) -> None:
