@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Expression: TypeAlias = Any
 """A linear expression of CP-SAT, whose classes carry no types."""
 
-_DETERMINISTIC_LIMIT = 0.5
+_DETERMINISTIC_LIMIT = 0.3
 """Work that one search may take; about as many seconds on a common core."""
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from reconstruct.evidence import Evidence
     from reconstruct.worlds import Problem
 
+_HANDED_OVER = 12
+"""So many questions about one table are handed over to CP-SAT."""
+
 _GIVEN_UP = 3
 """After so many searches that met their limit no more are begun for the same table."""
 
@@ -58,6 +61,7 @@ class _Component:
         self.evidence = evidence
         self.scale = scale_of(evidence)
         self.search: Search | None = None
+        self.handed_over = 0
         self.problem: Problem = pose(evidence, equations, self.scale)
         self.equations = tuple(left + right for left, right in self.problem.equations)
         self.of_figure = tuple(
@@ -154,8 +158,9 @@ class _Component:
         try:
             return self._search().rival(world, index, milli(MARGIN_CAP))
         except OutOfReachError as error:
-            if self.search is not None and self.search.exhausted:
+            if self.handed_over == _HANDED_OVER:
                 raise UnresolvedError from error
+            self.handed_over += 1
             return rival_of(self.problem, world, index, milli(MARGIN_CAP))
 
     def _margins(self, world: World, figures: Iterable[int]) -> dict[int, float]:
@@ -195,12 +200,12 @@ class _Component:
     def _repaired(self) -> list[Verdict]:
         """Return the verdicts of a component that does not add up, or not as far as is seen."""
         world = self._best()
+        blamed, alone = self._blame(world)
         doubtful = [i for i, e in enumerate(self.evidence) if not e.clear]
         # the limits may leave the last ones out, so that those that matter most come first
         wanted = self.cells_of(self.violated)
         doubtful.sort(key=lambda i: (world.chosen[i] == 0, i not in wanted))
         margins = self._margins(world, doubtful)
-        blamed, alone = self._blame(world)
         disputed = set(blamed)
         changed = set()
         for index in doubtful:
