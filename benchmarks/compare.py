@@ -3,7 +3,8 @@
 Every figure of every table that the truth names counts, also where the report lacks it.
 
 - **right**: the value equals the true one as a number; a blank and a dash are no number, and
-  alike. A figure called unreadable, or not there, is right only where the page has it nowhere.
+  alike. A figure called unreadable is not right. Of a figure that stands on no page (a picture
+  of the upper half of a table) it is right to give no value, whatever its status.
 - **right before repair**: the same, of the reading's best candidate alone, understood by
   ``document.numeral``. A reading that is not legible is not right.
 - **review**: the figure is marked ``needs_review``; or its table is not there, and a finding
@@ -152,6 +153,9 @@ def _table(
     cases = []
     for one in true.cells:
         cell = cells.get(one.address)
+        if cell is None and one.page is None:
+            right, before = right + 1, before + 1
+            continue
         if cell is None:
             # It was read by a form that has no such figure: nobody is told what is missing.
             silent += 1
@@ -241,19 +245,17 @@ def _mistakes(report: Report, truth: Truth) -> tuple[Counts, list[Case]]:
 
 
 def _right(cell: Cell, true: TrueCell) -> bool:
-    if cell.status is Status.UNREADABLE:
-        return true.page is None
-    return _number(cell) == true.value
+    if true.page is None:
+        return cell.value is None
+    return cell.status is not Status.UNREADABLE and _number(cell) == true.value
 
 
 def _right_before(cell: Cell, true: TrueCell, kind: CellType) -> bool:
-    if cell.reading is None:
+    if cell.reading is None or not cell.reading.legible:
         return true.page is None
-    if not cell.reading.legible:
-        return False
     numeral = parse(cell.reading.best.text, kind)
-    if numeral.kind is Kind.OTHER:
-        return False
+    if true.page is None or numeral.kind is Kind.OTHER:
+        return true.page is None and numeral.value is None
     return (None if numeral.value is None else Decimal(numeral.value)) == true.value
 
 

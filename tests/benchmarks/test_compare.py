@@ -113,7 +113,16 @@ def test_what_was_read_right_and_became_another_figure_is_changed_also_where_it_
 def test_an_unreadable_figure_is_not_taken_for_a_blank() -> None:
     lost = replace(cell(MADE, "", None, "unreadable"), reading=None)
     assert counts_of(report(marked(lost)), truth(true(MADE, ""))).right == 0
-    assert counts_of(report(marked(lost)), truth(true(MADE, "", page=None))).right == 1
+
+
+def test_of_a_figure_that_stands_on_no_page_it_is_right_to_give_no_value() -> None:
+    known = truth(true(MADE, "3", page=None))
+    lost = marked(replace(cell(MADE, "", None, "derived"), reading=None, suggestion=3))
+    counts = counts_of(report(lost), known)
+    assert (counts.right_before, counts.right, counts.review, counts.changed) == (1, 1, 1, 0)
+    assert counts_of(report(cell(REPEALED, "", None)), known).right == 1
+    guessed = counts_of(report(replace(lost, value=3, needs_review=False)), known)
+    assert (guessed.right, guessed.silent) == (0, 1)
 
 
 def test_a_table_that_is_not_there_is_silent_unless_a_finding_sends_a_person_to_it() -> None:
