@@ -44,6 +44,20 @@ def quarter_turn(image: NDArray[np.uint8], turns: int) -> View:
     return View(turned, np.asarray(back, dtype=np.float64))
 
 
+def framed(view: View, margin: int = 24) -> View:
+    """Lay the view on a sheet of its own paper, ``margin`` pixels larger on every side.
+
+    A table that was cut out as a picture has its outer lines on the picture's very edge, where
+    nothing tells them from the edge itself.
+    """
+    paper = np.percentile(view.image[::7, ::7].reshape(-1, 3), 90, axis=0).tolist()
+    image = cv2.copyMakeBorder(
+        view.image, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=paper
+    )
+    shift = np.array([[1, 0, -margin], [0, 1, -margin], [0, 0, 1]], dtype=np.float64)
+    return View(np.asarray(image, np.uint8), view.to_page @ shift)
+
+
 def flatten(view: View) -> View:
     """Return the view with its lines level and plumb, at the same scale."""
     made = tone(view.image)

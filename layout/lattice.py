@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from document.geometry import Box
 from document.lattice import Lattice, Span
 from layout.rulings import regions, rulings
 from layout.tone import tone
@@ -16,7 +17,7 @@ from layout.tone import tone
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from document.geometry import Box, Point
+    from document.geometry import Point
     from layout.rulings import Rulings
     from layout.tone import Tone
 
@@ -35,8 +36,33 @@ def lattices(image: NDArray[np.uint8], page: int) -> tuple[Lattice, ...]:
 
 def lattices_on(made: Tone, found: Rulings, page: int) -> tuple[Lattice, ...]:
     """Build a lattice in each region of ``found``; see ``lattices``."""
-    built = (_lattice(found, box, page) for box in regions(found))
+    built = (_lattice(found, part, page) for box in regions(found) for part in _parts(found, box))
     return tuple(_scaled(one, 1 / made.scale) for one in built if one is not None)
+
+
+def _parts(found: Rulings, box: Box) -> tuple[Box, ...]:
+    """Cut a region where two tables stand directly below one another.
+
+    There the one's last line and the other's first run side by side over the whole width, in a
+    region whose other rules are single.
+    """
+    rows = slice(max(0, int(box.top) - 2), int(box.bottom) + 3)
+    columns = slice(max(0, int(box.left) - 2), int(box.right) + 3)
+    level = found.level[rows, columns]
+    ys = _separators(level, found.em, least=2.2, share=0.25)
+    walls = _walls(ys, found.em)
+    double = [wall for wall in walls[1:-1] if wall.half]
+    if not double or len(double) > 2 or any(wall.half for wall in (walls[0], walls[-1])):
+        return (box,)
+    reach = max(1, round(found.em * 0.15))
+    cuts = [box.top]
+    for wall in double:
+        sides = (wall.middle - wall.half, wall.middle + wall.half)
+        bands = [level[max(0, int(y) - reach) : int(y) + reach + 1] for y in sides]
+        if all(band.any(axis=0).mean() > 0.85 for band in bands):
+            cuts.append(rows.start + wall.middle)
+    cuts.append(box.bottom)
+    return tuple(Box(box.left, top, box.right, bottom) for top, bottom in pairwise(cuts))
 
 
 def spans(lattice: Lattice) -> tuple[Span, ...]:

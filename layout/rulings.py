@@ -39,21 +39,24 @@ class Rulings:
     em: float
 
 
-def rulings(made: Tone) -> Rulings:
+def rulings(made: Tone, *, dashed: bool = False) -> Rulings:
     """Find the ruling lines of a straightened page.
 
     Upright lines as short as a single row count where they reach from one level line to the
-    next, which no stroke of a character does.
+    next, which no stroke of a character does. With ``dashed``, gaps of up to 0.4 em do not
+    interrupt a line: for dotted lines, and for copies that broke every line.
     """
-    level = _runs(made.ink, made.em, 2.2)
+    bridge = 0.4 if dashed else 0.0
+    level = _runs(made.ink, made.em, 2.2, bridge)
     turned = np.ascontiguousarray(made.ink.T)
-    plumb = _runs(turned, made.em, 2.2).T | _rungs(_runs(turned, made.em, 1.1).T, level, made.em)
+    plumb = _runs(turned, made.em, 2.2, bridge).T
+    plumb |= _rungs(_runs(turned, made.em, 1.1, bridge).T, level, made.em)
     return Rulings(level, np.ascontiguousarray(plumb), made.em)
 
 
 def _rungs(short: NDArray[np.bool_], level: NDArray[np.bool_], em: float) -> NDArray[np.bool_]:
-    """Keep the upright pieces whose both ends meet a level line within 0.3 em."""
-    near = max(2, round(0.3 * em))
+    """Keep the upright pieces whose both ends meet a level line, but for an eighth of an em."""
+    near = max(2, round(0.12 * em))
     reached = cv2.dilate(level.astype(np.uint8), np.ones((2 * near + 1, 3), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(short.astype(np.uint8))
     keep = np.zeros(count, dtype=bool)
@@ -84,7 +87,7 @@ def regions(found: Rulings) -> tuple[Box, ...]:
     return tuple(sorted((b for b in large if _is_grid(found, b)), key=lambda b: b.top))
 
 
-def _runs(ink: NDArray[np.uint8], em: float, length: float) -> NDArray[np.bool_]:
+def _runs(ink: NDArray[np.uint8], em: float, length: float, bridge: float) -> NDArray[np.bool_]:
     """Find runs along x that are dark for ``length`` em, and thin across.
 
     What is thicker than half a character across (fills, blots, scanner edges) is removed first
@@ -95,6 +98,9 @@ def _runs(ink: NDArray[np.uint8], em: float, length: float) -> NDArray[np.bool_]
     thin = cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, 1), np.uint8)))
     thin = cv2.dilate(thin, np.ones((2, 1), np.uint8))
     dark = (thin > _level(thin)).astype(np.float32)
+    if bridge:
+        thin = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, int(em * bridge) | 1), np.uint8))
+        dark = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, int(em * bridge) | 1), np.uint8))
     run = max(9, int(em * length)) | 1
     share = cv2.boxFilter(dark, -1, (run, 1), borderType=cv2.BORDER_CONSTANT)
     mean = cv2.boxFilter(thin, cv2.CV_32F, (run, 1), borderType=cv2.BORDER_CONSTANT)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from document.lattice import Lattice
     from document.page import View
 
+FEW_BANDS = 20
+"""Bands on a page below which its lines may be dotted, and are looked for as such."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
@@ -48,4 +51,14 @@ def survey(view: View, page: int) -> Sheet:
     """Find everything the geometry knows about a straightened view of page ``page``."""
     made = tone(view.image)
     found = rulings(made)
-    return Sheet(view, made, found, lattices_on(made, found, page))
+    seen = lattices_on(made, found, page)
+    if _bands(seen) < FEW_BANDS:
+        bridged = rulings(made, dashed=True)
+        more = lattices_on(made, bridged, page)
+        if _bands(more) > 2 * _bands(seen):
+            found, seen = bridged, more
+    return Sheet(view, made, found, seen)
+
+
+def _bands(lattices: tuple[Lattice, ...]) -> int:
+    return sum(lattice.rows * lattice.columns for lattice in lattices)

@@ -50,7 +50,10 @@ def upright(page: Page, reader: LabelReader, hint: int = 0) -> tuple[View, int, 
 
 
 def _readable(page: Page, turns: int, reader: LabelReader) -> tuple[int, float]:
-    """Return (characters read, their mean confidence) of the longest lines, once turned."""
+    """Return (characters read, their mean confidence) of the longest lines, once turned.
+
+    Only Chinese characters count: rows of 0, 1 and 8 read well upside down too.
+    """
     view = quarter_turn(page.image, turns)
     made = tone(view.image)
     em = made.em / made.scale
@@ -62,7 +65,9 @@ def _readable(page: Page, turns: int, reader: LabelReader) -> tuple[int, float]:
         rows = slice(max(0, int(grown.top)), min(height, int(grown.bottom)))
         crops.append(view.image[rows, max(0, int(grown.left)) : min(width, int(grown.right))])
     lines = reader.read(crops)
-    characters = sum(len(line.text) for line in lines)
+    counts = [sum(character > "\u2e7f" for character in line.text) for line in lines]
+    characters = sum(counts)
     if not characters:
         return 0, 0.0
-    return characters, sum(len(line.text) * line.confidence for line in lines) / characters
+    weighted = sum(n * line.confidence for n, line in zip(counts, lines, strict=True))
+    return characters, weighted / characters

@@ -11,7 +11,7 @@ from document.report import Finding, ReadCell, ReadTable, Report
 from pipeline.sight import Part, Sight, see
 from reconstruct.repair import settle
 from reconstruct.stitch import stitch
-from reconstruct.strangers import missing_tables, unknown_fragments
+from reconstruct.strangers import left_over, missing_tables, unknown_fragments
 from reconstruct.title import title
 
 if TYPE_CHECKING:
@@ -67,14 +67,16 @@ def recover(
         table, said = settle(_read(one, mine, readers), one.registration.table)
         tables.append(table)
         findings += said
+        findings += left_over(table.table, one.registration.left_over, table.pages[0])
         for number, part in enumerate(mine) if debug else ():
             debug.figures(part, number, table)  # type: ignore[union-attr]
     findings += doubles
     fragments = [(parts[i].page, parts[i].fragment) for i in strangers]
     findings += unknown_fragments(fragments, templates)
     lines = [(sight.page, line) for sight in sights for line in sight.lines]
-    findings += missing_tables(lines, [table.table for table in tables], templates)
     agency, year = title([line for sight in sights[:2] for line in sight.lines])
+    found = [table.table for table in tables]
+    findings += missing_tables(lines, found, templates, whole=agency is not None)
     if not tables and sights:
         findings.append(_nothing(sights))
     return Report(document.source, agency, year, tuple(tables), tuple(findings), not tables)

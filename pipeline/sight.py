@@ -10,7 +10,7 @@ import numpy as np
 from document.fragment import Fragment, SpanText
 from document.geometry import Box
 from document.page import View
-from layout.flatten import flatten
+from layout.flatten import flatten, framed
 from layout.lattice import spans
 from layout.sheet import survey
 from layout.textlines import cell_lines, is_figure_sized, loose_lines
@@ -81,7 +81,7 @@ class Sight:
 def see(page: Page, reader: LabelReader, hint: int = 0, debug: Overlay | None = None) -> Sight:
     """Put a page upright, flatten it, find its tables, and read their labels and headings."""
     turned, turns, legible = upright(page, reader, hint)
-    sheet = survey(flatten(turned), page.number)
+    sheet = survey(flatten(framed(turned)), page.number)
     if debug:
         debug.layout(sheet, page.number)
     loose = loose_lines(sheet, [lattice.box.inset(-0.3 * sheet.em) for lattice in sheet.lattices])

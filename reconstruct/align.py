@@ -9,6 +9,7 @@ a page often shows only part of a table.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reconstruct.wording import alike, is_figure, likeness
@@ -35,7 +36,8 @@ class Band:
     """A row band of a fragment: the texts that start in it, and whether it holds figures.
 
     ``owned`` are texts of cells that are just this band; ``shared`` lines that stand in it but
-    belong to taller cells. ``figures`` counts cells with figure-like ink.
+    belong to taller cells. ``figures`` counts cells with figure-like ink. ``closed`` tells that
+    a line is drawn above it over most of its width, so that it is no part of the band above.
     """
 
     fragment: int
@@ -43,6 +45,7 @@ class Band:
     owned: tuple[str, ...]
     shared: tuple[str, ...]
     figures: int
+    closed: bool = False
 
     @property
     def blank(self) -> bool:
@@ -109,7 +112,9 @@ def bands(fragments: Sequence[Fragment]) -> tuple[Band, ...]:
                         shared.append("".join(words))
                     if cell.span.top == row and cell.lines:
                         shared.append(cell.text)
-            found.append(Band(number, row, tuple(owned), tuple(shared), figures))
+            above = fragment.lattice.across[row]
+            closed = row > 0 and sum(above) > 0.5 * len(above)
+            found.append(Band(number, row, tuple(owned), tuple(shared), figures, closed))
     return tuple(found)
 
 
@@ -165,7 +170,7 @@ def align(shown: Sequence[Band], printed: Sequence[Line]) -> Alignment:
                 skip = SKIPPED_BLANK if found[i].blank else SKIPPED_BAND
                 _offer(best, back, (i + 1, k), best[i][k] - skip, (i, k, 0.0))
             for taken in range(1, MOST_MERGED + 1) if k < m else ():
-                if i + taken > n:
+                if i + taken > n or (taken > 1 and not _may_merge(found[i : i + taken])):
                     break
                 like = fits[i][k] if taken == 1 else fit(_merged(found[i : i + taken]), printed[k])
                 gain = like - 0.35 - MERGED_BAND * (taken - 1)
@@ -193,6 +198,13 @@ def _repeated_headers(shown: Sequence[Band], printed: Sequence[Line]) -> dict[Ba
         count = max((i + 1 for i, line in enumerate(lines_of) if line is not None), default=0)
         repeats.update(zip(leading[:count], lines_of[:count], strict=True))
     return repeats
+
+
+def _may_merge(parts: Sequence[Band]) -> bool:
+    """Tell whether bands can be one row: nothing drawn between them, or a page break."""
+    return all(
+        below.fragment != above.fragment or not below.closed for above, below in pairwise(parts)
+    )
 
 
 def _offer(

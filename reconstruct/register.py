@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
 from reconstruct.align import Match, align, bands, lines
 from reconstruct.columns import boundaries, map_columns
-from reconstruct.wording import likeness
+from reconstruct.headers import READ_WELL, denied_columns, header_of, proved_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
 
 DRAWN = 0.3
 """Share of an edge that must be covered for it to bound a cell (as in layout.lattice)."""
-
-READ_WELL = 0.55
-"""Likeness from which a label is taken to say what the form says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +39,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """Fragments taken for one table of a form. ``labels`` is the mean likeness of its labels.
+    """Fragments taken for one table of a form.
 
-    ``places`` holds the figures that were found; the rest of the template's are missing.
+    ``labels`` is the mean likeness of its labels, ``left_over`` counts bands with text that no
+    line of the form accounts for, ``places`` holds the figures that were found; the rest of the template's are missing.
     """
 
     template: Template
@@ -54,6 +51,7 @@ class Registration:
     labels: float
     matches: tuple[Match, ...]
     places: tuple[Place, ...]
+    left_over: int = 0
 
 
 def identify(fragments: Sequence[Fragment], templates: Sequence[Template]) -> Registration | None:
@@ -97,10 +95,9 @@ def register(
     headed: frozenset[TemplateCell] = frozenset()
     before: tuple[float | None, ...] = ()
     for number, fragment in enumerate(fragments):
-        here = [m for m in alignment.matches if found[m.first].fragment == number]
         shown = [
             (found[b].row, m.line)
-            for m in here
+            for m in alignment.matches
             for b in range(m.first, m.last + 1)
             if found[b].fragment == number
         ]
@@ -108,9 +105,14 @@ def register(
         mapping = map_columns(fragment.lattice, table, shown)
         at = tuple(_place_of(fragment.lattice, edge) for edge in mapping)
         inherited = headed if _same_columns(before, at) else frozenset()
-        headed = inherited | _proved_columns(fragment, table, mapping, shown)
+        headed = inherited | proved_columns(fragment, table, mapping, shown)
         before = at
-        for match in here:
+        denied = denied_columns(fragment, table, mapping, shown)
+        gap = _has_gap(table, mapping)
+        for match in alignment.matches:
+            home, whole = _home(found[match.first : match.last + 1])
+            if home != number:
+                continue
             rows = [b.row for b in found[match.first : match.last + 1] if b.fragment == number]
             for cell in printed[match.line].figures:
                 edges = _edges(fragment.lattice, table, mapping, cell, rows)
@@ -118,10 +120,32 @@ def register(
                     continue
                 left, right, counted = edges
                 polygon = fragment.lattice.polygon(rows[0], rows[-1] + 1, left, right)
-                exact = left == int(left) and right == int(right)
-                proved = counted or (exact and _header(table, cell) in headed)
-                places.append(Place(cell.address, number, polygon, proved and match.line in sure))
-    return Registration(template, table, score, mean, alignment.matches, tuple(places))
+                header = header_of(table, cell)
+                proved = counted or (not gap and header in headed)
+                reliable = proved and whole and header not in denied and match.line in sure
+                places.append(Place(cell.address, number, polygon, reliable))
+    shown_bands = {b for m in alignment.matches for b in range(m.first, m.last + 1)}
+    left_over = sum(bool(b.owned) for i, b in enumerate(found) if i not in shown_bands)
+    return Registration(template, table, score, mean, alignment.matches, tuple(places), left_over)
+
+
+def _home(parts: Sequence[Band]) -> tuple[int, bool]:
+    """Return the fragment that holds the figures of a row cut by a page break.
+
+    The second value is False where figures stand on both sides of the break.
+    """
+    numbers = sorted({band.fragment for band in parts})
+    inked = {n: sum(b.figures for b in parts if b.fragment == n) for n in numbers}
+    return max(numbers, key=lambda n: (inked[n], -n)), sum(map(bool, inked.values())) < 2
+
+
+def _has_gap(table: TableTemplate, mapping: Sequence[float | None]) -> bool:
+    """Tell whether a separator between columns of figures is missing or only guessed.
+
+    Which one it is that is missing cannot be told from the others for certain.
+    """
+    edges = {c.column for c in table.figures} | {c.column + c.column_span for c in table.figures}
+    return any(mapping[b] is None or mapping[b] != int(mapping[b] or 0) for b in edges)
 
 
 def _labelled(alignment: Alignment, printed: Sequence[Line]) -> list[Match]:
@@ -164,35 +188,6 @@ def _proved(alignment: Alignment, printed: Sequence[Line], found: Sequence[Band]
     return frozenset(proved)
 
 
-def _proved_columns(
-    fragment: Fragment,
-    table: TableTemplate,
-    mapping: Sequence[float | None],
-    shown: Sequence[tuple[int, int]],
-) -> frozenset[TemplateCell]:
-    """Return the header cells whose words are really read where the mapping puts them.
-
-    Sums cannot see two columns swapped or shifted, so each column must be proved by its header.
-    """
-    rows_of: dict[int, list[int]] = {}
-    for row, line in shown:
-        rows_of.setdefault(line, []).append(row)
-    proved: set[TemplateCell] = set()
-    for header in {_header(table, figure) for figure in table.figures} - {None}:
-        if header is None:
-            continue
-        left, right = mapping[header.column], mapping[header.column + header.column_span]
-        tall = range(header.row, header.row + header.row_span)
-        rows = [row for line in tall for row in rows_of.get(line, ())]
-        if left is None or right is None or not rows:
-            continue
-        box = fragment.lattice.band(min(rows), max(rows) + 1, left, right)
-        read = "".join(s.text for s in fragment.spans if box.contains(s.span.box.center))
-        if likeness(read, header.spellings) >= READ_WELL:
-            proved.add(header)
-    return frozenset(proved)
-
-
 def _place_of(lattice: Lattice, edge: float | None) -> float | None:
     if edge is None:
         return None
@@ -211,22 +206,6 @@ def _same_columns(before: Sequence[float | None], here: Sequence[float | None]) 
     widths = [b - a for (a, _), (b, _) in pairwise(pairs)]
     shift = median(b - a for a, b in pairs)
     return all(abs(b - a - shift) < 0.2 * median(widths) for a, b in pairs)
-
-
-@cache
-def _header(table: TableTemplate, figure: TemplateCell) -> TemplateCell | None:
-    """Return the label that heads a figure's column: the nearest above that is no row's label."""
-    rows_with_figures = {cell.row for cell in table.figures}
-    above = [
-        cell
-        for cell in table.cells
-        if cell.address is None
-        and cell.label
-        and cell.row + cell.row_span <= figure.row
-        and cell.column <= figure.column < cell.column + cell.column_span
-        and cell.row + cell.row_span - 1 not in rows_with_figures
-    ]
-    return max(above, key=lambda cell: cell.row, default=None)
 
 
 def _edges(

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from document.fragment import Fragment
     from document.template import Template
 
+MANY_ROWS = 3
+"""Rows left over from which a second table may have been taken for a part of the first."""
+
 SIZEABLE = 6
 """Cells with text from which an unknown lattice is worth a finding: less is a frame or a note."""
 
@@ -43,10 +46,17 @@ def unknown_fragments(
 
 
 def missing_tables(
-    lines: Sequence[tuple[int, str]], found: Sequence[str], templates: Sequence[Template]
+    lines: Sequence[tuple[int, str]],
+    found: Sequence[str],
+    templates: Sequence[Template],
+    *,
+    whole: bool,
 ) -> list[Finding]:
-    """Say which tables a heading announces, on (page, line), without their being found."""
-    findings = []
+    """Say which tables a heading announces, on (page, line), without their being found.
+
+    In a ``whole`` report, one with a title, every table of the form is expected.
+    """
+    findings: list[Finding] = []
     told: set[str] = set(found)
     for page, line in lines:
         for template in templates:
@@ -61,7 +71,26 @@ def missing_tables(
                 findings.append(
                     Finding("table-missing", message, table.id, page=page, wants_person=True)
                 )
+    for template in templates[:1] if whole and found else ():
+        for table in template.tables:
+            if table.id not in told:
+                message = Message(
+                    f"报告中没有找到“{table.headings[0]}”的表格；请人工查看",
+                    f"the table “{table.headings[0]}” was not found in this report; look for it",
+                )
+                findings.append(Finding("table-missing", message, table.id, wants_person=True))
     return findings
+
+
+def left_over(table: str, rows: int, page: int) -> list[Finding]:
+    """Say that a table has ``rows`` rows with text which its form does not account for."""
+    if rows < MANY_ROWS:
+        return []
+    message = Message(
+        f"此表有 {rows} 行文字在表样中没有对应，未读取；请核对该页",
+        f"{rows} rows of this table have no place in its form and were not read; check the page",
+    )
+    return [Finding("rows-left-over", message, table, page=page, wants_person=True)]
 
 
 def _bare(line: str) -> str:
