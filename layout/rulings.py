@@ -43,10 +43,10 @@ def rulings(made: Tone, *, dashed: bool = False) -> Rulings:
     """Find the ruling lines of a straightened page.
 
     Upright lines as short as a single row count where they reach from one level line to the
-    next, which no stroke of a character does. With ``dashed``, gaps of up to 0.4 em do not
-    interrupt a line: for dotted lines, and for copies that broke every line.
+    next, which no stroke of a character does. With ``dashed``, gaps of up to a quarter em do
+    not interrupt a line: for dotted lines, and for copies that broke every line.
     """
-    bridge = 0.4 if dashed else 0.0
+    bridge = 0.28 if dashed else 0.0
     level = _runs(made.ink, made.em, 2.2, bridge)
     turned = np.ascontiguousarray(made.ink.T)
     plumb = _runs(turned, made.em, 2.2, bridge).T

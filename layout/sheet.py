@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from document.lattice import Lattice
     from document.page import View
 
-FEW_BANDS = 20
-"""Bands on a page below which its lines may be dotted, and are looked for as such."""
+FEW_BANDS = 30
+"""Bands of a page's largest table below which its lines may be dotted: a second look is due."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,13 +52,13 @@ def survey(view: View, page: int) -> Sheet:
     made = tone(view.image)
     found = rulings(made)
     seen = lattices_on(made, found, page)
-    if _bands(seen) < FEW_BANDS:
+    if _largest(seen) < FEW_BANDS:
         bridged = rulings(made, dashed=True)
         more = lattices_on(made, bridged, page)
-        if _bands(more) > 2 * _bands(seen):
+        if _largest(more) > 3 * _largest(seen):
             found, seen = bridged, more
     return Sheet(view, made, found, seen)
 
 
-def _bands(lattices: tuple[Lattice, ...]) -> int:
-    return sum(lattice.rows * lattice.columns for lattice in lattices)
+def _largest(lattices: tuple[Lattice, ...]) -> int:
+    return max((lattice.rows * lattice.columns for lattice in lattices), default=0)

@@ -46,7 +46,8 @@ def ink_of(image: NDArray[np.uint8], reach: int) -> NDArray[np.uint8]:
 def em_of(ink: NDArray[np.uint8]) -> float | None:
     """Estimate the height of a full-width character, in pixels; None where there is no text.
 
-    Characters are the components that are about as wide as tall. Many break into parts, so the
+    Characters are the components that are about as wide as tall, and not solid, as the dots of
+    dotted lines are. Many break into parts, so the
     upper end of the heights speaks for the whole ones.
     """
     level, binary = cv2.threshold(ink, 0, 255, cv2.THRESH_OTSU)
@@ -56,7 +57,8 @@ def em_of(ink: NDArray[np.uint8]) -> float | None:
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     width, height = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
     side = np.maximum(width, height)
-    square = (side >= 6) & (side <= 120) & (np.minimum(width, height) * 1.7 >= side)
+    filled = stats[1:, cv2.CC_STAT_AREA] > 0.85 * width * height
+    square = (side >= 6) & (side <= 120) & (np.minimum(width, height) * 1.7 >= side) & ~filled
     if int(square.sum()) < 8:
         return None
     usual = side[square & (side <= 2.2 * np.median(side[square]))]

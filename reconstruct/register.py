@@ -42,7 +42,8 @@ class Registration:
     """Fragments taken for one table of a form.
 
     ``labels`` is the mean likeness of its labels, ``left_over`` counts bands with text that no
-    line of the form accounts for, ``places`` holds the figures that were found; the rest of the template's are missing.
+    line of the form accounts for, ``places`` holds the figures that were found; the rest of
+    the template's are missing.
     """
 
     template: Template
