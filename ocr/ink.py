@@ -21,6 +21,12 @@ SMALLEST = 3
 """Height and width in pixels under which a crop cannot hold a figure."""
 
 
+FAINTEST = 0.06
+"""Darkness that no print on paper falls short of, unless it is lost for any reader."""
+
+MOST_OF_SPECK = 5.0
+"""Height in pixels of the biggest speck; digits have seven at least."""
+
 UNDER_RED = 0.22
 """Darkness of black ink at least, where red ink stands too: its traces are paler."""
 
@@ -38,7 +44,7 @@ class Ink:
     ``red`` is the share (0…1) of the ink that vanishes in red light: a seal's. ``dropped`` is
     the size of the largest piece of ink that was left out as a remnant or speck, relative to
     ``height`` (0 where nothing was, or nothing else was found), ``rubbish`` the number of such
-    pieces.
+    pieces. ``bare`` says that there is paper and at most round specks, smaller than any digit.
     """
 
     lines: tuple[Box, ...]
@@ -48,6 +54,7 @@ class Ink:
     red: float
     dropped: float
     rubbish: int
+    bare: bool = False
 
 
 def find_ink(crop: NDArray[np.uint8]) -> Ink:
@@ -66,7 +73,9 @@ def find_ink(crop: NDArray[np.uint8]) -> Ink:
     kept, specks = _figure_pieces(pieces, max(4.0, LEAST_SHARE * min(rows, 50)))
     if not kept:
         biggest = max((piece.size for piece in specks), default=0.0)
-        return Ink((), contrast, noise, biggest, red, 0.0, len(specks) + len(remnants))
+        left = specks + remnants
+        bare = _is_bare(calm, mask, specks, remnants)
+        return Ink((), contrast, noise, biggest, red, 0.0, len(left), bare)
     height = max(piece.box.height for piece in kept)
     # Fainter strokes beside the clear ones belong to the figure as well.
     faint, _ = pieces_of((calm > max(0.6 * level, 0.05, 3 * noise)).astype(np.uint8))
@@ -103,6 +112,28 @@ def _calmed(dark: NDArray[np.float32], noise: float) -> tuple[NDArray[np.float32
     otsu, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     level = float(np.clip(otsu / 255, 0.3, 0.6)) * max(contrast, 0.1)
     return calm, max(level, 0.06, 3.5 * noise if noise > 0.03 else 4.5 * noise), contrast
+
+
+def _is_bare(
+    calm: NDArray[np.float32],
+    mask: NDArray[np.uint8],
+    specks: Sequence[Piece],
+    remnants: Sequence[Piece],
+) -> bool:
+    """Tell whether nothing but paper is left once round specks and ruling lines are taken out."""
+    least = min(MOST_OF_SPECK, LEAST_SHARE * min(calm.shape[0], 50))
+    round_ones = all(
+        piece.box.height <= least and piece.box.width <= 2 * piece.box.height for piece in specks
+    )
+    around = cv2.dilate(mask, np.ones((5, 5), np.uint8)) == 0
+    # Many specks may be a figure in halftone, a thick remnant one grown into a line.
+    few = len(specks) <= 2 and all(
+        min(piece.box.width, piece.box.height) <= MOST_OF_SPECK for piece in remnants
+    )
+    # Where lines and specks cover most of a crop, nothing can be said of the rest.
+    if not (round_ones and few) or around.mean() < 0.5:
+        return False
+    return float(np.percentile(calm[around], 99.8)) < FAINTEST
 
 
 def _vivid(dark: NDArray[np.float32], noise: float) -> NDArray[np.bool_]:

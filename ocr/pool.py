@@ -30,6 +30,10 @@ DOUBTFUL = 0.94
 RED = 0.03
 """Share of red ink from which a crop without black ink is not called blank for sure."""
 
+SURELY_BLANK = 0.9997
+"""For bare paper. It is set, not fitted: drawn cells whose print is lost without a trace would
+say less, but no reader could tell those from blank ones."""
+
 SUREST = 1 - 1e-5
 UNLISTED = 0.1
 """Share of what the first outcome leaves that is kept for texts nobody saw."""
@@ -161,6 +165,9 @@ def calibrated(evidence: Evidence, *, alone: bool, pool: Pool) -> tuple[Ranked, 
         sure = _sigmoid(score + pool.alone_intercept)
         if evidence.ink.red > RED:
             sure = min(sure, DOUBTFUL)
+        elif evidence.ink.bare and evidence.close_steady and ranked[0].text == "":
+            # Bare paper, and the second reader sees nothing in it either.
+            sure = max(sure, SURELY_BLANK)
     else:
         score = float(np.dot(features(evidence, ranked), pool.coefficients))
         sure = _sigmoid(score + pool.intercept)

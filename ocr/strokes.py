@@ -27,6 +27,9 @@ SOLID = 0.55
 SLASH_SLANT = 16.0
 """Degrees from upright at which a stroke is as likely a slash as an italic 1."""
 
+SURE = 0.995
+"""Probability that a straight stroke is one of the two symbols it may be."""
+
 TRUST = 0.6
 """Weight of geometry beside the recogniser where it says anything."""
 
@@ -63,13 +66,13 @@ def stroke_sight(dark: NDArray[np.float32], line: Box) -> Sight | None:
     if slenderness < STRAIGHT or not -10 < slant < 60:
         return None
     slash = 1 / (1 + math.exp(-(slant - SLASH_SLANT) / 2.0))
-    return _sight({"/": 0.97 * slash, "1": 0.97 * (1 - slash)})
+    return _sight({"/": SURE * slash, "1": SURE * (1 - slash)})
 
 
 def _dash(slenderness: float) -> dict[str, float]:
     """Part a lying stroke's probability between the short and the long dash by its shape."""
     long = 1 / (1 + math.exp(-(slenderness - 7.5) / 1.2))
-    return {"—": 0.95 * long, "-": 0.95 * (1 - long)}
+    return {"—": SURE * long, "-": SURE * (1 - long)}
 
 
 def _sight(chances: dict[str, float]) -> Sight:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from models.digits.typeset import Face
 
 
+_CHINESE = ("Noto Sans CJK SC", "Noto Serif CJK SC", "AR PL UMing CN", "FandolSong")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
     """A drawn cell: image (H, W, 3) uint8, its text, the box of its ink (None for a blank).
@@ -36,7 +39,7 @@ class Cell:
 
 
 def draw_cell(rng: np.random.Generator, text: str, faces: Sequence[Face]) -> Cell:
-    """Draw one cell with ``text`` in one of ``faces``, as it stands on paper before any scan."""
+    """Draw a cell with ``text`` in one of ``faces``, as it stands on paper before any scan."""
     face = _choose(rng, faces)
     height = float(np.exp(rng.uniform(np.log(7.0), np.log(42.0))))
     coverage = _line(rng, text, face, faces, height)
@@ -44,6 +47,7 @@ def draw_cell(rng: np.random.Generator, text: str, faces: Sequence[Face]) -> Cel
     if rows.size:
         coverage = coverage[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     else:
+        text = ""  # or glyphs that no font at hand has
         coverage = np.zeros((1, 1), np.float32)
     canvas, ink = _place(rng, coverage, height)
     paper = _paper(rng, canvas.shape)
@@ -56,8 +60,8 @@ def draw_cell(rng: np.random.Generator, text: str, faces: Sequence[Face]) -> Cel
     image = paper * (1 - cover) + colour * cover
     image = _rulings(rng, image, colour, height, ink if rows.size else None)
     image = _clutter(rng, image, height, faces)
-    shown = ink if rows.size else None
-    return Cell(np.clip(image, 0, 255).astype(np.uint8), text, shown, canvas, height)
+    seen = np.clip(image, 0, 255).astype(np.uint8)
+    return Cell(seen, text, ink if rows.size else None, canvas, height)
 
 
 def _choose(rng: np.random.Generator, faces: Sequence[Face]) -> Face:
@@ -72,9 +76,7 @@ def _choose(rng: np.random.Generator, faces: Sequence[Face]) -> Face:
 
 
 def _fallback(rng: np.random.Generator, faces: Sequence[Face]) -> Face:
-    chinese = [face for face in faces if face.usual and "CJK" in face.family] or [
-        face for face in faces if face.usual and "AR PL" in face.family
-    ]
+    chinese = [face for face in faces if face.family.startswith(_CHINESE)]
     return chinese[int(rng.integers(len(chinese)))] if chinese else faces[0]
 
 
@@ -112,11 +114,11 @@ def _line(
 def _place(
     rng: np.random.Generator, coverage: NDArray[np.float32], height: float
 ) -> tuple[NDArray[np.float32], Box]:
-    """Put the text somewhere in a cell: close to a side as often as in the middle."""
+    """Put the text somewhere in a cell."""
     left, right = height * np.exp(rng.uniform(np.log(0.15), np.log(3.0), 2))
     top, bottom = height * np.exp(rng.uniform(np.log(0.12), np.log(1.6), 2))
     rows, columns = coverage.shape
-    x, y = int(left), int(max(top, height - rows) if rows < height else top)
+    x, y = int(left), int(max(top, height - rows))
     canvas = np.zeros((y + rows + int(bottom) + 2, x + columns + int(right) + 2), np.float32)
     canvas[y : y + rows, x : x + columns] = coverage
     return canvas, Box(x, y, x + columns, y + rows)
