@@ -65,13 +65,10 @@ def draw_cell(rng: np.random.Generator, text: str, faces: Sequence[Face]) -> Cel
 
 
 def _choose(rng: np.random.Generator, faces: Sequence[Face]) -> Face:
-    if rng.random() < 0.5:
-        usual = [face for face in faces if face.usual]
-        if usual:
-            families = sorted({face.family for face in usual})
-            family = families[int(rng.integers(len(families)))]
-            usual = [face for face in usual if face.family == family]
-            return usual[int(rng.integers(len(usual)))]
+    families = sorted({face.family for face in faces if face.usual})
+    if families and rng.random() < 0.5:
+        family = families[int(rng.integers(len(families)))]
+        faces = [face for face in faces if face.usual and face.family == family]
     return faces[int(rng.integers(len(faces)))]
 
 
