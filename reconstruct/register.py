@@ -109,7 +109,7 @@ def register(
         headed = inherited | proved_columns(fragment, table, mapping, shown)
         before = at
         denied = denied_columns(fragment, table, mapping, shown)
-        gap = _has_gap(table, mapping)
+        gap = _has_gap(fragment.lattice, table, mapping, shown)
         for match in alignment.matches:
             home, whole = _home(found[match.first : match.last + 1])
             if home != number:
@@ -140,13 +140,32 @@ def _home(parts: Sequence[Band]) -> tuple[int, bool]:
     return max(numbers, key=lambda n: (inked[n], -n)), sum(map(bool, inked.values())) < 2
 
 
-def _has_gap(table: TableTemplate, mapping: Sequence[float | None]) -> bool:
-    """Tell whether a separator between columns of figures is missing or only guessed.
+def _has_gap(
+    lattice: Lattice,
+    table: TableTemplate,
+    mapping: Sequence[float | None],
+    shown: Sequence[tuple[int, int]],
+) -> bool:
+    """Tell whether a separator between columns of figures is missing, guessed, or a stand-in.
 
-    Which one it is that is missing cannot be told from the others for certain.
+    Which one it is that is missing cannot be told from the others for certain. A stand-in, a
+    separator of the labels taken for one of the figures, is drawn in far fewer of the rows that
+    should have it than the others are.
     """
     edges = {c.column for c in table.figures} | {c.column + c.column_span for c in table.figures}
-    return any(mapping[b] is None or mapping[b] != int(mapping[b] or 0) for b in edges)
+    shares = []
+    for edge in edges:
+        at = mapping[edge]
+        if at is None or at != int(at):
+            return True
+        drawn = [
+            lattice.down[row][int(at)] >= DRAWN
+            for row, line in shown
+            if edge in boundaries(table, line)
+        ]
+        if drawn:
+            shares.append(sum(drawn) / len(drawn))
+    return bool(shares) and min(shares) < 0.75 * median(shares)
 
 
 def _labelled(alignment: Alignment, printed: Sequence[Line]) -> list[Match]:

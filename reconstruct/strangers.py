@@ -50,7 +50,7 @@ def missing_tables(
     found: Sequence[str],
     templates: Sequence[Template],
     *,
-    whole: bool,
+    whole: bool = False,
 ) -> list[Finding]:
     """Say which tables a heading announces, on (page, line), without their being found.
 

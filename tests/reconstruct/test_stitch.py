@@ -66,14 +66,7 @@ def test_the_other_tables_cut_below_a_row_are_whole_again(name: str, kind: str, 
     assert_right(only(page).registration, page)
 
 
-TITLE_ONLY = pytest.mark.xfail(
-    strict=True, reason="a header's first row alone on a page is taken for a table of its own"
-)
-
-
-@pytest.mark.parametrize(
-    ("kind", "cut"), [("t3", 3), ("t2", 2), pytest.param("t3", 1, marks=TITLE_ONLY)]
-)
+@pytest.mark.parametrize(("kind", "cut"), [("t3", 3), ("t2", 2), ("t3", 1)])
 def test_a_header_left_alone_at_the_foot_of_a_page_belongs_to_what_follows(
     kind: str, cut: int
 ) -> None:
@@ -148,11 +141,6 @@ def test_the_lower_part_alone_gives_its_figures_and_no_others() -> None:
     }
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="register places a line that two fragments show in the first of them even where its "
-    "figures' ink is in the second, and says that it is reliable",
-)
 def test_a_row_cut_through_its_middle_takes_its_figures_from_where_they_are() -> None:
     """The page break goes through one line; its figures went to the second page."""
     t3 = table("2021", "t3")
