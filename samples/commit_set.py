@@ -35,6 +35,7 @@ FOLDER = Path(__file__).parent / "documents"
 DEMO_DAMAGE = (
     (("d8", "person"), 1, "close"),  # 13 towards 18
     (("granted", "person"), 0, "wipe"),  # the 5 of 52
+    (("o1", "business"), 0, "wipe"),  # a lone 5
 )
 LETTER = (
     ("title", "关于征求意见的复函"),
@@ -219,7 +220,7 @@ def scans() -> list[Scene]:
 def demo() -> Scene:
     """Return the report for the demonstration.
 
-    A 3 of 表三 is smeared towards an 8, and a digit is wiped half away; rows and columns still
+    A 3 of 表三 is smeared a little, and two digits are wiped half away; rows and columns still
     say what stood there. One total of 表四 is wrong on the page itself.
     """
     t2, t3, t4 = figures_of("demo-214", "district")
@@ -237,7 +238,7 @@ def demo() -> Scene:
                     continue  # on another page
                 half = (0.0, 0.12, 0.5, 0.5)
                 closing = kind == "close"
-                new = damage.close_left(new, box, 105) if closing else damage.wipe(new, box, half)
+                new = damage.close_left(new, box, 150) if closing else damage.wipe(new, box, half)
             done.append(new)
         return done
 
