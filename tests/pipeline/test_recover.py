@@ -20,11 +20,8 @@ if TYPE_CHECKING:
     from document.report import Cell, Report
 
 FOLDER = Path(__file__).parents[2] / "samples" / "documents"
-NOT_FOUND = pytest.mark.xfail(
-    strict=True, reason="small characters: the table is known, but none of its figures is placed"
-)
 WHOLE = ["rotated-90.png", "upside-down.jpg", "skewed-4.pdf", "split-label.pdf", "wrong-sums.pdf"]
-SMALL = pytest.param("wendeng-2022-t4.png", marks=NOT_FOUND)
+SMALL = "wendeng-2022-t4.png"
 
 
 @cache
