@@ -86,7 +86,7 @@ def test_frames_drawn_cell_by_cell_and_dotted_lines_are_no_lines_of_text(thick: 
     found = text_lines(tone(image))
     assert len(found) == 3
     for made in (turned(tone(image), 1), turned(tone(image), 3)):
-        assert not [box for box in text_lines(made) if box.width > 100]
+        assert not [box for box in text_lines(made) if box.width > 130]
 
 
 def test_nothing_is_no_text() -> None:
