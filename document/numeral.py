@@ -8,6 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from document.template import SIGNED
+
 if TYPE_CHECKING:
     from document.report import Figure
     from document.template import CellType
@@ -51,6 +53,7 @@ _UNSEEN = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
 _DASHES = r"\-‐‑‒–—―−─"  # for a character class, hence the escape
 _DASH = re.compile(rf"[{_DASHES}]{{1,4}}|/{{1,2}}")
 _REMARK = re.compile(r"(?P<body>[^()]+)\((?P<remark>[^()]+)\)")
+_LESS = re.compile(r"\((?P<body>[^()+\-]*\d[^()]*)\)")
 _NUMBER = re.compile(
     rf"(?P<sign>[+{_DASHES}])?(?P<whole>\d{{1,3}}(?:,\d{{3}})+|\d+)"
     r"(?:\.(?P<fraction>\d+)|\.)?(?P<unit>[^\d.,+-]*)",
@@ -69,13 +72,15 @@ def parse(text: str, kind: CellType) -> Numeral:
       do not count as digits: that is for a reader who sees the pixels to say.
     - Commas are accepted only where they group thousands. A dot at the end is ignored. Leading
       zeros are legible and mean nothing: "007" is 7.
-    - A sign is accepted only in a ``signed`` cell, decimals only in ``decimal`` and ``money``.
+    - A sign is accepted only in ``signed``, ``signed-decimal`` and ``percent`` cells, decimals
+      in all but ``count`` and ``signed``. In a ``signed-decimal`` cell "(1,234.50)" is less than
+      zero, as accountants write it.
     - A unit is accepted where it fits the type (件, 个, 项 … for counts; 元, 万元, 亿元 for
-      amounts), and so is a remark in brackets after the figure. The value of ``money`` is in 元;
-      that of ``decimal`` is the number as printed, in the unit of its heading.
+      amounts; % for ``percent``), and so is a remark in brackets after the figure. The value of
+      ``money`` is in 元; that of the others is the number as printed, in the unit of its heading.
 
-    Values of ``count`` and ``signed`` are int; those of ``decimal`` and ``money`` are Decimal,
-    without trailing zeros ("0.00" is 0) and never in exponent notation.
+    Values of ``count`` and ``signed`` are int; those of the other types are Decimal, without
+    trailing zeros ("0.00" is 0) and never in exponent notation.
     """
     seen = _UNSEEN.sub("", text)
     folded = seen.translate(_HALF_WIDTH)
@@ -89,12 +94,15 @@ def parse(text: str, kind: CellType) -> Numeral:
         return Numeral(Kind.DASH, remark=remark)
     if body == "无":
         return Numeral(Kind.NONE, remark=remark)
-    number = _NUMBER.fullmatch(body)
+    less = _LESS.fullmatch(body) if kind == "signed-decimal" else None
+    number = _NUMBER.fullmatch(less["body"] if less else body)
     if number is None:
         return Numeral(Kind.OTHER)
     value = _value(number, kind)
     if value is None:
         return Numeral(Kind.OTHER)
+    if less and isinstance(value, Decimal) and value:
+        value = value.copy_negate()  # arithmetic would round to the context
     return Numeral(Kind.NUMBER, value, number["unit"] or None, remark)
 
 
@@ -106,17 +114,18 @@ def spell(value: Figure) -> str:
 def _value(number: re.Match[str], kind: CellType) -> Figure | None:
     """Return the value of a matched number, None where ``kind`` does not allow it."""
     unit, fraction = number["unit"], number["fraction"]
-    if number["sign"] and kind != "signed":
+    if number["sign"] and kind not in SIGNED:
         return None
+    less = number["sign"] not in {None, "+"}
     whole = number["whole"].replace(",", "")
     if kind in {"count", "signed"}:
         if fraction is not None or (unit and unit not in _COUNTED):
             return None
-        return -int(whole) if number["sign"] not in {None, "+"} else int(whole)
-    if unit and unit not in _MONEY:
+        return -int(whole) if less else int(whole)
+    if unit and unit not in ({"%": 0} if kind == "percent" else _MONEY):
         return None
-    shift = _MONEY.get(unit, 0) if kind == "money" else 0
-    return _decimal(whole, fraction or "", shift)
+    value = _decimal(whole, fraction or "", _MONEY.get(unit, 0) if kind == "money" else 0)
+    return value.copy_negate() if less and value else value  # arithmetic would round
 
 
 def _decimal(whole: str, fraction: str, shift: int) -> Decimal:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal, TypeAlias
 
 Address: TypeAlias = tuple[str, str]
 """A figure's place in a table: (row key, column key)."""
 
-CellType: TypeAlias = Literal["count", "signed", "decimal", "money"]
-"""count: int ≥ 0; signed: int; decimal: ≥ 0 with any number of decimals; money: decimal whose
-unit may be printed in the cell (元, 万元), normalised to 元."""
+CellType: TypeAlias = Literal["count", "signed", "decimal", "signed-decimal", "money", "percent"]
+"""count: int ≥ 0; signed: int; decimal: ≥ 0 with any number of decimals; signed-decimal: the same
+with a sign, a minus or the brackets of accountants; money: decimal whose unit may be printed in
+the cell (元, 万元), normalised to 元; percent: signed-decimal, with or without the sign %."""
+
+SIGNED: frozenset[CellType] = frozenset({"signed", "signed-decimal", "percent"})
+"""The types whose figures may be less than zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,9 @@ class TemplateCell:
 class Equation:
     """Σ left = Σ right over figures of one table; ``left`` is what the page states as a total.
 
-    ``name`` is the spoken form, with keys: "new: total = person + business + …".
+    ``name`` is the spoken form, with keys: "new: total = person + business + …". What is spoken
+    with a minus stands on the other side here: "net = gross - costs" has net and costs on the
+    left.
     """
 
     name: str
@@ -51,6 +58,46 @@ class Equation:
     def cells(self) -> tuple[Address, ...]:
         """All figures it speaks of, left ones first."""
         return self.left + self.right
+
+
+@dataclass(frozen=True, slots=True)
+class FigureOf:
+    """A figure of any table, in the report of the same agency ``years_before`` this one's."""
+
+    table: str
+    address: Address
+    years_before: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Two expressions, added, subtracted, multiplied or divided."""
+
+    sign: Literal["+", "-", "*", "/"]
+    left: Expression
+    right: Expression
+
+
+Expression: TypeAlias = Decimal | FigureOf | Operation
+Comparison: TypeAlias = Literal["=", "<", "<=", ">", ">="]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What figures must satisfy and no repair can use: it is evaluated, and a breach is told.
+
+    Inequalities, products and quotients, figures of several tables or years, and equations that
+    hold ``within`` a tolerance only. A ``soft`` one is broken by right pages now and then, so
+    that its breach is a note. ``table`` is the table it is written at.
+    """
+
+    name: str
+    table: str
+    left: Expression
+    comparison: Comparison
+    right: Expression
+    within: Decimal = Decimal(0)
+    soft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +112,7 @@ class TableTemplate:
     equations: tuple[Equation, ...]
     row_names: tuple[tuple[str, str], ...]
     column_names: tuple[tuple[str, str], ...]
+    relations: tuple[Relation, ...] = ()
 
     @property
     def figures(self) -> tuple[TemplateCell, ...]:

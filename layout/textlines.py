@@ -63,7 +63,7 @@ def text_lines(made: Tone) -> tuple[Box, ...]:
 
     In pixels of the image ``made`` was made from. For finding out which way up a page is.
     """
-    ink = _without_frames(_dark(made.ink).astype(np.uint8), made.em)
+    ink = _without_drawing(_dark(made.ink).astype(np.uint8), made.em)
     found = sorted(_chains(ink, made.em, 0.9), key=lambda box: -box.width)
     return tuple(_scaled(box, 1 / made.scale) for box in found)
 
@@ -85,11 +85,25 @@ def _dark(ink: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return np.asarray(ink > max(30.0, 0.75 * level))
 
 
-def _without_frames(ink: NDArray[np.uint8], em: float) -> NDArray[np.uint8]:
-    """Drop what hangs together over more than six characters: grids, frames, seals."""
+def _without_drawing(ink: NDArray[np.uint8], em: float) -> NDArray[np.uint8]:
+    """Drop what is drawn rather than written, and would hang together as text does.
+
+    That is straight runs longer than any stroke; grids, frames and seals of more than six
+    characters; the hollow frames of single cells; and the dots and dashes of dotted lines.
+    """
+    run = max(9, round(4 * em)) | 1
+    for shape in ((1, run), (run, 1)):
+        straight = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        ink = cv2.subtract(ink, cv2.dilate(straight, np.ones((3, 3), np.uint8)))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
-    large = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) > 6 * em
-    return np.where(large[labels], 0, ink).astype(np.uint8)
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    long = np.maximum(width, height)
+    drop = (long > 6 * em) | (long < 0.2 * em)
+    for label in np.flatnonzero((long > 1.8 * em) & ~drop):
+        x, y, w, h, _ = stats[label]
+        inside = labels[y + h // 5 : y + h - h // 5, x + w // 5 : x + w - w // 5]
+        drop[label] = bool(h > 3) and not (inside == label).any()
+    return np.where(drop[labels], 0, ink).astype(np.uint8)
 
 
 def _rows(mass: NDArray[np.int_], em: float) -> list[tuple[int, int]]:

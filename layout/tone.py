@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 EM_WANTED = (14.0, 24.0)
 """Height of a full-width character, in pixels, that the kernels below are at home with."""
 
+DOTTED = 2.2
+"""How much larger the middle of the inked area may be than the middle component."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tone:
@@ -35,7 +38,8 @@ def ink_of(image: NDArray[np.uint8], reach: int) -> NDArray[np.uint8]:
     stroke width of text and lines, so that the closing sees the paper between them.
     """
     gray = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    half = cv2.resize(gray, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    size = (max(1, gray.shape[1] // 2), max(1, gray.shape[0] // 2))
+    half = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
     kernel = np.ones((reach // 2 * 2 + 1,) * 2, np.uint8)
     paper = cv2.GaussianBlur(cv2.morphologyEx(half, cv2.MORPH_CLOSE, kernel), (0, 0), reach / 2)
     paper = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
@@ -47,8 +51,8 @@ def em_of(ink: NDArray[np.uint8]) -> float | None:
     """Estimate the height of a full-width character, in pixels; None where there is no text.
 
     Characters are the components that are about as wide as tall, and not solid, as the dots of
-    dotted lines are. Many break into parts, so the
-    upper end of the heights speaks for the whole ones.
+    dotted lines are. Many break into parts, so the upper end of the heights speaks for the
+    whole ones.
     """
     level, binary = cv2.threshold(ink, 0, 255, cv2.THRESH_OTSU)
     if level < 20:
@@ -57,12 +61,27 @@ def em_of(ink: NDArray[np.uint8]) -> float | None:
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     width, height = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
     side = np.maximum(width, height)
-    filled = stats[1:, cv2.CC_STAT_AREA] > 0.85 * width * height
+    mass = stats[1:, cv2.CC_STAT_AREA]
+    filled = mass > 0.85 * width * height
     square = (side >= 6) & (side <= 120) & (np.minimum(width, height) * 1.7 >= side) & ~filled
     if int(square.sum()) < 8:
         return None
-    usual = side[square & (side <= 2.2 * np.median(side[square]))]
+    likely = side[square]
+    # Thousands of dots outnumber the characters, but do not outweigh them; frames are hollow.
+    drawn = square & (mass > 0.2 * width * height)
+    heavy = _weighted_median(side[drawn], mass[drawn])
+    if heavy > DOTTED * np.median(likely):
+        likely = likely[likely > 0.5 * heavy]
+    usual = likely[likely <= 2.2 * np.median(likely)]
     return float(np.percentile(usual, 75)) * 1.05
+
+
+def _weighted_median(values: NDArray[np.int32], weights: NDArray[np.int32]) -> float:
+    if not len(values):
+        return 0.0
+    order = np.argsort(values)
+    total = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(total, total[-1] / 2)])
 
 
 def tone(image: NDArray[np.uint8]) -> Tone:
@@ -86,4 +105,10 @@ def _resize(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
     if abs(scale - 1) < 0.02:
         return image
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=how), np.uint8)
+    size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
+    return np.asarray(cv2.resize(image, size, interpolation=how), np.uint8)
+
+
+def turned(made: Tone, turns: int) -> Tone:
+    """Turn a tone clockwise by ``turns`` × 90°."""
+    return Tone(np.ascontiguousarray(np.rot90(made.ink, -turns)), made.em, made.scale)

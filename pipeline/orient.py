@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from document.geometry import Box
 from layout.flatten import quarter_turn
 from layout.textlines import text_lines
-from layout.tone import tone
+from layout.tone import tone, turned
 
 if TYPE_CHECKING:
     from document.page import Page, View
+    from layout.tone import Tone
     from ocr.labels import LabelReader
 
 SAMPLED = 6
@@ -40,8 +41,9 @@ def upright(page: Page, reader: LabelReader, hint: int = 0) -> tuple[View, int, 
     """
     order = [hint, (hint + 2) % 4, (hint + 1) % 4, (hint + 3) % 4]
     best = (hint, 0.0, 0.0)
+    made = tone(page.image)
     for turns in order:
-        characters, confidence = _readable(page, turns, reader)
+        characters, confidence = _readable(page, made, turns, reader)
         if characters * confidence > max(CLEARLY * best[2], FEWEST if turns != hint else 0.0):
             best = (turns, confidence, characters * confidence)
         if confidence >= PLAIN and characters >= ENOUGH:
@@ -49,17 +51,18 @@ def upright(page: Page, reader: LabelReader, hint: int = 0) -> tuple[View, int, 
     return quarter_turn(page.image, best[0]), best[0], best[1]
 
 
-def _readable(page: Page, turns: int, reader: LabelReader) -> tuple[int, float]:
+def _readable(page: Page, made: Tone, turns: int, reader: LabelReader) -> tuple[int, float]:
     """Return (characters read, their mean confidence) of the longest lines, once turned.
+
+    ``made`` is the tone of the page as it is stored.
 
     Only Chinese characters count: rows of 0, 1 and 8 read well upside down too.
     """
     view = quarter_turn(page.image, turns)
-    made = tone(view.image)
     em = made.em / made.scale
     height, width = view.image.shape[:2]
     crops = []
-    for box in text_lines(made)[:SAMPLED]:
+    for box in text_lines(turned(made, turns))[:SAMPLED]:
         grown = Box(box.left, box.top, min(box.right, box.left + 14 * em), box.bottom)
         grown = grown.inset(-0.15 * em)
         rows = slice(max(0, int(grown.top)), min(height, int(grown.bottom)))

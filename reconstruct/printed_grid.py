@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from document.message import Message
-from reconstruct.raw_form import Fault
+from reconstruct.raw_form import Fault, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ class Placed:
     column_span: int
     label: str
     address: Address | None
-    place: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class _Item:
     address: Address | None
     column_span: int
     row_span: int
-    place: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Grid:
     faults: tuple[Fault, ...]
 
 
-def lay_out(lines: Sequence[Sequence[str]], columns: Sequence[str], place: str) -> Grid:
+def lay_out(lines: Sequence[Sequence[str]], columns: Sequence[str], place: Place) -> Grid:
     """Give every cell of ``lines`` its position in the grid.
 
     A cell goes to the next free slot of its line; slots are taken by cells of the same line
@@ -61,11 +61,11 @@ def lay_out(lines: Sequence[Sequence[str]], columns: Sequence[str], place: str) 
     Overlaps, cells that reach below the last line and lines of unequal length are faults.
     """
     faults: list[Fault] = []
-    taken: dict[tuple[int, int], str] = {}
+    taken: dict[tuple[int, int], Place] = {}
     cells: list[Placed] = []
     for row, line in enumerate(lines):
         column = 0
-        for item in _items(line, columns, f"{place}: print line {row + 1}", faults):
+        for item in _items(line, columns, _line(place, row), faults):
             while (row, column) in taken:
                 column += 1
             cell = Placed(
@@ -79,13 +79,21 @@ def lay_out(lines: Sequence[Sequence[str]], columns: Sequence[str], place: str) 
     return Grid(len(lines), width, tuple(cells), (*faults, *ragged))
 
 
+def _line(place: Place, row: int) -> Place:
+    return place.inside(f"print line {row + 1}", "print", row)
+
+
 def _items(
-    line: Sequence[str], columns: Sequence[str], place: str, faults: list[Fault]
+    line: Sequence[str], columns: Sequence[str], place: Place, faults: list[Fault]
 ) -> Iterator[_Item]:
     if not line:
         faults.append(Fault(place, Message("此行没有单元格", "has no cells")))
     for number, written in enumerate(line, start=1):
-        here = f"{place}, cell {number}"
+        here = replace(
+            place,
+            words=(*place.words[:-1], f"{place.words[-1]}, cell {number}"),
+            path=(*place.path, number - 1),
+        )
         cell = _CELL.fullmatch(written)
         if cell is None:
             faults.append(
@@ -117,7 +125,7 @@ def _items(
         yield _Item(text, None, column_span, row_span, here)
 
 
-def _take(cell: Placed, taken: dict[tuple[int, int], str], rows: int) -> list[Fault]:
+def _take(cell: Placed, taken: dict[tuple[int, int], Place], rows: int) -> list[Fault]:
     """Mark the slots of ``cell`` as taken; return what stands in its way."""
     faults: list[Fault] = []
     below = cell.row + cell.row_span
@@ -127,19 +135,19 @@ def _take(cell: Placed, taken: dict[tuple[int, int], str], rows: int) -> list[Fa
             f"reaches down to line {below}, but there are only {rows}",
         )
         faults.append(Fault(cell.place, what))
-    rivals = set()
+    rivals: dict[Place, None] = {}
     for row in range(cell.row, min(below, rows)):
         for column in range(cell.column, cell.column + cell.column_span):
             rival = taken.setdefault((row, column), cell.place)
             if rival != cell.place:
-                rivals.add(rival)
-    for rival in sorted(rivals):
+                rivals[rival] = None
+    for rival in rivals:
         what = Message(f"此格与（{rival}）重叠", f"overlaps the cell at ({rival})")
         faults.append(Fault(cell.place, what))
     return faults
 
 
-def _width(taken: dict[tuple[int, int], str], rows: int, place: str) -> tuple[int, list[Fault]]:
+def _width(taken: dict[tuple[int, int], Place], rows: int, place: Place) -> tuple[int, list[Fault]]:
     """Return how many columns most lines fill, and a fault for each line that fills others."""
     filled: list[set[int]] = [set() for _ in range(rows)]
     for row, column in taken:
@@ -153,5 +161,5 @@ def _width(taken: dict[tuple[int, int], str], rows: int, place: str) -> tuple[in
                 f"此行占{len(columns)}列，其他行占{width}列",
                 f"fills {len(columns)} columns where most lines fill {width}",
             )
-            faults.append(Fault(f"{place}: print line {row + 1}", what))
+            faults.append(Fault(_line(place, row), what))
     return width, faults

@@ -6,6 +6,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from document.template import SIGNED
 from reconstruct.thresholds import ALIKE, PAGE_MISTAKE
 from reconstruct.worlds import Choice, Problem, Unknown
 
@@ -110,7 +111,7 @@ def _unknown(e: Evidence, scale: int, recurring: dict[tuple[str, str], int]) -> 
             )
         )
     unlisted = None if e.clear or not choices else milli(e.off_list_cost)
-    return Unknown(tuple(choices), milli(PAGE_MISTAKE), unlisted, e.cell.type == "signed")
+    return Unknown(tuple(choices), milli(PAGE_MISTAKE), unlisted, e.cell.type in SIGNED)
 
 
 def confusion_of(e: Evidence, option: int) -> tuple[str, str] | None:

@@ -47,6 +47,16 @@ if TYPE_CHECKING:
         ("0.123456万元", "money", Decimal("1234.56")),
         ("1亿元", "money", Decimal(100_000_000)),
         ("7,539.5", "money", Decimal("7539.5")),
+        ("-1,234,567.80", "signed-decimal", Decimal("-1234567.8")),
+        ("(1,234.50)", "signed-decimal", Decimal("-1234.5")),
+        ("（1，234.50）", "signed-decimal", Decimal("-1234.5")),
+        ("(0.00)", "signed-decimal", Decimal(0)),
+        ("-0.00", "signed-decimal", Decimal(0)),
+        ("35,000.00", "signed-decimal", Decimal(35000)),
+        ("1234.50（注）", "signed-decimal", Decimal("1234.5")),
+        ("12.5%", "percent", Decimal("12.5")),
+        ("-3.20％", "percent", Decimal("-3.2")),
+        ("100", "percent", Decimal(100)),
     ],
 )
 def test_numbers(text: str, kind: CellType, value: Figure) -> None:
@@ -57,7 +67,9 @@ def test_numbers(text: str, kind: CellType, value: Figure) -> None:
     assert "E" not in spell(numeral.value)
 
 
-@pytest.mark.parametrize("kind", ["count", "signed", "decimal", "money"])
+@pytest.mark.parametrize(
+    "kind", ["count", "signed", "decimal", "signed-decimal", "money", "percent"]
+)
 @pytest.mark.parametrize(
     ("text", "found"),
     [
@@ -105,6 +117,10 @@ def test_cells_without_a_number(text: str, kind: CellType, found: Kind) -> None:
         ("٣", "count"),
         ("22（其中", "count"),
         ("（22）", "count"),
+        ("（22.50）", "decimal"),
+        ("（-22.50）", "signed-decimal"),
+        ("5%", "signed-decimal"),
+        ("5元", "percent"),
         ("22其中修订16件", "count"),
     ],
 )

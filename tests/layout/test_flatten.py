@@ -137,19 +137,7 @@ def test_a_table_on_a_turned_page_leads_back_to_its_lines(turns: int) -> None:
 
 
 @pytest.mark.parametrize("value", [0, 255])
-@pytest.mark.parametrize(
-    "size",
-    [
-        *(
-            pytest.param(
-                size, marks=pytest.mark.xfail(strict=True, reason="ink_of halves a side of one")
-            )
-            for size in ((1, 1), (1, 300))
-        ),
-        (3, 2),
-        (500, 400),
-    ],
-)
+@pytest.mark.parametrize("size", [(1, 1), (1, 300), (3, 2), (500, 400)])
 def test_a_page_of_one_tone_is_level(value: int, size: tuple[int, int]) -> None:
     view = quarter_turn(np.full((*size, 3), value, np.uint8), 0)
     assert flatten(view).image.shape == view.image.shape

@@ -9,7 +9,7 @@ from document.page import View
 from layout.lattice import spans
 from layout.sheet import Sheet, survey
 from layout.textlines import cell_lines, is_figure_sized, loose_lines, text_lines
-from layout.tone import tone
+from layout.tone import tone, turned
 from tests.layout.drawing import Grid, draw, paper, prose, write
 
 GRID = Grid((60, 400, 600, 900), (200, 260, 360, 420))
@@ -73,6 +73,20 @@ def test_lines_run_along_the_page_that_is_upright() -> None:
     found = text_lines(tone(image))
     assert len(found) == 6
     assert all(box.width > 600 for box in found)
+
+
+@pytest.mark.parametrize("thick", [2, 1])
+def test_frames_drawn_cell_by_cell_and_dotted_lines_are_no_lines_of_text(thick: int) -> None:
+    image = paper(1000, 900)
+    grid = Grid(tuple(range(60, 901, 70)), tuple(range(120, 800, 40)))
+    draw(image, grid, em=0, thick=thick, gap=8)
+    for y in range(820, 880, 20):
+        image[y : y + 3, 60:900:8] = image[y : y + 3, 61:900:8] = image[y : y + 3, 62:900:8] = 0
+    prose(image, 20, 3, length=20)
+    found = text_lines(tone(image))
+    assert len(found) == 3
+    for made in (turned(tone(image), 1), turned(tone(image), 3)):
+        assert not [box for box in text_lines(made) if box.width > 130]
 
 
 def test_nothing_is_no_text() -> None:

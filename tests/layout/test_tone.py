@@ -42,3 +42,13 @@ def test_a_shadow_is_no_ink_and_text_in_it_is() -> None:
 def test_where_nothing_is_written_no_size_is_claimed() -> None:
     for value in (0, 128, 255):
         assert em_of(ink_of(np.full((300, 400, 3), value, np.uint8), 25)) is None
+
+
+@pytest.mark.parametrize(("em", "dot"), [(40, 6), (28, 6)])
+def test_dots_of_dotted_lines_do_not_make_characters_small(em: int, dot: int) -> None:
+    page = written(em)
+    for y in range(em // 2, page.shape[0] - em, round(1.6 * em)):
+        for x in range(20, page.shape[1] - 20, 2 * dot):
+            cv2.circle(page, (x, y), dot // 2, (0, 0, 0), -1)
+    made = tone(page)
+    assert made.em / made.scale == pytest.approx(em, rel=0.15)

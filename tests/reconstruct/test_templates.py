@@ -134,9 +134,9 @@ def test_every_fault_is_reported_at_once_with_its_place(tmp_path: Path) -> None:
     faults = _faults_of(text, tmp_path)
     for part in (
         "form.toml: title: is missing",
-        "form.toml: titel: is not a known key",
-        "form.toml: table loans: types.budget.amount: should be count, signed, decimal or money",
-        "form.toml: table loans: print line 2: fills 4 columns where most lines fill 5",
+        "form.toml:2: titel: is not a known key",
+        "form.toml:34: table loans: types.budget.amount: should be count, signed, decimal, ",
+        "form.toml:13: table loans: print line 2: fills 4 columns where most lines fill 5",
     ):
         assert any(fault.startswith(part) for fault in faults), (part, faults)
     assert len(faults) == 4  # and no fault is invented that follows only from another one
@@ -176,7 +176,7 @@ def test_faults_of_the_grid_equations_and_names(tmp_path: Path) -> None:
         ('only = ["adult",', 'only = ["adults",', '"adults" in only names nothing here'),
         ('["成人", "儿童"]', "[]", "has no cells"),
         ('id = "example/library"', 'id = "example/library', "is not valid TOML"),
-        ('"*.*" = "count"', '"chinese.*" = "count"', "no pattern in types fits this figure"),
+        ('"*.*" = "count"', '"chinese.*" = "count"', 'no pattern in types fits "sum.adult"'),
     ],
 )
 def test_single_faults(old: str, new: str, fault: str, tmp_path: Path) -> None:
@@ -193,8 +193,8 @@ def test_overlapping_cells_are_named(tmp_path: Path) -> None:
     text = text.replace('["外文", ', '["外文", "X|3", ')
     faults = _faults_of(text, tmp_path)
     assert any(
-        "print line 4, cell 2: overlaps the cell at (form.toml: table loans: print line 2, cell 2)"
-        in fault
+        "print line 4, cell 2: overlaps the cell at "
+        "(form.toml:13: table loans: print line 2, cell 2)" in fault
         for fault in faults
     ), faults
 
@@ -206,3 +206,76 @@ def test_a_missing_file_and_a_wrong_encoding_are_faults(tmp_path: Path) -> None:
     wrong.write_bytes("id = '表'".encode("gb18030"))
     with pytest.raises(TemplateError, match="save it as UTF-8"):
         load(wrong)
+
+
+def _with(says: str, folder: Path, more: str = "") -> Template:
+    (text,) = _examples()
+    file = folder / "form.toml"
+    file.write_text(f'{text}\n[[tables.equations]]\nsays = "{says}"\n{more}\n', encoding="utf-8")
+    return load(file)
+
+
+def test_what_is_subtracted_goes_to_the_other_side(tmp_path: Path) -> None:
+    equation = _with("{column}: foreign = sum - chinese", tmp_path, 'only = ["adult"]')
+    (one,) = equation.tables[0].equations[-1:]
+    assert one.name == "adult: foreign = sum - chinese"
+    assert one.left == (("foreign", "adult"), ("chinese", "adult"))
+    assert one.right == (("sum", "adult"),)
+
+
+def test_a_range_stands_for_all_keys_between(tmp_path: Path) -> None:
+    (text,) = _examples()
+    file = tmp_path / "form.toml"
+    file.write_text(text.replace("sum = chinese + foreign", "sum = chinese..foreign"), "utf-8")
+    assert load(file).tables[0].equations == _manual(tmp_path).tables[0].equations
+
+
+def _manual(folder: Path) -> Template:
+    (text,) = _examples()
+    file = folder / "manual.toml"
+    file.write_text(text, encoding="utf-8")
+    return load(file)
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "{row}: adult <= total",
+        "{row}: adult ≤ total",
+        "{row}: total = 2 * adult",
+        "{row}: total = adult[-1] + child",
+        "sum.total = budget.amount / 100",
+        "sum.adult = loans:sum.total - sum.child * 1",
+        "sum.total[-1] * 2 >= sum.total",
+    ],
+)
+def test_what_is_no_plain_sum_is_a_relation(says: str, tmp_path: Path) -> None:
+    only = 'only = ["chinese"]' if says.startswith("{row}") else ""
+    form = _with(says, tmp_path, only)
+    assert len(form.tables[0].relations) == 1
+    assert len(form.tables[0].equations) == 6
+
+
+@pytest.mark.parametrize(
+    ("says", "fault"),
+    [
+        ("{row}: total < adult < child", "should be spoken like"),
+        ("sum.total[1] = sum.adult", "should be spoken like"),
+        ("lent:sum.total = sum.adult * 1", 'the table "lent", which the form does not have'),
+        ("{column}: sum = chinese..none", 'speaks of "none.adult"'),
+        ("{row}: total <= adult + ", "a sign with nothing beside it"),
+    ],
+)
+def test_faults_of_relations(says: str, fault: str, tmp_path: Path) -> None:
+    (text,) = _examples()
+    faults = _faults_of(f'{text}\n[[tables.equations]]\nsays = "{says}"\n', tmp_path)
+    assert any(fault in line for line in faults), faults
+
+
+def test_a_tolerance_must_be_a_number(tmp_path: Path) -> None:
+    (text,) = _examples()
+    more = '[[tables.equations]]\nsays = "sum.total = sum.adult * 1"\nwithin = "much"\n'
+    faults = _faults_of(f"{text}\n{more}", tmp_path)
+    assert [fault.partition(": ")[2] for fault in faults] == [
+        "table loans: equations[3].within: should be a number"
+    ]
