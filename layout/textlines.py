@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from layout.sheet import Sheet
     from layout.tone import Tone
 
+FEWEST_EMS = 12
+"""Characters that must stand in lines for a page to tell which way they run."""
+
 
 def cell_lines(sheet: Sheet, cell: Box) -> tuple[Box, ...]:
     """Return the boxes of the lines of text in a cell, from the top down.
@@ -66,6 +69,23 @@ def text_lines(made: Tone) -> tuple[Box, ...]:
     ink = _without_drawing(_dark(made.ink).astype(np.uint8), made.em)
     found = sorted(_chains(ink, made.em, 0.9), key=lambda box: -box.width)
     return tuple(_scaled(box, 1 / made.scale) for box in found)
+
+
+def level_share(made: Tone) -> float:
+    """Return how much of the page's text runs along x rather than along y: 0…1, 0.5 unknown.
+
+    Characters of a line stand nearer to one another than lines do, so that only real lines
+    stay whole when gaps of less than half a character are closed.
+    """
+    lengths = []
+    for ink in (made.ink, np.ascontiguousarray(made.ink.T)):
+        text = _without_drawing(_dark(ink).astype(np.uint8), made.em)
+        chains = _chains(text, made.em, 0.4)
+        lengths.append(
+            sum(b.width for b in chains if b.width >= 3 * made.em and b.height <= 1.8 * made.em)
+        )
+    total = sum(lengths)
+    return lengths[0] / total if total >= FEWEST_EMS * made.em else 0.5
 
 
 def is_figure_sized(sheet: Sheet, lines: tuple[Box, ...], digits: int = 7) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from document.geometry import Box
 from layout.flatten import quarter_turn
-from layout.textlines import text_lines
+from layout.textlines import level_share, text_lines
 from layout.tone import tone, turned
 
 if TYPE_CHECKING:
@@ -29,6 +29,12 @@ ENOUGH = 15
 Headers set in columns of single characters can be read from the side too, so more is not
 always better."""
 
+ALONG = 0.75
+"""Share of the text running one way above which only that way and its reverse are tried.
+
+The recogniser reads characters that lie on their side nearly as well as upright ones, so that
+its confidence cannot tell; how text is spaced can."""
+
 FEWEST = 4.0
 """Characters, weighted with their confidence, that turning a page needs as evidence."""
 
@@ -39,16 +45,25 @@ def upright(page: Page, reader: LabelReader, hint: int = 0) -> tuple[View, int, 
     ``hint`` is the number of clockwise quarter turns to try first (that of the page before).
     Returns the view, the turns and the confidence (0…1) of what was read there.
     """
-    order = [hint, (hint + 2) % 4, (hint + 1) % 4, (hint + 3) % 4]
-    best = (hint, 0.0, 0.0)
     made = tone(page.image)
+    order = _order(hint, level_share(made))
+    best = (order[0], 0.0, 0.0)
     for turns in order:
         characters, confidence = _readable(page, made, turns, reader)
-        if characters * confidence > max(CLEARLY * best[2], FEWEST if turns != hint else 0.0):
+        if characters * confidence > max(CLEARLY * best[2], FEWEST if turns != order[0] else 0.0):
             best = (turns, confidence, characters * confidence)
         if confidence >= PLAIN and characters >= ENOUGH:
             break
     return quarter_turn(page.image, best[0]), best[0], best[1]
+
+
+def _order(hint: int, level: float) -> list[int]:
+    """Return the turns worth trying, the likeliest first."""
+    order = [hint, (hint + 2) % 4, (hint + 1) % 4, (hint + 3) % 4]
+    if max(level, 1 - level) < ALONG:
+        return order
+    parity = 0 if level >= ALONG else 1
+    return [turns for turns in order if turns % 2 == parity]
 
 
 def _readable(page: Page, made: Tone, turns: int, reader: LabelReader) -> tuple[int, float]:
