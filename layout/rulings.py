@@ -21,6 +21,9 @@ FILLED = 0.9
 ALONE = 0.3
 """Share of a line's length that must have clear paper on both sides."""
 
+HOLLOW = 20
+"""Characters between the lines of a frame in which there is nothing else of a table."""
+
 LONELY = 0.6
 """How much paler the runs a quarter and half a character to either side of a line must be.
 
@@ -76,15 +79,29 @@ def regions(found: Rulings) -> tuple[Box, ...]:
     drawn = (found.level | found.plumb).astype(np.uint8)
     reach = max(3, int(found.em * 0.9)) | 1
     near = cv2.dilate(drawn, np.ones((reach, reach), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(near)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(near)
     half = reach // 2
     boxes = [
         Box(x + half, y + half, x + w - half, y + h - half)
-        for x, y, w, h, _ in stats[1:count].tolist()
+        for label, (x, y, w, h, _) in enumerate(stats[1:count].tolist(), start=1)
+        if not _is_hollow(labels[y : y + h, x : x + w] == label, reach)
     ]
     boxes = _merge([b for b in boxes if b.width > found.em or b.height > found.em])
     large = [b for b in boxes if b.width > 8 * found.em and b.height > 1.4 * found.em]
     return tuple(sorted((b for b in large if _is_grid(found, b)), key=lambda b: b.top))
+
+
+def _is_hollow(part: NDArray[np.bool_], reach: int) -> bool:
+    """Tell whether lines run along the sides of their box only, far apart: no table does.
+
+    These are the edges of a scanner's lid, or a frame drawn around the page. Their box would
+    swallow the tables inside.
+    """
+    height, width = part.shape
+    if min(height, width) < HOLLOW * reach:
+        return False
+    rim = max(2 * reach, round(0.04 * max(height, width)))
+    return not part[rim : height - rim, rim : width - rim].any()
 
 
 def _runs(ink: NDArray[np.uint8], em: float, length: float, bridge: float) -> NDArray[np.bool_]:

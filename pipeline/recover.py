@@ -76,7 +76,8 @@ def recover(
     lines = [(sight.page, line) for sight in sights for line in sight.lines]
     agency, year = title([line for sight in sights[:2] for line in sight.lines])
     found = [table.table for table in tables]
-    findings += missing_tables(lines, found, templates, whole=agency is not None)
+    whole = agency is not None or len(found) > 1
+    findings += missing_tables(lines, found, templates, whole=whole)
     if not tables and sights:
         findings.append(_nothing(sights))
     return Report(document.source, agency, year, tuple(tables), tuple(findings), not tables)
