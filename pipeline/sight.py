@@ -10,6 +10,7 @@ import numpy as np
 from document.fragment import Fragment, SpanText
 from document.geometry import Box
 from document.page import View
+from layout.desk import lift
 from layout.flatten import flatten, framed
 from layout.lattice import spans
 from layout.sheet import survey
@@ -80,7 +81,7 @@ class Sight:
 
 def see(page: Page, reader: LabelReader, hint: int = 0, debug: Overlay | None = None) -> Sight:
     """Put a page upright, flatten it, find its tables, and read their labels and headings."""
-    turned, turns, legible = upright(page, reader, hint)
+    turned, turns, legible = upright(lift(page.image), reader, hint)
     sheet = survey(flatten(framed(turned)), page.number)
     if debug:
         debug.layout(sheet, page.number)
