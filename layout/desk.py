@@ -68,7 +68,7 @@ def sheet_corners(image: NDArray[np.uint8]) -> NDArray[np.float64] | None:
     for share in (1.0, 0.85, 0.7):
         corners = _patch(bright, share * level)
         if corners is not None:
-            return (corners + 0.5) / scale - 0.5
+            return np.asarray((corners + 0.5) / scale - 0.5, np.float64)
     return None
 
 
