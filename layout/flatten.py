@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from document.page import View
+from document.page import Bend, View
+from layout.curl import bend_of
 from layout.tone import Tone, tone
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 SKEW_LIMIT = 10.0
 """Degrees to either side within which the skew is sought; beyond it lie other orientations."""
+
+LONG, ROW = 2.5, 1.25
+"""Characters that a segment must be long to be drawn: along a row, and from row to row."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,15 +65,22 @@ def framed(view: View, margin: int = 24) -> View:
 def flatten(view: View) -> View:
     """Return the view with its lines level and plumb, at the same scale."""
     made = tone(view.image)
-    slopes = slopes_of(made)
+    segments = _segments(made)
+    slopes = _slopes(made, segments)
     back = _homography(slopes)
+    bend = None
+    if len(segments):
+        ends = cv2.perspectiveTransform(segments.reshape(-1, 1, 2), np.linalg.inv(back))
+        bend = bend_of(ends.reshape(-1, 4), slopes.size, made.em)
     scaling = np.diag([made.scale, made.scale, 1.0])
     to_view = np.linalg.inv(scaling) @ back @ scaling
+    if bend is not None:
+        bend = Bend(bend.offsets / made.scale, bend.step / made.scale)
     height, width = view.image.shape[:2]
-    if _shift(to_view, width, height) < 0.75:
+    if bend is None and _shift(to_view, width, height) < 0.75:
         return view
-    straight, to_view = _warp(view.image, to_view)
-    return View(straight, view.to_page @ to_view)
+    straight, to_view, bend = _warp(view.image, to_view, bend)
+    return View(straight, view.to_page @ to_view, bend)
 
 
 def slopes_of(made: Tone) -> Slopes:
@@ -78,11 +89,15 @@ def slopes_of(made: Tone) -> Slopes:
     The sweep over projection profiles finds the skew on any page with text; straight segments,
     where the page has enough of them, then tell slope and convergence in both directions.
     """
+    return _slopes(made, _segments(made))
+
+
+def _slopes(made: Tone, segments: NDArray[np.float64]) -> Slopes:
     height, width = made.ink.shape
     skew = float(np.tan(np.radians(skew_of(made.ink))))
     flat, steep = (skew, 0.0), (-skew, 0.0)
-    segments = _segments(made)
-    level = segments[np.abs(_slope(segments, 0) - skew) < 0.045]
+    long = segments[_length(segments) > LONG * made.em]
+    level = long[np.abs(_slope(long, 0) - skew) < 0.045]
     plumb = segments[np.abs(_slope(segments, 1) + skew) < 0.06]
     span = max(width, height)
     if _length(level).sum() > 1.2 * width:
@@ -123,13 +138,19 @@ def skew_of(ink: NDArray[np.uint8]) -> float:
 
 
 def _segments(made: Tone) -> NDArray[np.float64]:
-    """Find straight segments longer than two characters; (n, 4) rows of x1, y1, x2, y2."""
+    """Find straight segments; (n, 4) rows of x1, y1, x2, y2.
+
+    Level ones are longer than two characters. Upright ones may be as short as a row of a table:
+    no stroke is.
+    """
     detector = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD)
     found = detector.detect(255 - made.ink)[0]
     if found is None:
         return np.empty((0, 4))
     segments = found.reshape(-1, 4).astype(np.float64)
-    return np.asarray(segments[_length(segments) > 2.5 * made.em])
+    length = _length(segments)
+    upright = np.abs(_slope(segments, 1)) < 0.3
+    return np.asarray(segments[(length > LONG * made.em) | (upright & (length > ROW * made.em))])
 
 
 def _length(segments: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -194,9 +215,12 @@ def _shift(back: NDArray[np.float64], width: int, height: int) -> float:
 
 
 def _warp(
-    image: NDArray[np.uint8], back: NDArray[np.float64]
-) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
-    """Warp so that nothing is cut off; the rim is filled with the nearest pixels."""
+    image: NDArray[np.uint8], back: NDArray[np.float64], bend: Bend | None
+) -> tuple[NDArray[np.uint8], NDArray[np.float64], Bend | None]:
+    """Warp so that nothing is cut off; the rim is filled with the nearest pixels.
+
+    A pixel of the result comes from where first ``bend`` and then ``back`` take it.
+    """
     height, width = image.shape[:2]
     corners = np.array([[[0, 0]], [[width, 0]], [[width, height]], [[0, height]]], np.float64)
     ahead = cv2.perspectiveTransform(corners, np.linalg.inv(back))[:, 0]
@@ -204,6 +228,9 @@ def _warp(
     shift = np.array([[1, 0, low[0]], [0, 1, low[1]], [0, 0, 1]], dtype=np.float64)
     to_view = back @ shift
     size = (int(high[0] - low[0]), int(high[1] - low[1]))
+    if bend is not None:
+        bend = Bend(bend.offsets, bend.step, (-float(low[0]), -float(low[1])))
+        return _remap(image, to_view, bend, size), to_view, bend
     straight = cv2.warpPerspective(
         image,
         to_view,
@@ -211,4 +238,21 @@ def _warp(
         flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    return np.asarray(straight, np.uint8), to_view
+    return np.asarray(straight, np.uint8), to_view, None
+
+
+def _remap(
+    image: NDArray[np.uint8], to_view: NDArray[np.float64], bend: Bend, size: tuple[int, int]
+) -> NDArray[np.uint8]:
+    """Warp with a bend, whose map is drawn at every eighth pixel and interpolated between."""
+    width, height = size
+    coarse = 8
+    x, y = np.meshgrid(np.arange(0, width + coarse, coarse), np.arange(0, height + coarse, coarse))
+    points = np.column_stack([x.ravel(), y.ravel()]).astype(np.float64)
+    taken = cv2.perspectiveTransform(bend.moved(points)[:, None], to_view)[:, 0]
+    knots = taken.reshape(*x.shape, 2).astype(np.float32)
+    place = np.arange(max(width, height), dtype=np.float32) / coarse
+    at_x, at_y = np.meshgrid(place[:width], place[:height])
+    whole = cv2.remap(knots, at_x, at_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    straight = cv2.remap(image, whole, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(straight, np.uint8)

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 FEW_BANDS = 30
 """Bands of a page's largest table below which its lines may be dotted: a second look is due."""
 
+HALF_DRAWN = (0.12, 0.85)
+"""Share of an edge that is covered where it is neither clearly drawn nor clearly absent."""
+
+RAGGED = 0.05
+"""Share of half drawn edges above which a table's lines may be dotted or dashed."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
@@ -52,13 +58,24 @@ def survey(view: View, page: int) -> Sheet:
     made = tone(view.image)
     found = rulings(made)
     seen = lattices_on(made, found, page)
-    if _largest(seen) < FEW_BANDS:
+    if _largest(seen) < FEW_BANDS or _ragged(seen) > RAGGED:
         bridged = rulings(made, dashed=True)
         more = lattices_on(made, bridged, page)
-        if _largest(more) > 3 * _largest(seen):
+        cleaner = _largest(more) >= _largest(seen) and _ragged(more) < 0.5 * _ragged(seen)
+        if cleaner or _largest(more) > 3 * _largest(seen):
             found, seen = bridged, more
     return Sheet(view, made, found, seen)
 
 
 def _largest(lattices: tuple[Lattice, ...]) -> int:
     return max((lattice.rows * lattice.columns for lattice in lattices), default=0)
+
+
+def _ragged(lattices: tuple[Lattice, ...]) -> float:
+    """Return the share of edges that are half drawn in the largest of the lattices."""
+    if not lattices:
+        return 0.0
+    largest = max(lattices, key=lambda lattice: lattice.rows * lattice.columns)
+    edges = [share for row in (*largest.across, *largest.down) for share in row]
+    low, high = HALF_DRAWN
+    return sum(low < share < high for share in edges) / max(1, len(edges))

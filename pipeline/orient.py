@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from document.geometry import Box
+from document.page import View
 from layout.flatten import quarter_turn
 from layout.textlines import level_share, text_lines
 from layout.tone import tone, turned
 
 if TYPE_CHECKING:
-    from document.page import Page, View
     from layout.tone import Tone
     from ocr.labels import LabelReader
 
@@ -39,22 +39,22 @@ FEWEST = 4.0
 """Characters, weighted with their confidence, that turning a page needs as evidence."""
 
 
-def upright(page: Page, reader: LabelReader, hint: int = 0) -> tuple[View, int, float]:
-    """Turn a page by quarters until its lines can be read.
+def upright(view: View, reader: LabelReader, hint: int = 0) -> tuple[View, int, float]:
+    """Turn a view of a page by quarters until its lines can be read.
 
     ``hint`` is the number of clockwise quarter turns to try first (that of the page before).
     Returns the view, the turns and the confidence (0…1) of what was read there.
     """
-    made = tone(page.image)
+    made = tone(view.image)
     order = _order(hint, level_share(made))
     best = (order[0], 0.0, 0.0)
     for turns in order:
-        characters, confidence = _readable(page, made, turns, reader)
+        characters, confidence = _readable(view, made, turns, reader)
         if characters * confidence > max(CLEARLY * best[2], FEWEST if turns != order[0] else 0.0):
             best = (turns, confidence, characters * confidence)
         if confidence >= PLAIN and characters >= ENOUGH:
             break
-    return quarter_turn(page.image, best[0]), best[0], best[1]
+    return turned_view(view, best[0]), best[0], best[1]
 
 
 def _order(hint: int, level: float) -> list[int]:
@@ -66,14 +66,20 @@ def _order(hint: int, level: float) -> list[int]:
     return [turns for turns in order if turns % 2 == parity]
 
 
-def _readable(page: Page, made: Tone, turns: int, reader: LabelReader) -> tuple[int, float]:
+def turned_view(view: View, turns: int) -> View:
+    """Turn a view clockwise by ``turns`` × 90°."""
+    turn = quarter_turn(view.image, turns)
+    return View(turn.image, view.to_page @ turn.to_page)
+
+
+def _readable(stored: View, made: Tone, turns: int, reader: LabelReader) -> tuple[int, float]:
     """Return (characters read, their mean confidence) of the longest lines, once turned.
 
-    ``made`` is the tone of the page as it is stored.
+    ``made`` is the tone of the view as it is stored.
 
     Only Chinese characters count: rows of 0, 1 and 8 read well upside down too.
     """
-    view = quarter_turn(page.image, turns)
+    view = quarter_turn(stored.image, turns)
     em = made.em / made.scale
     height, width = view.image.shape[:2]
     crops = []

@@ -60,11 +60,10 @@ class Overlay:
     def figures(self, part: Part, number: int, table: Table) -> None:
         """Draw the accepted values of a table on the part of it that one page shows."""
         drawn = part.picture.image.copy()
-        back = np.linalg.inv(part.picture.to_page)
         for cell in table.cells:
             if cell.page != part.page or cell.polygon is None:
                 continue
-            corners = cv2.perspectiveTransform(np.array([cell.polygon], np.float64), back)[0]
+            corners = np.array(part.picture.view_points(cell.polygon))
             colour = _RED if cell.needs_review else _COLOURS[cell.status]
             cv2.polylines(
                 drawn, [corners.astype(np.int32)], isClosed=True, color=colour, thickness=2

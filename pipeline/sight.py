@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from document.fragment import Fragment, SpanText
 from document.geometry import Box
-from document.page import View
+from layout.desk import lift
 from layout.flatten import flatten, framed
 from layout.lattice import spans
 from layout.sheet import survey
@@ -19,11 +17,12 @@ from pipeline.orient import upright
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from document.geometry import Point, Polygon
     from document.lattice import Lattice
-    from document.page import Page
+    from document.page import Page, View
     from layout.sheet import Sheet
     from ocr.labels import LabelReader
     from pipeline.overlay import Overlay
@@ -80,7 +79,7 @@ class Sight:
 
 def see(page: Page, reader: LabelReader, hint: int = 0, debug: Overlay | None = None) -> Sight:
     """Put a page upright, flatten it, find its tables, and read their labels and headings."""
-    turned, turns, legible = upright(page, reader, hint)
+    turned, turns, legible = upright(lift(page.image), reader, hint)
     sheet = survey(flatten(framed(turned)), page.number)
     if debug:
         debug.layout(sheet, page.number)
@@ -136,5 +135,4 @@ def _part(sheet: Sheet, fragment: Fragment, page: int) -> Part:
     frame = fragment.lattice.box.inset(-sheet.em)
     left, top = max(0, int(frame.left)), max(0, int(frame.top))
     image = sheet.crop(Box(left, top, frame.right, frame.bottom)).copy()
-    shift = np.array([[1, 0, left], [0, 1, top], [0, 0, 1]], dtype=np.float64)
-    return Part(page, fragment, View(image, sheet.view.to_page @ shift), (left, top), sheet.em)
+    return Part(page, fragment, sheet.view.part(image, left, top), (left, top), sheet.em)

@@ -36,14 +36,15 @@ def canonical(text: str) -> str:
 
 
 def encode(text: str) -> list[int]:
-    """Return the class numbers of ``text``; a run of foreign characters counts as one OTHER."""
+    """Return the class numbers of ``text``.
+
+    A run of foreign characters counts as one OTHER, a run of long dashes as one: in print they
+    join to one line.
+    """
     classes: list[int] = []
-    other = SYMBOLS.index(OTHER) + 1
+    other, dash = SYMBOLS.index(OTHER) + 1, SYMBOLS.index("—") + 1
     for character in canonical(text):
-        number = SYMBOLS.find(character) + 1
-        if number in (0, other):
-            if not classes or classes[-1] != other:
-                classes.append(other)
-        else:
+        number = SYMBOLS.find(character) + 1 or other
+        if number not in (other, dash) or classes[-1:] != [number]:
             classes.append(number)
     return classes

@@ -10,7 +10,8 @@ import numpy as np
 
 from document.geometry import Box
 from models.digits.alphabet import OTHER
-from models.digits.typeset import digit_height, set_line
+from models.digits.clutter import clutter
+from models.digits.typeset import chinese, digit_height, set_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from models.digits.typeset import Face
 
 
-_CHINESE = ("Noto Sans CJK SC", "Noto Serif CJK SC", "AR PL UMing CN", "FandolSong")
+LOWEST, HIGHEST = 5.0, 42.0
+"""Heights of a digit in pixels: small print at 70 dpi, and headings at 400."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +43,7 @@ class Cell:
 def draw_cell(rng: np.random.Generator, text: str, faces: Sequence[Face]) -> Cell:
     """Draw a cell with ``text`` in one of ``faces``, as it stands on paper before any scan."""
     face = _choose(rng, faces)
-    height = float(np.exp(rng.uniform(np.log(7.0), np.log(42.0))))
+    height = float(np.exp(rng.uniform(np.log(LOWEST), np.log(HIGHEST))))
     coverage = _line(rng, text, face, faces, height)
     rows, columns = np.nonzero(coverage > 0.3)
     if rows.size:
@@ -54,12 +56,12 @@ def draw_cell(rng: np.random.Generator, text: str, faces: Sequence[Face]) -> Cel
     tint = rng.uniform(0, 110) if rng.random() < 0.9 else rng.uniform(110, 150)
     colour = np.clip(tint + rng.normal(0, 6, 3), 0, 200).astype(np.float32)
     cover = canvas[:, :, None]
-    if rng.random() < 0.025 and any(character.isdigit() for character in text):
+    if rng.random() < 0.04 and any(character.isdigit() for character in text):
         text = OTHER  # struck out: ink that must not be read as a figure
         cover = _struck_out(rng, canvas, ink, height)[:, :, None]
     image = paper * (1 - cover) + colour * cover
     image = _rulings(rng, image, colour, height, ink if rows.size else None)
-    image = _clutter(rng, image, height, faces)
+    image = clutter(rng, image, height, faces)
     seen = np.clip(image, 0, 255).astype(np.uint8)
     return Cell(seen, text, ink if rows.size else None, canvas, height)
 
@@ -72,11 +74,6 @@ def _choose(rng: np.random.Generator, faces: Sequence[Face]) -> Face:
     return faces[int(rng.integers(len(faces)))]
 
 
-def _fallback(rng: np.random.Generator, faces: Sequence[Face]) -> Face:
-    chinese = [face for face in faces if face.family.startswith(_CHINESE)]
-    return chinese[int(rng.integers(len(chinese)))] if chinese else faces[0]
-
-
 def _line(
     rng: np.random.Generator, text: str, face: Face, faces: Sequence[Face], height: float
 ) -> NDArray[np.float32]:
@@ -84,7 +81,7 @@ def _line(
     tracking = rng.choice(
         [0.0, rng.uniform(-0.04, 0.05), rng.uniform(0.05, 0.3)], p=[0.6, 0.3, 0.1]
     )
-    mask = set_line(text, face, _fallback(rng, faces), float(tracking))
+    mask = set_line(text, face, chinese(rng, faces), float(tracking))
     scale = height / digit_height(face)
     wider = scale * (rng.uniform(0.9, 1.1) if rng.random() < 0.7 else rng.uniform(0.68, 1.35))
     if rng.random() < 0.25:
@@ -129,7 +126,7 @@ def _struck_out(
     thick = max(1, round(rng.uniform(0.1, 0.22) * height))
     left, right = int(ink.left - 0.15 * height), int(ink.right + 0.15 * height)
     top, bottom = int(ink.top), int(ink.bottom)
-    kind = rng.integers(4)
+    kind = rng.integers(6)
     if kind == 0:  # two lines across
         for share in (0.35, 0.65):
             y = int(top + share * (bottom - top))
@@ -142,6 +139,17 @@ def _struck_out(
             [np.linspace(left, right, 12), np.where(np.arange(12) % 2, top, bottom)]
         ).astype(np.int32)
         cv2.polylines(layer, [points], isClosed=False, color=255, thickness=thick)
+    elif kind == 3:  # one stroke across, level or rising
+        middle = top + rng.uniform(0.38, 0.62) * (bottom - top)
+        rise = rng.normal(0, 0.12) * height
+        ends = ((left, round(middle + rise)), (right, round(middle - rise)))
+        cv2.line(layer, *ends, 255, max(1, round(0.7 * thick)), cv2.LINE_AA)
+    elif kind == 4:  # one stroke from corner to corner, beyond both
+        out = round(rng.uniform(0.1, 0.3) * height)
+        rising = ((left, bottom + out), (right, top - out))
+        falling = ((left, top - out), (right, bottom + out))
+        ends = rising if rng.random() < 0.5 else falling
+        cv2.line(layer, *ends, 255, max(1, round(0.7 * thick)), cv2.LINE_AA)
     else:  # a blot
         cv2.rectangle(layer, (left, top), (right, bottom), 255, -1)
     blot = layer.astype(np.float32) / 255 * rng.uniform(0.8, 1.0)
@@ -174,11 +182,14 @@ def _rulings(
     ink: Box | None,
 ) -> NDArray[np.float32]:
     """Leave remnants of ruling lines at the rim, sometimes right beside the text."""
-    if rng.random() < 0.5:
+    close = ink is not None and rng.random() < 0.16
+    if not close and rng.random() < 0.45:
         return image
     rows, columns = image.shape[:2]
     layer = np.zeros((rows, columns), np.uint8)
     thick = max(1, round(rng.uniform(0.04, 0.16) * height))
+    if close and ink is not None:
+        _close_line(rng, layer, ink, height, thick)
     inward = rng.uniform(-0.5, 0.12) * height
     for side in range(4):
         if rng.random() < 0.55:
@@ -199,101 +210,30 @@ def _rulings(
     return np.asarray(image * (1 - cover) + colour * cover, np.float32)
 
 
+def _close_line(
+    rng: np.random.Generator, layer: NDArray[np.uint8], ink: Box, height: float, thick: int
+) -> None:
+    """Draw a ruling line that all but touches the text, from rim to rim or nearly."""
+    rows, columns = layer.shape
+    gap = rng.uniform(0.0, 0.45) * height + thick / 2
+    lean = rng.normal(0, 0.015)
+    if rng.random() < 0.6:  # upright, longer than a 1 is tall
+        x = ink.left - gap if rng.random() < 0.5 else ink.right + gap
+        top = 0.0 if rng.random() < 0.75 else max(0.0, ink.top - rng.uniform(0.3, 0.8) * height)
+        bottom = rows if rng.random() < 0.75 else ink.bottom + rng.uniform(0.3, 0.8) * height
+        ends = (x - lean * rows, top, x + lean * rows, bottom)
+    else:  # lying: a line under the text, or above it
+        y = ink.bottom + gap if rng.random() < 0.7 else ink.top - gap
+        left = 0.0 if rng.random() < 0.7 else max(0.0, ink.left - rng.uniform(0.2, 1.0) * height)
+        right = columns if rng.random() < 0.7 else ink.right + rng.uniform(0.2, 1.0) * height
+        ends = (left, y - lean * columns, right, y + lean * columns)
+    x0, y0, x1, y1 = (round(float(value) * 16) for value in ends)
+    cv2.line(layer, (x0, y0), (x1, y1), 255, thick, cv2.LINE_AA, 4)
+
+
 def _depth(
     rng: np.random.Generator, shape: tuple[int, ...], ink: Box, side: int, thick: int
 ) -> float:
     """Return how far inside a ruling remnant lies: mostly at the rim, never through the text."""
     room = (ink.top, shape[0] - ink.bottom, ink.left, shape[1] - ink.right)[side] - thick / 2 - 2
     return float(max(0.0, room) * rng.beta(0.6, 2.5))
-
-
-def _clutter(
-    rng: np.random.Generator, image: NDArray[np.float32], height: float, faces: Sequence[Face]
-) -> NDArray[np.float32]:
-    if rng.random() < 0.16:
-        image = _seal(rng, image, height, faces)
-    if rng.random() < 0.06:
-        image = _pen(rng, image, height)
-    if rng.random() < 0.08:
-        image = _show_through(rng, image, height, faces)
-    return image
-
-
-def _seal(
-    rng: np.random.Generator, image: NDArray[np.float32], height: float, faces: Sequence[Face]
-) -> NDArray[np.float32]:
-    """Stamp a part of a round red seal over the cell: rings, and strokes of its characters."""
-    rows, columns = image.shape[:2]
-    layer = np.zeros((rows, columns), np.uint8)
-    for _ in range(int(rng.integers(1, 3))):
-        radius = int(rng.uniform(2, 9) * height)
-        angle = rng.uniform(0, 2 * np.pi)
-        near = np.array([rng.uniform(0, columns), rng.uniform(0, rows)])
-        centre = near + radius * np.array([np.cos(angle), np.sin(angle)])
-        x, y = (int(value) for value in centre)
-        cv2.circle(
-            layer, (x, y), radius, 255, max(1, round(rng.uniform(0.06, 0.35) * height)), cv2.LINE_AA
-        )
-    if rng.random() < 0.6:
-        face = _fallback(rng, faces)
-        mask = set_line(str(rng.choice(list("人民政府办公室信息局专用章市县区★"))), face, face, 0.0)
-        scale = rng.uniform(1.2, 3.0) * height / 40
-        matrix = cv2.getRotationMatrix2D((mask.shape[1] / 2, 48), rng.uniform(-180, 180), scale)
-        matrix[:, 2] += (rng.uniform(0, columns) - mask.shape[1] / 2, rng.uniform(0, rows) - 48)
-        layer = np.maximum(layer, cv2.warpAffine(mask, matrix, (columns, rows)))
-    grain = rng.random((rows, columns)) if rng.random() < 0.5 else np.ones((rows, columns))
-    cover = layer.astype(np.float32) / 255 * np.where(grain > 0.25, 1, 0.3) * rng.uniform(0.4, 1.0)
-    if rng.random() < 0.75:
-        red = np.array([rng.uniform(20, 120), rng.uniform(20, 100), rng.uniform(170, 255)])
-    else:  # copied in grey
-        red = np.full(3, rng.uniform(110, 200))
-    # Ink over ink multiplies: black stays black under a seal.
-    return np.asarray(image * (1 - cover[:, :, None] * (1 - red / 255)), np.float32)
-
-
-def _pen(
-    rng: np.random.Generator, image: NDArray[np.float32], height: float
-) -> NDArray[np.float32]:
-    """Draw a pen's circle round the text, a line under it, or a tick beside it."""
-    rows, columns = image.shape[:2]
-    layer = np.zeros((rows, columns), np.uint8)
-    thick = max(1, round(rng.uniform(0.06, 0.14) * height))
-    kind = rng.integers(3)
-    if kind == 0:
-        axes = (int(columns * rng.uniform(0.4, 0.52)), int(rows * rng.uniform(0.4, 0.52)))
-        centre = (columns // 2, rows // 2)
-        cv2.ellipse(layer, centre, axes, rng.uniform(-10, 10), 0, 360, 255, thick, cv2.LINE_AA)
-    elif kind == 1:
-        y = int(rows * rng.uniform(0.88, 0.98))
-        rise = int(rng.normal(0, 0.03) * rows)
-        cv2.line(
-            layer, (int(columns * 0.1), y), (int(columns * 0.9), y + rise), 255, thick, cv2.LINE_AA
-        )
-    else:
-        x = int(columns - rng.uniform(0.1, 0.5) * height)
-        y = rows // 2
-        size = int(rng.uniform(0.2, 0.5) * height)
-        points = np.array([[x, y], [x + size // 2, y + size], [x + 2 * size, y - size]])
-        cv2.polylines(
-            layer, [points], isClosed=False, color=255, thickness=thick, lineType=cv2.LINE_AA
-        )
-    choices = np.array([[30, 30, 220], [190, 60, 30], [40, 40, 40]], np.float32)
-    colour = choices[rng.integers(2 if kind == 2 else 3)]
-    cover = (layer.astype(np.float32) / 255 * rng.uniform(0.5, 1.0))[:, :, None]
-    return np.asarray(image * (1 - cover * (1 - colour / 255)), np.float32)
-
-
-def _show_through(
-    rng: np.random.Generator, image: NDArray[np.float32], height: float, faces: Sequence[Face]
-) -> NDArray[np.float32]:
-    """Let text of the other side shine through, mirrored and faint."""
-    rows, columns = image.shape[:2]
-    face = faces[int(rng.integers(len(faces)))]
-    text = "".join(rng.choice(list("政府信息公开0123456789"), 4))
-    mask = set_line(text, face, _fallback(rng, faces), 0.0)[:, ::-1]
-    scale = height / 34
-    shift = (rng.uniform(-0.5, 0.5) * columns, rng.uniform(-1.0, 0.6) * rows)
-    matrix = np.array([[scale, 0, shift[0]], [0, scale, shift[1]]])
-    drawn = cv2.warpAffine(np.ascontiguousarray(mask), matrix, (columns, rows)).astype(np.float32)
-    cover = cv2.GaussianBlur(drawn, (0, 0), 0.06 * height + 0.3) / 255 * rng.uniform(0.04, 0.2)
-    return np.asarray(image * (1 - cover[:, :, None]), np.float32)

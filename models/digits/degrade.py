@@ -25,11 +25,15 @@ def degrade(rng: np.random.Generator, image: NDArray[np.uint8], kind: str) -> ND
 
 
 def _clean(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    if rng.random() < 0.12:
+        image = _fringed(image)
     image = _noise(rng, image, rng.uniform(0, 3))
     return _jpeg(rng, image, 75, 96) if rng.random() < 0.5 else image
 
 
 def _scan(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    if rng.random() < 0.25:
+        image = _worn(rng, image)
     image = _blur(rng, image, 0.3, 0.9)
     image = _noise(rng, image, rng.uniform(0, 8))
     if rng.random() < 0.3:
@@ -39,11 +43,17 @@ def _scan(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint
 
 
 def _poor(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    if rng.random() < 0.4:
+        image = _worn(rng, image)
     image = _resampled(rng, image, 0.45, 0.9)
     image = _blur(rng, image, 0.4, 1.3)
     image = _noise(rng, image, rng.uniform(2, 18))
     if rng.random() < 0.5:
         image = _specks(rng, image)
+    if rng.random() < 0.15:
+        image = _dust(rng, image)
+    if rng.random() < 0.12:
+        image = _two_levels(rng, image)
     image = _gamma(rng, image)
     if rng.random() < 0.3:
         image = _sharpen(rng, image)
@@ -54,6 +64,8 @@ def _poor(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint
 
 def _fax(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Send through a 1-bit machine, some 100 or 200 lines an inch, then perhaps scan again."""
+    if rng.random() < 0.35:
+        image = _worn(rng, image)
     rows, columns = image.shape[:2]
     grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     grey = cv2.GaussianBlur(grey, (0, 0), rng.uniform(0.3, 0.9))
@@ -164,6 +176,58 @@ def _specks(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.ui
         shade = int(rng.integers(0, 150)) if rng.random() < 0.75 else 255
         cv2.circle(image, (x, y), size // 2, (shade, shade, shade), -1)
     return image
+
+
+def _dust(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Strew toner over the paper: many grains of a pixel or two."""
+    rows, columns = image.shape[:2]
+    grains = (rng.random((rows, columns)) < rng.uniform(0.001, 0.015)).astype(np.float32)
+    if rng.random() < 0.5:
+        grains = np.minimum(1, cv2.GaussianBlur(grains, (0, 0), rng.uniform(0.4, 0.8)) * 3)
+    kept = 1 - grains * rng.uniform(0.3, 0.95)
+    return np.asarray(image * kept[:, :, None], np.uint8)
+
+
+def _worn(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Print with a worn drum: ink spread or thinned, pale in patches, with holes in it."""
+    rows, columns = image.shape[:2]
+    worn = image.astype(np.float32)
+    amount = rng.uniform(-0.45, 0.9) * min(1.0, rows / 30)
+    kernel = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+    moved = cv2.erode(worn, kernel) if amount > 0 else cv2.dilate(worn, kernel)
+    worn += (moved - worn) * min(abs(amount), 1.0)
+    paper = np.percentile(worn, 90, axis=(0, 1))
+    lost = np.full((rows, columns), rng.uniform(0, 0.5), np.float32)
+    if rng.random() < 0.5:
+        coarse = rng.uniform(0, 0.4, (2 + rows // 16, 2 + columns // 16)).astype(np.float32)
+        lost += cv2.resize(coarse, (columns, rows), interpolation=cv2.INTER_CUBIC)
+    if rng.random() < 0.4:
+        grain = rng.random((rows, columns)).astype(np.float32)
+        holes = cv2.GaussianBlur(grain, (0, 0), rng.uniform(0.5, 1.2))
+        lost[holes < np.quantile(holes, rng.uniform(0.005, 0.1))] = 1
+    lost = np.clip(lost, 0, 1)[:, :, None]
+    faded = worn + (np.maximum(paper, worn) - worn) * lost
+    return np.asarray(np.clip(faded, 0, 255), np.uint8)
+
+
+def _two_levels(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Keep black and white only, at the picture's own resolution."""
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    paper, ink = np.percentile(grey, (90, 1))
+    bits = np.where(grey > ink + (paper - ink) * rng.uniform(0.3, 0.7), 255, 0).astype(np.uint8)
+    return np.asarray(cv2.cvtColor(bits, cv2.COLOR_GRAY2BGR), np.uint8)
+
+
+def _fringed(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Fringe the strokes with colour, as screens with subpixel rendering do."""
+    rows, columns = image.shape[:2]
+    shifted = image.copy()
+    for channel, shift in ((0, 1 / 3), (2, -1 / 3)):
+        matrix = np.array([[1.0, 0.0, shift], [0.0, 1.0, 0.0]])
+        shifted[:, :, channel] = cv2.warpAffine(
+            image[:, :, channel], matrix, (columns, rows), borderMode=cv2.BORDER_REPLICATE
+        )
+    return shifted
 
 
 def _gamma(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
 import numpy as np
 
 from document.geometry import Box
-from models.digits.alphabet import encode
+from models.digits.alphabet import OTHER, encode
 from models.digits.cells import draw_cell
 from models.digits.degrade import KINDS, degrade
 from models.digits.inputs import darkness, framed
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from models.digits.cells import Cell
     from models.digits.typeset import Face
 
-KIND_SHARES = (0.12, 0.26, 0.26, 0.16, 0.20)
+KIND_SHARES = (0.14, 0.28, 0.25, 0.15, 0.18)
 """How often each of degrade.KINDS is drawn."""
 
 
@@ -37,12 +38,17 @@ class Sample:
 def draw_samples(
     rng: np.random.Generator, faces: Sequence[Face], kinds: Sequence[str] = KINDS
 ) -> list[Sample]:
-    """Draw one cell and return it degraded in two ways, framed differently each time."""
+    """Draw one cell and return it degraded in two ways, framed differently each time.
+
+    A way that leaves no trace of the text teaches nothing, and is left out.
+    """
     cell = draw_cell(rng, figure_text(rng), faces)
     shares = KIND_SHARES if tuple(kinds) == KINDS else None
     samples = []
     for kind in rng.choice(list(kinds), 2, replace=False, p=shares):
         image = degrade(rng, cell.image, str(kind))
+        if not is_there(cell, image):
+            continue
         inputs = framed(darkness(image), _frame(rng, cell))
         stored = np.round(inputs * 255).astype(np.uint8)
         samples.append(Sample(stored, tuple(encode(cell.text))))
@@ -79,3 +85,26 @@ def _frame(rng: np.random.Generator, cell: Cell) -> Box:
         ink.right + margin + jitter[2],
         ink.bottom + spare + margin + jitter[3],
     )
+
+
+LEAST_CORRELATION = 0.35
+
+
+def is_there(cell: Cell, image: NDArray[np.uint8]) -> bool:
+    """Tell whether anything is left of the cell's text after the damage.
+
+    Text that left no trace is no text any more, and nobody could read it: the picture must
+    still correlate with the text that was drawn.
+    """
+    if cell.ink is None or cell.text == OTHER:  # blank, or struck out on purpose
+        return True
+    left, top = round(cell.ink.left), round(cell.ink.top)
+    template = cell.coverage[top : round(cell.ink.bottom), left : round(cell.ink.right)]
+    dark = darkness(image)[:, :, 1]
+    slack = 4  # photographs shift the text a little
+    window = dark[max(0, top - slack) : round(cell.ink.bottom) + slack]
+    window = window[:, max(0, left - slack) : round(cell.ink.right) + slack]
+    if template.std() < 1e-3 or window.max() < 0.3:
+        return False
+    found = cv2.matchTemplate(window, np.ascontiguousarray(template), cv2.TM_CCOEFF_NORMED)
+    return float(found.max()) >= LEAST_CORRELATION

@@ -89,6 +89,8 @@ _KINDS: tuple[tuple[float, Callable[[np.random.Generator], str]], ...] = (
     (4, _fixed("/")),
     (2, _fixed("-")),
     (2, _fixed("—")),
+    (2, _fixed("--")),
+    (1, _fixed("——")),
     (2, _fixed("无")),
     (2, _remark),
     (3, _strange),

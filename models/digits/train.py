@@ -28,6 +28,7 @@ from models.digits.samples import Sample, draw_samples
 from models.digits.typeset import faces
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from multiprocessing.queues import Queue
 
 LOG = logging.getLogger("models.digits.train")
@@ -35,7 +36,7 @@ BATCH = {WIDTHS[0]: 64, WIDTHS[1]: 32}
 POOL = 120_000
 """Samples kept at most, per width."""
 
-REUSE = 1.6
+REUSE = 2.2
 """How often a sample is learned from, on average: drawing costs as much as learning."""
 
 
@@ -46,7 +47,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("build/digits"))
     parser.add_argument("--resume", type=Path)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=1, help="0: draw between the steps")
     parser.add_argument("--rate", type=float, default=2e-3)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -57,6 +58,9 @@ def main() -> None:
     network = DigitNetwork().to(memory_format=torch.channels_last)
     if options.resume:
         network.load_state_dict(torch.load(options.resume, weights_only=True))
+    if not options.workers:
+        _train(network, _drawn(options.seed + 1), options)
+        return
     context = get_context("fork")
     queue: Queue[list[Sample]] = context.Queue(maxsize=64)
     workers = [
@@ -66,13 +70,19 @@ def main() -> None:
     for worker in workers:
         worker.start()
     try:
-        _train(network, queue, options)
+        _train(network, iter(queue.get, None), options)
     finally:
         for worker in workers:
             worker.terminate()
 
 
 def _draw_forever(queue: Queue[list[Sample]], seed: int) -> None:
+    for chunk in _drawn(seed):
+        queue.put(chunk)
+
+
+def _drawn(seed: int) -> Iterator[list[Sample]]:
+    """Draw samples without end, some hundreds at a time."""
     cv2.setNumThreads(1)
     rng = np.random.default_rng(seed)
     fonts = faces("train")
@@ -80,10 +90,12 @@ def _draw_forever(queue: Queue[list[Sample]], seed: int) -> None:
         chunk: list[Sample] = []
         while len(chunk) < 256:
             chunk += draw_samples(rng, fonts)
-        queue.put(chunk)
+        yield chunk
 
 
-def _train(network: DigitNetwork, queue: Queue[list[Sample]], options: argparse.Namespace) -> None:
+def _train(
+    network: DigitNetwork, chunks: Iterator[list[Sample]], options: argparse.Namespace
+) -> None:
     rng = np.random.default_rng(options.seed)
     average = deepcopy(network).eval()
     optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=0.01)
@@ -94,7 +106,7 @@ def _train(network: DigitNetwork, queue: Queue[list[Sample]], options: argparse.
     recent: list[float] = []
     while (elapsed := time.monotonic() - start) < options.minutes * 60:
         while drawn * REUSE < seen or min(len(pool) for pool in pools.values()) < 1000:
-            for sample in queue.get():
+            for sample in next(chunks):
                 _keep(pools[sample.image.shape[2]], sample, rng)
                 drawn += 1
         done = elapsed / (options.minutes * 60)

@@ -12,6 +12,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 Split: TypeAlias = Literal["train", "held-out"]
@@ -35,6 +37,9 @@ _USUAL = (
     "TW-Kai",
 )  # fmt: skip
 """Families (or clones of them) that Chinese office documents are printed in."""
+
+
+_CHINESE = ("Noto Sans CJK SC", "Noto Serif CJK SC", "AR PL UMing CN", "FandolSong")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,12 @@ def faces(split: Split) -> tuple[Face, ...]:
             continue  # named instances of variable fonts carry the instance in the upper half
         found.append(Face(path, int(index), family, style, family.startswith(_USUAL)))
     return tuple(face for face in found if _has_digits(face))
+
+
+def chinese(rng: np.random.Generator, faces: Sequence[Face]) -> Face:
+    """Choose a face that has Chinese characters."""
+    found = [face for face in faces if face.family.startswith(_CHINESE)]
+    return found[int(rng.integers(len(found)))] if found else faces[0]
 
 
 def is_held_out(family: str) -> bool:

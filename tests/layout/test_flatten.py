@@ -37,13 +37,6 @@ def test_a_skewed_page_is_level_again(degrees: float) -> None:
     _assert_straightened(image, matrix, GRID)
 
 
-CONVERGING = pytest.mark.xfail(
-    strict=True,
-    reason="column lines end at every crossing, so that in rows of two characters only the frame's "
-    "are long enough to be measured: fewer than six, and their convergence is not fitted",
-)
-
-
 ON_TEXT = pytest.mark.xfail(
     strict=True,
     reason="one row separator is placed 9 pixels low, on the upper strokes of the text below it",
@@ -57,7 +50,9 @@ ON_TEXT = pytest.mark.xfail(
         (0, 30),
         (0, -50),
         pytest.param(0, -30, marks=ON_TEXT),
-        *(pytest.param(*how, marks=CONVERGING) for how in ((60, 0), (-60, 0), (40, 30))),
+        (60, 0),
+        (-60, 0),
+        (40, 30),
     ],
 )
 def test_a_page_photographed_at_an_angle_is_square_again(top: int, side: int) -> None:
@@ -84,6 +79,41 @@ def _assert_straightened(image: np.ndarray, matrix: np.ndarray, grid: Grid) -> N
         assert max(y for _, y in row) - min(y for _, y in row) < 4
     for column in zip(*found.nodes, strict=True):
         assert max(x for x, _ in column) - min(x for x, _ in column) < 4
+
+
+@pytest.mark.parametrize(("lift", "sway"), [(14, 0), (-22, 0), (18, 10), (24, -6)])
+def test_a_curled_page_is_flat_again(lift: float, sway: float) -> None:
+    """Its lines rise and fall like the pages of a bound report, and sway from side to side."""
+    width, height = 1000, 900
+    tall = Grid(GRID.xs, tuple(range(80, 801, 40)))
+    image = paper()
+    draw(image, tall)
+
+    def onto(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return (
+            x + sway * np.sin(np.pi * y / height),
+            y + lift * np.sin(1.4 * np.pi * x / width) * (0.7 + 0.3 * y / height),
+        )
+
+    x, y = np.meshgrid(np.arange(width, dtype=np.float64), np.arange(height, dtype=np.float64))
+    at_x, at_y = x, y
+    for _ in range(10):
+        to_x, to_y = onto(at_x, at_y)
+        at_x, at_y = at_x + x - to_x, at_y + y - to_y
+    curled = cv2.remap(
+        image, at_x.astype(np.float32), at_y.astype(np.float32), cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_CONSTANT, borderValue=(255, 255, 255),
+    )  # fmt: skip
+    view = flatten(quarter_turn(np.asarray(curled, np.uint8), 0))
+    (found,) = lattices(view.image, 1)
+    assert (found.rows, found.columns) == (len(tall.ys) - 1, len(tall.xs) - 1)
+    drawn_x, drawn_y = np.meshgrid(np.array(tall.xs, float), np.array(tall.ys, float))
+    seen = np.stack(onto(drawn_x, drawn_y), axis=2).reshape(-1, 2)
+    nodes = [node for row in found.nodes for node in row]
+    assert np.abs(seen - np.array(view.page_points(nodes))).max() < 3
+    assert np.abs(np.array(view.view_points(view.page_points(nodes))) - nodes).max() < 0.05
+    for row in found.nodes:
+        assert max(y for _, y in row) - min(y for _, y in row) < 5
 
 
 def test_a_level_page_is_left_as_it_is() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pytest
 
-from document.page import Page
+from document.page import View
 from ocr.labels import LabelReader, TextLine
 from pipeline.orient import upright
 from tests.layout.drawing import paper, prose
@@ -38,14 +38,14 @@ def _marked(crop: NDArray[np.uint8]) -> bool:
     return bool(len(xs)) and xs.mean() < crop.shape[1] / 3 and ys.mean() < crop.shape[0] / 2
 
 
-def page(turns: int) -> Page:
+def page(turns: int) -> View:
     image = paper(900, 620)
     prose(image, 60, 12)
     for line in range(12):
         top = 60 + 32 * line
         image[top + 2 : top + 8, 60:76] = (255, 0, 0)
         image[top + 8 : top + 18, 60:64] = (90, 90, 90)
-    return Page(1, np.ascontiguousarray(np.rot90(image, turns)), None, "raster")
+    return View(np.ascontiguousarray(np.rot90(image, turns)), np.eye(3))
 
 
 @pytest.mark.parametrize("turns", range(4))
@@ -64,7 +64,7 @@ def test_a_page_stored_like_the_one_before_is_read_only_once() -> None:
 
 
 def test_a_page_without_text_keeps_the_orientation_of_the_one_before() -> None:
-    empty = Page(1, paper(300, 200), None, "raster")
+    empty = View(paper(300, 200), np.eye(3))
     for hint in range(4):
         _, found, confidence = upright(empty, cast("LabelReader", MarkReader()), hint)
         assert (found, confidence) == (hint, 0.0)
