@@ -138,7 +138,9 @@ def _alone(mask: NDArray[np.uint8], ink: NDArray[np.uint8], em: float) -> NDArra
     Other lines beside it (double rules) do not count.
     """
     fill = max(3, int(em * 0.6)) | 1
-    strokes = cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((fill, fill), np.uint8)))
+    strokes = cv2.subtract(
+        ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((fill, fill), np.uint8))
+    )
     level, _ = cv2.threshold(strokes, 0, 255, cv2.THRESH_OTSU)
     text = (strokes > max(40.0, 0.6 * level)) & (cv2.dilate(mask, np.ones((3, 1))) == 0)
     text = text.astype(np.uint8)
