@@ -179,3 +179,21 @@ def test_pages_of_one_tone_hold_no_table(value: int, size: tuple[int, int]) -> N
 def test_noise_holds_no_table() -> None:
     noise = np.random.default_rng(5).integers(0, 256, (600, 500, 3)).astype(np.uint8)
     assert lattices(noise, 1) == ()
+
+
+def test_the_edges_of_the_scanner_do_not_swallow_the_table() -> None:
+    image = paper(1000, 1300)
+    draw(image, REPORT)
+    cv2.line(image, (6, 8), (12, 1290), (20, 20, 20), 3)
+    cv2.line(image, (12, 1290), (990, 1280), (20, 20, 20), 3)
+    assert as_drawn(only(image)) == REPORT.cells()
+
+
+def test_dark_rows_keep_the_lines_at_their_edges() -> None:
+    image = paper()
+    for row in (0, 2, 4):
+        image[YS[row] : YS[row + 1], XS[0] : XS[-1]] = 175
+    draw(image, PLAIN)
+    found = only(image)
+    assert_at(found, PLAIN)
+    assert min(min(row) for row in (*found.across, *found.down)) > 0.8

@@ -8,7 +8,13 @@ import pytest
 from document.page import View
 from layout.lattice import spans
 from layout.sheet import Sheet, survey
-from layout.textlines import cell_lines, is_figure_sized, loose_lines, text_lines
+from layout.textlines import (
+    cell_lines,
+    is_figure_sized,
+    level_share,
+    loose_lines,
+    text_lines,
+)
 from layout.tone import tone, turned
 from tests.layout.drawing import Grid, draw, paper, prose, write
 
@@ -92,3 +98,16 @@ def test_frames_drawn_cell_by_cell_and_dotted_lines_are_no_lines_of_text(thick: 
 def test_nothing_is_no_text() -> None:
     assert text_lines(tone(paper(400, 300))) == ()
     assert text_lines(tone(np.zeros((20, 20, 3), np.uint8))) == ()
+
+
+def test_text_runs_along_its_lines_not_across_them() -> None:
+    image = paper(1000, 900)
+    prose(image, 40, 12)
+    assert level_share(tone(image)) > 0.9
+    assert level_share(tone(np.ascontiguousarray(np.rot90(image)))) < 0.1
+
+
+def test_a_page_without_text_does_not_say_which_way_it_runs() -> None:
+    image = paper(1000, 900)
+    draw(image, GRID, em=0)
+    assert level_share(tone(image)) == pytest.approx(0.5)
