@@ -1,69 +1,123 @@
-"""Partial explanations, and the elimination of figures whose value becomes free."""
+"""Equations as rows, and the elimination of figures whose value becomes free."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import count
+from math import gcd
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FREE = -1
-"""Stands for "the value becomes free" where otherwise the index of a choice stands."""
+    from reconstruct.worlds import Problem
 
 Row: TypeAlias = dict[int, int]
 """An equation Σ coefficient × figure = 0, by index of the figure."""
 
+Residuals: TypeAlias = dict[int, int]
+"""What the rows that do not hold add up to, by number of the row."""
 
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """A partial explanation: what is decided, and what is left of the equations.
 
-    ``residuals`` are the sums of ``rows`` over what is printed. ``masks`` hold the figures of
-    each row, and ``decided`` those that may no longer change, one bit a figure. ``changes``
-    name a figure and the choice it takes, or FREE. ``pivots`` are the rows that say what a
-    freed figure is, in the order of elimination: no row holds a figure freed before it.
+_SERIALS = count()
+
+
+class Step(NamedTuple):
+    """How residuals change when a figure is eliminated by row ``pivot``.
+
+    ``others`` are (row, its factor, the pivot's factor, what both are divided by).
     """
 
-    cost: int
-    rows: tuple[Row, ...]
-    masks: tuple[int, ...]
-    residuals: tuple[int, ...]
-    decided: int
-    changes: tuple[tuple[int, int], ...]
-    pivots: tuple[tuple[int, Row], ...]
-    confusions: frozenset[int]
+    pivot: int
+    others: tuple[tuple[int, int, int, int], ...]
 
 
-def freed(branch: Branch, index: int, cost: int) -> Branch:
-    """Return ``branch`` with the value of figure ``index`` eliminated."""
-    bit = 1 << index
-    holding = [n for n, mask in enumerate(branch.masks) if mask & bit]
-    found = replace(
-        branch,
-        cost=branch.cost + cost,
-        decided=branch.decided | bit,
-        changes=(*branch.changes, (index, FREE)),
-    )
-    if not holding:
+class System:
+    """The equations that are left when some figures are free.
+
+    No two have the same ``serial``. ``rows`` keep their numbers; one that served to eliminate
+    a figure is empty. ``masks`` hold the figures of each row, one bit a figure. ``pivots`` are
+    the rows that say what a freed figure is, in the order of elimination: no row holds a figure
+    freed before it. ``loose`` are freed figures that no row determines.
+    """
+
+    def __init__(
+        self,
+        rows: tuple[Row, ...],
+        pivots: tuple[tuple[int, Row], ...] = (),
+        loose: frozenset[int] = frozenset(),
+    ) -> None:
+        """Take the rows as they are after elimination."""
+        self.rows = rows
+        self.masks = tuple(mask_of(row) for row in rows)
+        self.pivots = pivots
+        self.loose = loose
+        self.serial = next(_SERIALS)
+        self._freed: dict[int, tuple[System, Step | None]] = {}
+        self._holding: dict[int, tuple[int, ...]] = {}
+
+    def holding(self, index: int) -> tuple[int, ...]:
+        """Return the rows in which a figure stands."""
+        found = self._holding.get(index)
+        if found is None:
+            bit = 1 << index
+            found = tuple(n for n, mask in enumerate(self.masks) if mask & bit)
+            self._holding[index] = found
         return found
-    pivot = min(holding, key=lambda n: (len(branch.rows[n]), n))
-    by, rest = branch.rows[pivot], branch.residuals[pivot]
-    rows, masks, residuals = list(branch.rows), list(branch.masks), list(branch.residuals)
-    for number in holding:
-        row = rows[number]
-        own, other = by[index], row[index]
-        rows[number] = combined = without(index, row, by)
-        masks[number] = mask_of(combined)
-        residuals[number] = own * residuals[number] - other * rest
-    del rows[pivot], masks[pivot], residuals[pivot]
-    return replace(
-        found,
-        rows=tuple(rows),
-        masks=tuple(masks),
-        residuals=tuple(residuals),
-        pivots=(*branch.pivots, (index, by)),
+
+    def freed(self, index: int) -> tuple[System, Step | None]:
+        """Return the system without figure ``index``, and what becomes of residuals."""
+        found = self._freed.get(index)
+        if found is None:
+            found = self._freed[index] = self._eliminated(index)
+        return found
+
+    def _eliminated(self, index: int) -> tuple[System, Step | None]:
+        holding = self.holding(index)
+        if not holding:
+            return System(self.rows, self.pivots, self.loose | {index}), None
+        pivot = min(holding, key=lambda n: (len(self.rows[n]), n))
+        by = self.rows[pivot]
+        own = by[index]
+        rows = list(self.rows)
+        others = []
+        for number in holding:
+            if number == pivot:
+                continue
+            other = rows[number][index]
+            combined = without(index, rows[number], by)
+            share = gcd(*combined.values()) if combined else 1
+            rows[number] = {i: c // share for i, c in combined.items()}
+            others.append((number, own, other, share))
+        rows[pivot] = {}
+        system = System(tuple(rows), (*self.pivots, (index, by)), self.loose)
+        return system, Step(pivot, tuple(others))
+
+
+def rows_of(problem: Problem) -> tuple[Row, ...]:
+    """Return the equations of a problem as rows: left side minus right side."""
+    return tuple(
+        dict.fromkeys(left, 1) | dict.fromkeys(right, -1) for left, right in problem.equations
     )
+
+
+def after(residuals: Residuals, step: Step | None) -> Residuals | None:
+    """Return ``residuals`` after an elimination; None where no whole numbers fit any more."""
+    if step is None:
+        return residuals
+    rest = residuals.get(step.pivot, 0)
+    found = residuals
+    if rest or any(n in residuals for n, *_ in step.others):
+        found = dict(residuals)
+        found.pop(step.pivot, None)
+        for number, own, other, share in step.others:
+            value, remainder = divmod(own * found.get(number, 0) - other * rest, share)
+            if remainder:
+                return None
+            if value:
+                found[number] = value
+            else:
+                found.pop(number, None)
+    return found
 
 
 def mask_of(figures: Iterable[int]) -> int:

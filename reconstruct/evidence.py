@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from document.numeral import Kind, Numeral, parse
+from document import numeral
+from document.numeral import Kind, Numeral
 from reconstruct.thresholds import (
     CLEAR_MARGIN,
     CLEAR_PROBABILITY,
@@ -17,6 +19,13 @@ from reconstruct.thresholds import (
 
 if TYPE_CHECKING:
     from document.report import Figure, ReadCell
+    from document.template import CellType
+
+
+@lru_cache(maxsize=20_000)
+def parse(text: str, kind: CellType) -> Numeral:
+    """Return ``document.numeral.parse(text, kind)``; the same few texts fill most cells."""
+    return numeral.parse(text, kind)
 
 
 @dataclass(frozen=True, slots=True)

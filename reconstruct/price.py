@@ -1,70 +1,153 @@
-"""What it costs at least to mend broken equations: the bound of the search."""
+"""What it costs at least to mend rows that do not hold: the bound of the search."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from reconstruct.elimination import System
+    from reconstruct.worlds import Problem
+
+
+BOUNDLESS = 1 << 60
+
+
+class Mend(NamedTuple):
+    """How one row can be mended.
+
+    ``alone`` are figures that can do it by themselves, (cost, figures as bits), cheapest first;
+    ``two`` is what the two cheapest changes of the row cost together, None where it has but
+    one figure left. ``whole`` is the cheaper of both.
+    """
+
+    mask: int
+    alone: tuple[tuple[int, int], ...]
+    two: int | None
+    whole: int
 
 
 class Price:
-    """Lower bounds on the cost of changes that serve every one of a set of broken rows.
+    """Lower bounds on the cost of changes that mend rows.
 
-    Most figures read clearly and are equally dear; only the few cheaper ones are looked at one
-    by one. Sets of figures are whole numbers, one bit a figure.
+    A row is mended by one figure that changes by just what is missing, or by two or more. A
+    change at a figure that stands in n of the rows serves n of them, so that each row is
+    charged 1/n of it; rows without a figure in common are charged in full. Both are lower
+    bounds, and the larger counts.
     """
 
-    def __init__(self, least: Sequence[int]) -> None:
-        """Take the cheapest change of each figure (milli-nats)."""
-        self.dear = max(least, default=0)
-        self.cheap = tuple(
-            (1 << index, cost) for index, cost in enumerate(least) if cost < self.dear
+    def __init__(self, problem: Problem) -> None:
+        """Take what every change of every figure costs at least (milli-nats)."""
+        self.free = tuple(u.free for u in problem.unknowns)
+        self.least = tuple(u.least for u in problem.unknowns)
+        self.steps = tuple(_steps(problem, i) for i in range(len(problem.unknowns)))
+        self.order = sorted(range(len(self.least)), key=lambda i: (self.least[i], i))
+        # a figure that is none of its choices may be smaller by no more than there is
+        self.down = tuple(
+            -BOUNDLESS if u.signed or not u.choices else -u.choices[0].value
+            for u in problem.unknowns
         )
-        self.cheap_mask = sum(bit for bit, _ in self.cheap)
+        self._mends: dict[tuple[int, int, int, int], Mend | None] = {}
 
-    def of(self, broken: Iterable[int]) -> int | None:
-        """Return what mending every row of ``broken`` costs at least, None where one cannot be.
+    def of(
+        self, system: System, residuals: Mapping[int, int], decided: int, also: Iterable[int] = ()
+    ) -> int | None:
+        """Return what mending every row of ``residuals`` costs at least, None if impossible.
 
-        A change at a figure that stands in n of the rows serves n of them, so that each row is
-        charged 1/n of its cheapest figure; rows without a figure in common are charged in
-        full. Both bounds are valid, and the larger counts.
+        ``also`` are further rows, in each of which some figure must change. Figures in
+        ``decided`` (bits) may not.
         """
-        rows = sorted(broken, key=int.bit_count)
-        if not rows:
-            return 0
-        if not rows[0]:
+        mends = []
+        for number, residual in residuals.items():
+            mend = self.mend(system, number, residual, decided)
+            if mend is None:
+                return None
+            mends.append(mend)
+        for number in also:
+            left = system.masks[number] & ~decided
+            if not left:
+                return None
+            cost, bit = self._cheapest(left)
+            mends.append(Mend(left, ((cost, bit),), cost, cost))
+        if len(mends) < 2:
+            return mends[0].whole if mends else 0
+        return _together(mends)
+
+    def mend(self, system: System, number: int, residual: int, decided: int) -> Mend | None:
+        """Return how row ``number`` can be mended, None if nothing is left to do it."""
+        left = system.masks[number] & ~decided
+        if not left:
             return None
-        serving = _serving(rows)
-        shared, apart, charged = 0.0, 0, 0
-        for row in rows:
-            full, part = self._charge(row, serving)
-            shared += part
-            if not row & charged:
-                apart += full
-                charged |= row
-        # costs are whole, so that rounding up is right; a little less for the sum of fractions
-        return max(apart, int(shared + 0.999))
+        key = (system.serial, number, residual, left)
+        if key not in self._mends:
+            self._mends[key] = self._mend(system, number, residual, left)
+        return self._mends[key]
 
-    def _charge(self, row: int, serving: Sequence[int]) -> tuple[int, float]:
-        """Return the cost of the cheapest figure of ``row``, whole and shared between rows."""
-        charges = [(cost, cost / _count(bit, serving)) for bit, cost in self.cheap if row & bit]
-        common = row & ~self.cheap_mask
-        if common:
-            charges.append((self.dear, self.dear / _count(common, serving)))
-        return min(full for full, _ in charges), min(part for _, part in charges)
+    def _mend(self, system: System, number: int, residual: int, left: int) -> Mend | None:
+        row = system.rows[number]
+        alone: dict[int, int] = {}
+        cheapest: list[int] = []
+        for index in sorted(row, key=self.least.__getitem__):
+            bit = 1 << index
+            if not left & bit:
+                continue
+            if len(cheapest) < 2:
+                cheapest.append(self.least[index])
+            step, remainder = divmod(-residual, row[index])
+            if remainder:
+                continue
+            cost = self.steps[index].get(step)
+            if step >= self.down[index] and (cost is None or self.free[index] < cost):
+                cost = self.free[index]
+            if cost is not None:
+                alone[cost] = alone.get(cost, 0) | bit
+        two = sum(cheapest) if len(cheapest) == 2 else None
+        ranked = tuple(sorted(alone.items()))
+        whole = [*([ranked[0][0]] if ranked else []), *([] if two is None else [two])]
+        return Mend(left, ranked, two, min(whole)) if whole else None
+
+    def _cheapest(self, left: int) -> tuple[int, int]:
+        """Return the cost of the cheapest change among ``left``, and all of ``left``."""
+        for index in self.order:
+            if left >> index & 1:
+                return self.least[index], left
+        raise AssertionError
 
 
-def _serving(rows: Iterable[int]) -> list[int]:
-    """Return the figures that stand in at least one, two, three … of ``rows``."""
+def _steps(problem: Problem, index: int) -> dict[int, int]:
+    """Return what changing a figure by so much costs at least, for the values on its list."""
+    choices = problem.unknowns[index].choices
+    found: dict[int, int] = {}
+    for choice in choices[1:]:
+        step = choice.value - choices[0].value
+        found[step] = min(choice.least, found.get(step, choice.least))
+    return found
+
+
+def _together(mends: Sequence[Mend]) -> int:
+    """Return what mending all rows costs at least, where one change may serve several."""
     serving: list[int] = []
-    for row in rows:
-        more = row
+    for mend in mends:
+        more = mend.mask
         for place, figures in enumerate(serving):
             serving[place], more = figures | more, figures & more
         if more:
             serving.append(more)
-    return serving
+    shared, apart, charged = 0.0, 0, 0
+    for mend in sorted(mends, key=lambda m: -m.whole):
+        if not mend.mask & charged:
+            apart += mend.whole
+            charged |= mend.mask
+        count = _count(mend.mask, serving)
+        part = 1e12 if mend.two is None else mend.two / count
+        for cost, figures in mend.alone:
+            if cost / count >= part:
+                break
+            part = min(part, cost / _count(figures, serving))
+        shared += part
+    # costs are whole, so that rounding up is right; a little less for the sum of fractions
+    return max(apart, int(shared + 0.999))
 
 
 def _count(figures: int, serving: Sequence[int]) -> int:

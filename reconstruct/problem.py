@@ -7,7 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from document.template import SIGNED
-from reconstruct.thresholds import ALIKE, PAGE_MISTAKE
+from reconstruct.thresholds import (
+    ALIKE,
+    ALIKE_WITHIN,
+    DEAREST,
+    PAGE_MISTAKE,
+    PAGE_MISTAKE_SEEN,
+)
 from reconstruct.worlds import Choice, Problem, Unknown
 
 if TYPE_CHECKING:
@@ -84,12 +90,13 @@ def pose(evidence: Sequence[Evidence], equations: Sequence[Equation], scale: int
     confusions = Counter(
         confusion
         for e in evidence
-        for option in range(1, len(e.options))
-        if (confusion := confusion_of(e, option)) is not None
+        for option in range(1, _worthwhile(e))
+        if e.cost(option) <= ALIKE_WITHIN and (confusion := confusion_of(e, option)) is not None
     )
     recurring = {c: n for n, c in enumerate(sorted(c for c, k in confusions.items() if k > 1))}
+    standing = Counter(a for equation in equations for a in equation.cells)
     return Problem(
-        unknowns=tuple(_unknown(e, scale, recurring) for e in evidence),
+        unknowns=tuple(_unknown(e, scale, recurring, standing[e.cell.address]) for e in evidence),
         equations=tuple(
             (tuple(index[a] for a in equation.left), tuple(index[a] for a in equation.right))
             for equation in equations
@@ -97,21 +104,37 @@ def pose(evidence: Sequence[Evidence], equations: Sequence[Equation], scale: int
     )
 
 
-def _unknown(e: Evidence, scale: int, recurring: dict[tuple[str, str], int]) -> Unknown:
+def page_mistake(equations: int) -> float:
+    """Return the price (nats) of a mistake of the page at a figure in so many equations."""
+    return PAGE_MISTAKE_SEEN if equations > 1 else PAGE_MISTAKE
+
+
+def _worthwhile(e: Evidence) -> int:
+    """Return how many options of a reading are worth considering."""
+    if e.clear:
+        return 1
+    return sum(e.cost(number) <= DEAREST for number in range(len(e.options)))
+
+
+def _unknown(
+    e: Evidence, scale: int, recurring: dict[tuple[str, str], int], equations: int
+) -> Unknown:
     choices = []
-    for number, option in enumerate(e.options[:1] if e.clear else e.options):
-        cost = milli(e.cost(number))
-        confusion = confusion_of(e, number) if number else None
+    for number in range(_worthwhile(e) if e.options else 0):
+        nats = e.cost(number)
+        cost = milli(nats)
+        confusion = confusion_of(e, number) if number and nats <= ALIKE_WITHIN else None
         choices.append(
             Choice(
-                value=whole(option.addend, scale),
+                value=whole(e.options[number].addend, scale),
                 cost=cost,
                 again=round(ALIKE * cost),
                 confusion=None if confusion is None else recurring.get(confusion),
             )
         )
     unlisted = None if e.clear or not choices else milli(e.off_list_cost)
-    return Unknown(tuple(choices), milli(PAGE_MISTAKE), unlisted, e.cell.type in SIGNED)
+    mistake = milli(page_mistake(equations))
+    return Unknown(tuple(choices), mistake, unlisted, e.cell.type in SIGNED)
 
 
 def confusion_of(e: Evidence, option: int) -> tuple[str, str] | None:

@@ -13,7 +13,8 @@ from reconstruct.checks import addend, check, total
 from reconstruct.evidence import Evidence, weigh
 from reconstruct.findings import findings_of
 from reconstruct.judge import chance, judge
-from reconstruct.thresholds import SURE_MARGIN, SURE_PROBABILITY, TIE_MARGIN
+from reconstruct.manner import manner_of
+from reconstruct.thresholds import SURE_MARGIN, SURE_PROBABILITY, SURE_SHARE, TIE_MARGIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from document.template import Address, Equation, TableTemplate
     from reconstruct.evidence import Sense
     from reconstruct.judge import Verdict
+    from reconstruct.manner import Manner
 
 
 def settle(table: ReadTable, template: TableTemplate) -> tuple[Table, tuple[Finding, ...]]:
@@ -47,7 +49,8 @@ def settle(table: ReadTable, template: TableTemplate) -> tuple[Table, tuple[Find
         for address, kind in figures
     }
     verdicts = judge(tuple(evidence.values()), template.equations)
-    cells = {a: _cell(evidence[a], verdicts[a], template) for a in evidence}
+    manner = manner_of(evidence.values())
+    cells = {a: _cell(evidence[a], verdicts[a], template, manner) for a in evidence}
     values = {a: addend(cell) for a, cell in cells.items()}
     context = _Context(template, cells, values)
     cells = {a: context.explained(evidence[a], verdicts[a]) for a in cells}
@@ -56,11 +59,11 @@ def settle(table: ReadTable, template: TableTemplate) -> tuple[Table, tuple[Find
     return finished, tuple(findings_of(template, cells, evidence, verdicts, values))
 
 
-def _cell(e: Evidence, verdict: Verdict, template: TableTemplate) -> Cell:
+def _cell(e: Evidence, verdict: Verdict, template: TableTemplate, manner: Manner) -> Cell:
     """Return the cell with everything but its reason."""
     if e.unreadable or verdict.option is None:
         return _lost(e, verdict)
-    sense, sure, probability = _accepted(e, verdict)
+    sense, sure, probability = _accepted(e, verdict, manner)
     if verdict.disputed:
         status = Status.DISPUTED
     elif sense is None:
@@ -83,7 +86,7 @@ def _cell(e: Evidence, verdict: Verdict, template: TableTemplate) -> Cell:
     )
 
 
-def _accepted(e: Evidence, verdict: Verdict) -> tuple[Sense | None, bool, float]:
+def _accepted(e: Evidence, verdict: Verdict, manner: Manner) -> tuple[Sense | None, bool, float]:
     """Return the sense that is accepted, whether that is sure, and its probability."""
     first = e.first
     alone = first.probability if first else 0.0
@@ -99,10 +102,13 @@ def _accepted(e: Evidence, verdict: Verdict) -> tuple[Sense | None, bool, float]
         return None, False, 0.0
     if verdict.margin is None:
         return first, alone >= SURE_PROBABILITY, alone
-    # sums cannot tell a blank from a dash or a zero: that part of the doubt stays
-    share = first.probability / option.probability
-    sure = verdict.margin >= SURE_MARGIN and share >= SURE_PROBABILITY
-    return first, sure, chance(verdict.margin) * share
+    # sums cannot tell a blank from a zero: that part of the doubt stays
+    share = manner.share(e, option, first)
+    sure = verdict.margin >= SURE_MARGIN and share >= SURE_SHARE
+    confirmed = chance(verdict.margin) * share
+    if first is e.first and alone >= SURE_PROBABILITY:
+        return first, sure or verdict.margin >= TIE_MARGIN, max(alone, confirmed)
+    return first, sure, confirmed
 
 
 def _lost(e: Evidence, verdict: Verdict) -> Cell:
@@ -181,6 +187,8 @@ class _Context:
 
     def _acceptance(self, e: Evidence, verdict: Verdict, cell: Cell) -> Message:
         equation = self._equation(e.cell.address, holds=True)
+        if equation is None and cell.status is Status.REPAIRED:
+            equation = self._equation(e.cell.address, holds=None)
         if verdict.margin is None or equation is None or verdict.margin < TIE_MARGIN:
             return reasons.doubtful(e) if cell.needs_review else NOTHING
         text = reasons.spoken(self.template, equation, self.values)
@@ -188,8 +196,8 @@ class _Context:
             return reasons.repaired(text, cell.printed, cell.value, verdict.margin)
         return reasons.confirmed(e, text, verdict.margin)
 
-    def _equation(self, address: Address, *, holds: bool) -> Equation | None:
-        """Return the shortest equation of a figure that holds (or fails), None without one."""
+    def _equation(self, address: Address, *, holds: bool | None) -> Equation | None:
+        """Return the shortest equation of a figure that holds, fails or is open (None)."""
         fitting = [
             equation
             for equation in self.template.equations

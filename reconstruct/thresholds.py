@@ -1,18 +1,25 @@
 """The dials of repair, in one place, each with its reason. Costs and margins are in nats.
 
 A cost is −ln(probability), a margin the difference of two costs: 3 nats are odds of 20 : 1,
-5 nats 150 : 1, 7 nats 1100 : 1.
+5 nats 150 : 1, 7 nats 1100 : 1. What they are derived from is the aim that no more than one in
+100,000 accepted figures is wrong; docs/repair.md shows the risk at other margins.
 """
 
 from __future__ import annotations
 
 PAGE_MISTAKE = 8.0
-"""Price of "the page itself prints a wrong figure here", per cell.
+"""Price of "the page itself prints a wrong figure here" where one equation speaks of it.
 
-Among some 4,000 figures of twenty published reports about five were wrong, which is 6.7 nats,
-and the mistake must also have just the size that explains the sum. A higher price repairs more
-misreads and, on pages that really are wrong, tempts more right figures into a change; see
-benchmarks/repair_simulation.py.
+Three in seventy groups of 表四 in twenty published reports do not add up: 4.8 nats for each of
+their figures, and 3 more because the mistake must also have just the size that explains the sum
+(a total left at 0, a slip by one and a lost digit are some of about twenty likely sizes).
+"""
+
+PAGE_MISTAKE_SEEN = 10.5
+"""The same where several equations speak of the figure.
+
+In 表三, where rows, columns and a printed check would show it, two in some 3,700 figures are
+wrong: 7.5 nats, and 3 for the size.
 """
 
 OFF_LIST_SPREAD = 1.5
@@ -39,22 +46,53 @@ just clear; calibrated readers are far above it on most. 6 nats keep a runner-up
 SURE_PROBABILITY = 0.995
 """Below this a reading that no equation confirms wants a person."""
 
-SURE_MARGIN = 5.0
+SURE_SHARE = 0.998
+"""Below this share of the possible senses of a confirmed figure (0, or left blank) likewise."""
+
+PREVAILING = 100.0
+"""How a table prints its other zeros says no more than this about one of them (odds)."""
+
+STRANGE = 0.05
+"""The share of what the reader did not list that one particular other sense has."""
+
+SURE_MARGIN = 6.0
 """From this margin on a repair, or a doubtful reading that its equations confirm, is sure.
 
-1 − 1 / (1 + e⁵) is 0.9933, and the model overstates its rivals: every one of them is given the
-price of a page's mistake although it would also need the right size.
+1 : 400 for a figure just at the margin. One figure in fifty is so doubtful, most of them are far
+beyond the margin, and the model overstates rivals: 1 in 100,000 of all figures is kept with room
+(``python -m benchmarks.repair`` draws risk against coverage).
+"""
+
+SEEN = 4.0
+"""A figure is changed only to a value that its reader holds this likely, or likelier (1 : 55).
+
+Readers list traces of much less; those are no evidence in the pixels that could be held against
+the page.
 """
 
 TIE_MARGIN = 3.0
 """Below this margin two explanations count as equally good, and nothing is changed."""
 
-MARGIN_CAP = 8.0
+MARGIN_CAP = 9.0
 """Larger margins are not told apart: looking for dearer rivals would only take time."""
+
+DEAREST = 12.0
+"""Candidates dearer than this above the likeliest are left out."""
 
 ALIKE = 0.3
 """The share of its price that a misread costs again when the same confusion recurs.
 
 A reader that takes a 1 for a 7 does so in many cells of a page, so that the second such misread
 is no independent coincidence.
+"""
+
+ALIKE_WITHIN = 5.0
+"""Dearer misreads than this are not taken to recur: nobody sees them in one cell of a page."""
+
+BRANCHES_FOR_BEST = 4_000
+BRANCHES_FOR_ONE = 400
+BRANCHES_FOR_ALL = 8_000
+"""So many branches are weighed to explain a table, for one figure's margin, and in all.
+
+A thousand take about a twentieth of a second.
 """

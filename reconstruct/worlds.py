@@ -28,6 +28,11 @@ class Choice:
     again: int = 0
     confusion: int | None = None
 
+    @property
+    def least(self) -> int:
+        """What it costs beside other figures with the same confusion."""
+        return self.cost if self.confusion is None else self.again
+
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
@@ -42,6 +47,18 @@ class Unknown:
     mistake: int
     unlisted: int | None
     signed: bool
+
+    @property
+    def free(self) -> int:
+        """What it costs that the figure means just anything."""
+        if not self.choices:
+            return 0
+        return self.mistake if self.unlisted is None else min(self.mistake, self.unlisted)
+
+    @property
+    def least(self) -> int:
+        """What the cheapest change of the figure costs."""
+        return min([self.free, *(choice.least for choice in self.choices[1:])])
 
 
 @dataclass(frozen=True, slots=True)

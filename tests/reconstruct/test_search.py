@@ -11,6 +11,7 @@ from reconstruct.worlds import Choice, Problem, Unknown
 
 ROWS, COLUMNS = 3, 3
 CAP = 8000
+BRANCHES = 20_000
 
 
 def _equations() -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
@@ -60,7 +61,7 @@ def problems(draw: st.DrawFn) -> Problem:
 def test_search_and_cp_sat_find_equally_cheap_worlds(problem: Problem, data: st.DataObject) -> None:
     try:
         search = Search(problem)
-        world = search.best()
+        world = search.best(BRANCHES)
     except OutOfReachError:
         return  # left to CP-SAT
     oracle = best_world(problem)
@@ -70,10 +71,8 @@ def test_search_and_cp_sat_find_equally_cheap_worlds(problem: Problem, data: st.
     assert min(world.meant) >= 0
     index = data.draw(st.integers(0, len(problem.unknowns) - 1))
     try:
-        rival = search.rival(world, index, CAP)
-        blamed = search.blamed(world, 3000)
+        rival = search.rival(world, index, CAP, BRANCHES)
     except OutOfReachError:
         return
     other = rival_of(problem, world, index, CAP)
     assert (rival and rival.cost) == (other and other.cost)
-    assert blamed >= world.blamed

@@ -1,0 +1,215 @@
+"""Partial explanations of a table, and what can be added to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconstruct.elimination import System, after, rows_of, without
+from reconstruct.loose import fit
+from reconstruct.price import Price
+from reconstruct.worlds import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reconstruct.elimination import Residuals, Row
+    from reconstruct.worlds import Problem
+
+FREE = -1
+"""Stands for "the value becomes free" where otherwise the number of a choice stands."""
+
+
+class Branch(NamedTuple):
+    """A partial explanation: what is decided, and what is left of the equations.
+
+    ``residuals`` are the sums of the rows that do not hold over what is printed. ``decided``
+    holds the figures that may no longer change, one bit a figure. ``changes`` name a figure
+    and the choice it takes, or FREE.
+    """
+
+    cost: int
+    system: System
+    residuals: Residuals
+    decided: int
+    changes: tuple[tuple[int, int], ...]
+    confusions: frozenset[int]
+
+
+class Planned(NamedTuple):
+    """A change of ``branch`` that has not been worked out yet, with what is decided besides."""
+
+    branch: Branch
+    decided: int
+    figure: int
+    number: int
+
+
+class Branches:
+    """The partial explanations of one problem.
+
+    ``root`` is the one in which nothing has changed and what cannot be read is free.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        """Eliminate the unreadable figures."""
+        self.problem = problem
+        self.price = Price(problem)
+        self.read = tuple(u.choices[0].value if u.choices else 0 for u in problem.unknowns)
+        confusions = {c.confusion for u in problem.unknowns for c in u.choices}
+        self.first_time = {c: problem.first_time(c) for c in confusions if c is not None}
+        rows = rows_of(problem)
+        sums = (sum(c * self.read[i] for i, c in row.items()) for row in rows)
+        residuals = {number: total for number, total in enumerate(sums) if total}
+        root = Branch(0, System(rows), residuals, 0, (), frozenset())
+        for index, unknown in enumerate(problem.unknowns):
+            if not unknown.choices:
+                root = self.changed(root, index, FREE) or root
+        self.root = root
+
+    def dearest_row(self, branch: Branch) -> tuple[int | None, Iterable[int] | None]:
+        """Return the broken row that is dearest to mend, and its figures; None without one."""
+        if not branch.residuals:
+            return None, None
+        system, decided = branch.system, branch.decided
+
+        def rank(number: int) -> tuple[int, int, int]:
+            mend = self.price.mend(system, number, branch.residuals[number], decided)
+            left = (system.masks[number] & ~decided).bit_count()
+            return (-(mend.whole if mend else 0), left, number)
+
+        number = min(branch.residuals, key=rank)
+        return number, system.rows[number]
+
+    def children(
+        self, branch: Branch, figures: Iterable[int], number: int | None, ceiling: int
+    ) -> Iterator[tuple[int, Planned]]:
+        """Yield changes in which some undecided figure is the first to change.
+
+        Each comes with what its worlds cost at least, if that is less than ``ceiling``.
+        """
+        least, free, decided = self.price.least, self.price.free, branch.decided
+        undecided = sorted((least[i], i) for i in figures if not decided >> i & 1)
+        row = branch.system.rows[number] if number is not None else {}
+        residual = branch.residuals[number] if number is not None else 0
+        last = len(undecided) - 1
+        for place, (cheapest, index) in enumerate(undecided):
+            if branch.cost + cheapest >= ceiling:
+                return
+            if branch.cost + free[index] < ceiling:
+                yield branch.cost + free[index], Planned(branch, decided, index, FREE)
+            choices = self.problem.unknowns[index].choices
+            for choice in range(1, len(choices)):
+                cost = branch.cost + choices[choice].least
+                if number is not None and (
+                    residual + row[index] * (choices[choice].value - choices[0].value)
+                ):
+                    if place == last:
+                        continue  # the row would stay broken
+                    cost += undecided[place + 1][0]
+                if cost < ceiling:
+                    yield cost, Planned(branch, decided, index, choice)
+            decided |= 1 << index
+
+    def changed(
+        self, branch: Branch, index: int, number: int, price: int | None = None
+    ) -> Branch | None:
+        """Return ``branch`` with figure ``index`` printed as its choice ``number``.
+
+        With FREE for ``number`` its value becomes free at ``price``, or at what that costs. None
+        where no whole numbers fit any more.
+        """
+        bit = 1 << index
+        changes = (*branch.changes, (index, number))
+        if number == FREE:
+            system, step = branch.system.freed(index)
+            residuals = after(branch.residuals, step)
+            if residuals is None:
+                return None
+            cost = branch.cost + (self.price.free[index] if price is None else price)
+            return Branch(cost, system, residuals, branch.decided | bit, changes, branch.confusions)
+        choices = self.problem.unknowns[index].choices
+        choice = choices[number]
+        cost, confusions = branch.cost + choice.least, branch.confusions
+        if choice.confusion is not None and choice.confusion not in confusions:
+            cost += self.first_time[choice.confusion]
+            confusions |= {choice.confusion}
+        residuals = dict(branch.residuals)
+        step_size = choice.value - choices[0].value
+        for row in branch.system.holding(index):
+            total = residuals.get(row, 0) + branch.system.rows[row][index] * step_size
+            if total:
+                residuals[row] = total
+            else:
+                residuals.pop(row, None)
+        return Branch(cost, branch.system, residuals, branch.decided | bit, changes, confusions)
+
+    def values(
+        self, branch: Branch, unlike: tuple[int, int] | None
+    ) -> tuple[tuple[int, ...], Iterable[int] | None]:
+        """Return what the figures mean, and figures of which one must still change.
+
+        The latter are None unless a freed figure would be negative, or no whole number, or just
+        what it must not be.
+        """
+        values = list(self.read)
+        for index, number in branch.changes:
+            if number != FREE:
+                values[index] = self.problem.unknowns[index].choices[number].value
+        system = branch.system
+        if system.loose:
+            return self._loose(branch, values, unlike)
+        unfit: Row | None = None
+        for place, (index, row) in reversed(list(enumerate(system.pivots))):
+            rest = -sum(c * values[i] for i, c in row.items() if i != index)
+            value, remainder = divmod(rest, row[index])
+            values[index] = value
+            signed = self.problem.unknowns[index].signed
+            if remainder or (value < 0 and not signed) or (index, value) == unlike:
+                unfit = row
+                # figures freed later are what their own rows make of others: those may change
+                for later, by in system.pivots[place + 1 :]:
+                    unfit = without(later, unfit, by) if later in unfit else unfit
+        return tuple(values), unfit
+
+    def _loose(
+        self, branch: Branch, values: list[int], unlike: tuple[int, int] | None
+    ) -> tuple[tuple[int, ...], Iterable[int] | None]:
+        """Do what ``_values`` does where some figures are not determined by rows."""
+        free = {index for index, _ in branch.system.pivots} | branch.system.loose
+        rows = []
+        figures: set[int] = set()
+        for _, row in branch.system.pivots:
+            rest = -sum(c * values[i] for i, c in row.items() if i not in free)
+            rows.append(({i: c for i, c in row.items() if i in free}, rest))
+            figures |= row.keys() - free
+        unknowns = self.problem.unknowns
+        ranges: dict[int, tuple[int | None, int | None]] = {
+            i: (None if unknowns[i].signed else 0, None) for i in free
+        }
+        options = [ranges]
+        if unlike is not None and unlike[0] in free:
+            index, value = unlike
+            least = ranges[index][0]
+            options = [ranges | {index: (value + 1, None)}]
+            if least is None or value > least:
+                options.append(ranges | {index: (least, value - 1)})
+        for option in options:
+            found = fit(rows, option)
+            if found is not None:
+                for i, value in found.items():
+                    values[i] = value
+                return tuple(values), None
+        return tuple(values), figures
+
+    def world(self, branch: Branch, values: tuple[int, ...]) -> World:
+        """Return a branch without broken rows as a world in which the figures mean ``values``."""
+        chosen: list[int | None] = [0 if u.choices else None for u in self.problem.unknowns]
+        blamed = set()
+        for index, number in branch.changes:
+            if number != FREE:
+                chosen[index] = number
+            elif (unknown := self.problem.unknowns[index]).choices:
+                blamed.add(index)
+                cheaper = unknown.unlisted is not None and unknown.unlisted < unknown.mistake
+                chosen[index] = None if cheaper else 0
+        return World(branch.cost, tuple(chosen), values, frozenset(blamed))

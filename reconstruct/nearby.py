@@ -1,0 +1,92 @@
+"""What a figure's own equations say about it, where the whole table is out of reach.
+
+Each equation is looked at by itself: what its other figures cost at least to make up for what is
+missing. That conditions on fewer equations than there are, and on nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconstruct.elimination import rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reconstruct.price import Price
+    from reconstruct.worlds import Problem
+
+
+class Nearby:
+    """The equations of one problem, each by itself."""
+
+    def __init__(self, problem: Problem, price: Price, likely: Sequence[int | None]) -> None:
+        """Take what every figure most likely reads, None where it cannot be read."""
+        self.problem = problem
+        self.price = price
+        self.rows = tuple(
+            row if all(likely[i] is not None for i in row) else None for row in rows_of(problem)
+        )
+        self.residuals = tuple(
+            0 if row is None else sum(c * (likely[i] or 0) for i, c in row.items())
+            for row in self.rows
+        )
+        self.of_figure: tuple[list[int], ...] = tuple([] for _ in problem.unknowns)
+        for number, row in enumerate(self.rows):
+            for i in row or ():
+                self.of_figure[i].append(number)
+
+    def margin(self, index: int) -> int | None:
+        """Return how much dearer (milli-nats) other prints of a figure are; None if unsaid."""
+        if not self.of_figure[index]:
+            return None
+        unknown = self.problem.unknowns[index]
+        stays = self._others(index, 0)
+        steps = [(c.value - unknown.choices[0].value, c.cost) for c in unknown.choices[1:]]
+        found = [cost + self._others(index, step) for step, cost in steps]
+        if unknown.unlisted is not None:
+            found += [unknown.unlisted + self._others(index, s) for s in self._fitting(index)]
+        if not found:
+            return None
+        return max(0, min(found) - stays)
+
+    def suspect(self, index: int, within: int) -> bool:
+        """Tell whether a change of the figure explains its equations about as well as any."""
+        free = self.price.free[index]
+        changed = min((free + self._others(index, s) for s in self._fitting(index)), default=None)
+        return changed is not None and changed < self._others(index, 0) + within
+
+    def _fitting(self, index: int) -> list[int]:
+        """Return the changes of a figure that mend one of its equations."""
+        found = set()
+        for number in self.of_figure[index]:
+            row = self.rows[number] or {}
+            step, remainder = divmod(-self.residuals[number], row[index])
+            if step and not remainder:
+                found.add(step)
+        return sorted(found) or [1]
+
+    def _others(self, index: int, step: int) -> int:
+        """Return what the others must cost at least if the figure changes by ``step``."""
+        total = 0
+        for number in self.of_figure[index]:
+            row = self.rows[number] or {}
+            missing = self.residuals[number] + row[index] * step
+            if missing:
+                total += self._mended(number, missing, index)
+        return total
+
+    def _mended(self, number: int, missing: int, without: int) -> int:
+        row = self.rows[number] or {}
+        costs = []
+        least = []
+        for i, coefficient in row.items():
+            if i == without:
+                continue
+            step, remainder = divmod(-missing, coefficient)
+            costs.append(self.price.free[i])
+            if not remainder and step in self.price.steps[i]:
+                costs.append(self.price.steps[i][step])
+            least.append(self.price.least[i])
+        two = sum(sorted(least)[:2]) if len(least) > 1 else None
+        return min([*costs, *([] if two is None else [two])])
