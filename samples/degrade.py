@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from samples import geometry, ink, paper, sensor
+from samples import geometry, hand, ink, paper, sensor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +55,8 @@ def _wear_print(sheet: Sheet, recipe: Recipe, rng: np.random.Generator, seal_nam
             lambda s: ink.fade_ink(s, recipe.ink_keep, recipe.ink_patchy, rng),
         ),
         (recipe.peel, lambda s: ink.peel_ink(s, rng, recipe.peel)),
+        (recipe.watermark, lambda s: hand.watermark(s, rng, recipe.watermark)),
+        (recipe.ticks, lambda s: hand.annotate(s, rng, recipe.ticks)),
         (
             recipe.seals,
             lambda s: ink.stamp(

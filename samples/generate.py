@@ -16,7 +16,7 @@ import numpy as np
 from samples import sensor
 from samples.degrade import degrade
 from samples.encode import write_document
-from samples.recipe import Severity, draw_recipe
+from samples.recipe import Severity, draw_extras, draw_recipe
 from samples.report import draw_report, draw_single
 from samples.sheet import crop
 from samples.truth import truth_of, write_truth
@@ -123,6 +123,9 @@ def plan(stem: Path, order: Order, rng: np.random.Generator) -> Plan:
         seen_as = "screenshot"
         style = replace(draft.style, border=replace(draft.style.border, width=1.0, outer=1.0))
         draft = replace(draft, style=style)
+    recipe, frame = draw_extras(generator(stem.name, "extras"), recipe)
+    border = replace(draft.style.border, frame=frame)
+    draft = replace(draft, style=replace(draft.style, border=border))
     word = bool(rng.random() < WORD and seen_as not in {"screenshot", "picture"})
     return Plan(stem, rng, draft, known, recipe, seen_as, word)
 

@@ -92,7 +92,8 @@ def peel_ink(sheet: Sheet, rng: np.random.Generator, share: float) -> Sheet:
 
 
 @functools.cache
-def _seal_font(size: int) -> ImageFont.FreeTypeFont:
+def seal_font(size: int) -> ImageFont.FreeTypeFont:
+    """Return a bold Chinese font. Raises RuntimeError where none is installed."""
     for path in SEAL_FONTS:
         try:
             return ImageFont.truetype(path, size)
@@ -113,7 +114,7 @@ def draw_seal(size: int, name: str) -> NDArray[np.float32]:
     pen.polygon(
         [(middle + radius * np.cos(a), middle - radius * np.sin(a)) for a in angles], fill=255
     )
-    font = _seal_font(max(size // 8, 8))
+    font = seal_font(max(size // 8, 8))
     letter = size // 6
     for k, char in enumerate(name):
         angle = 210 - 240 * (k + 0.5) / len(name)

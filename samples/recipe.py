@@ -7,13 +7,13 @@ only ``bench`` knows moiré, motion blur and halftone screens; only ``develop`` 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from samples.style import Split
+    from samples.style import Frame, Split
 
 Severity: TypeAlias = Literal["L0", "L1", "L2", "L3"]
 Machine: TypeAlias = Literal["digital", "flatbed", "copier", "fax", "phone", "picture"]
@@ -44,6 +44,8 @@ class Recipe:
     seals: int = 0
     red_seal: bool = True
     seal_on_table: bool = False
+    ticks: int = 0
+    watermark: float = 0.0
     tint: tuple[int, int, int] = (255, 255, 255)
     light: float = 0.0
     shadow: float = 0.0
@@ -192,3 +194,18 @@ def _bad(rng: np.random.Generator, severity: Severity, *, bench: bool) -> Recipe
         colour=bool(phone or rng.random() < 0.5),
         quality=int(rng.integers(30, 55) if worst else rng.integers(45, 80)),
     )
+
+
+def draw_extras(rng: np.random.Generator, recipe: Recipe) -> tuple[Recipe, Frame]:
+    """Add what poor pages also come with: marks by hand, watermarks, tables without all lines.
+
+    Returns the recipe with the former, and which lines the document's tables have.
+    """
+    if recipe.severity not in {"L2", "L3"}:
+        return recipe, "grid"
+    worst = recipe.severity == "L3"
+    ticks = int(rng.integers(1, 6)) if rng.random() < (0.15 if worst else 0.1) else 0
+    pale = _some(rng, 0.08, 0.08, 0.25 if worst else 0.18)
+    bare = rng.random() < (0.16 if worst else 0.1)
+    frame: Frame = ("level", "three", "outer", "none")[int(rng.integers(4))] if bare else "grid"
+    return replace(recipe, ticks=ticks, watermark=pale), frame

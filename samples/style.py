@@ -43,14 +43,32 @@ LATIN_FONTS: dict[Split, tuple[str, ...]] = {
 }
 
 
+Frame: TypeAlias = Literal["grid", "level", "three", "outer", "none"]
+SIDES = ("top", "left", "bottom", "right")
+LEVEL = ("top", "bottom")
+RULED: dict[Frame, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    "grid": (SIDES, SIDES, ()),
+    "level": (LEVEL, LEVEL, ()),
+    "three": (LEVEL, (), ("bottom",)),
+    "outer": (SIDES, (), ()),
+    "none": ((), (), ()),
+}
+"""Which sides are ruled: of the table, of every cell, of the cells of the header."""
+
+
 @dataclass(frozen=True, slots=True)
 class Border:
-    """A ruling line: width in CSS pixels (1/96 inch), CSS style and colour."""
+    """A ruling line: width in CSS pixels (1/96 inch), CSS style and colour.
+
+    ``frame`` says which lines of a table are drawn: all of them, those along rows, three (above
+    and below the table, and under its header), those around it, or none.
+    """
 
     width: float
     style: str
     colour: str
     outer: float
+    frame: Frame = "grid"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ import pypdfium2
 
 from samples.grid import DrawnTable
 from samples.sheet import Draft, Mark, Sheet, Text, corners
+from samples.style import RULED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,12 +115,14 @@ def _table(table: DrawnTable, style: Style, width: int, start: int, *, coloured:
     line = style.border
     edge = f'w:val="{LINES[line.style]}" w:space="0" w:color="{_hex(line.colour)}"'
     eighths = 2 if line.style == "double" else 6
+    around, within, _ = RULED[line.frame]
+    inside = [name for name, side in (("insideH", "top"), ("insideV", "left")) if side in within]
     borders = "".join(
         # CSS pixels are 0.75 pt; Word counts eighths of a point, and each line of a double one
         f'<w:{side} {edge} w:sz="{max(round(pixels * eighths), 2)}"/>'
         for names, pixels in (
-            (("top", "left", "bottom", "right"), line.outer),
-            (("insideH", "insideV"), line.width),
+            (around, line.outer),
+            (inside, line.width),
         )
         for side in names
     )

@@ -17,6 +17,7 @@ from playwright.sync_api import sync_playwright
 
 from samples.grid import DrawnTable, cut_rows
 from samples.sheet import Draft, Mark, Sheet, Text, corners
+from samples.style import RULED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,6 +58,9 @@ def css(style: Style, size: tuple[float, float], scale: float) -> str:
     width, height = (round(s * mm) for s in size)
     latin = f"'{style.latin}'," if style.latin else ""
     line = style.border
+    outer = f"{line.outer * scale}px {line.style} {line.colour}"
+    inner = f"{line.width * scale}px {line.style} {line.colour}"
+    around, within, below = RULED[line.frame]
     return f"""
 @page {{ size: {width}px {height}px; margin: 0 }}
 * {{ box-sizing: border-box }}
@@ -74,13 +78,14 @@ body {{ margin: 0; font-family: {latin}'{style.cjk}'; font-size: {style.size * p
 .note {{ font-size: .85em }}
 .sign {{ text-align: right }}
 table {{ width: 100%; table-layout: fixed; border-collapse: collapse; margin: {2 * pt}px 0;
-  border: {line.outer * scale}px {line.style} {line.colour}; font-size: {style.table_size * pt}px;
-  line-height: 1.2 }}
-td {{ height: 1.5em; border: {line.width * scale}px {line.style} {line.colour};
-  vertical-align: middle;
+  font-size: {style.table_size * pt}px; line-height: 1.2;
+  {"".join(f"border-{side}: {outer}; " for side in around)}}}
+td {{ height: 1.5em; vertical-align: middle;
+  {"".join(f"border-{side}: {inner}; " for side in within)}
   padding: {style.row_padding * pt}px {style.padding * pt}px; text-align: {style.align_labels};
   white-space: pre-line; overflow-wrap: anywhere }}
-.header {{ text-align: center; background: {style.fill or "none"};
+.header {{ {"".join(f"border-{side}: {inner}; " for side in below)}
+  text-align: center; background: {style.fill or "none"};
   font-weight: {"bold" if style.bold_header else "normal"} }}
 .figure {{ text-align: {style.align_figures}; font-size: {style.figure_size * pt}px;
   font-weight: {"bold" if style.bold_figures else "normal"}; overflow-wrap: normal }}
