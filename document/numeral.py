@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from document.template import SIGNED
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from document.report import Figure
     from document.template import CellType
 
@@ -53,6 +55,9 @@ _UNSEEN = re.compile(r"[\s\u200b-\u200d\u2060\ufeff]+")
 _DASHES = r"\-‐‑‒–—―−─"  # for a character class, hence the escape
 _DASH = re.compile(rf"[{_DASHES}]{{1,4}}|/{{1,2}}")
 _REMARK = re.compile(r"(?P<body>[^()]+)\((?P<remark>[^()]+)\)")
+_BLURRED = re.compile(
+    r"(?P<sign>[+-]?)(?P<groups>[1-9]\d{0,2}(?:[.,]\d{3})+)[.,](?P<fraction>\d{1,2})"
+)
 _LESS = re.compile(r"\((?P<body>[^()+\-]*\d[^()]*)\)")
 _NUMBER = re.compile(
     rf"(?P<sign>[+{_DASHES}])?(?P<whole>\d{{1,3}}(?:,\d{{3}})+|\d+)"
@@ -61,6 +66,15 @@ _NUMBER = re.compile(
 )
 _MONEY = {"元": 0, "万元": 4, "亿元": 8}
 _COUNTED = frozenset("件个项次条宗份起例人")
+_UNITS: Mapping[CellType, Collection[str]] = {
+    "count": _COUNTED,
+    "signed": _COUNTED,
+    "decimal": _MONEY,  # whoever compares it with the unit of the heading is told
+    "signed-decimal": ("元",),
+    "amount": ("元",),
+    "money": _MONEY,
+    "percent": ("%",),
+}
 
 
 def parse(text: str, kind: CellType) -> Numeral:
@@ -71,10 +85,13 @@ def parse(text: str, kind: CellType) -> Numeral:
     - Full-width digits and punctuation count as their half-width forms. Look-alikes (O, 〇, l)
       do not count as digits: that is for a reader who sees the pixels to say.
     - Commas are accepted only where they group thousands. A dot at the end is ignored. Leading
-      zeros are legible and mean nothing: "007" is 7.
-    - A sign is accepted only in ``signed``, ``signed-decimal`` and ``percent`` cells, decimals
-      in all but ``count`` and ``signed``. In a ``signed-decimal`` cell "(1,234.50)" is less than
-      zero, as accountants write it.
+      zeros are legible and mean nothing: "007" is 7. In small print dots and commas look alike:
+      where several part groups of three and one or two decimals, it does not matter which is
+      which ("2.166,848.81").
+    - A sign is accepted only in ``signed``, ``signed-decimal``, ``amount`` and ``percent`` cells,
+      decimals in all but ``count`` and ``signed``. In a ``signed-decimal`` or ``amount`` cell
+      "(1,234.50)" is less than zero, as accountants write it. An ``amount`` has two decimals; only
+      a zero may lack them.
     - A unit is accepted where it fits the type (件, 个, 项 … for counts; 元, 万元, 亿元 for
       amounts; % for ``percent``), and so is a remark in brackets after the figure. The value of
       ``money`` is in 元; that of the others is the number as printed, in the unit of its heading.
@@ -94,8 +111,13 @@ def parse(text: str, kind: CellType) -> Numeral:
         return Numeral(Kind.DASH, remark=remark)
     if body == "无":
         return Numeral(Kind.NONE, remark=remark)
-    less = _LESS.fullmatch(body) if kind == "signed-decimal" else None
-    number = _NUMBER.fullmatch(less["body"] if less else body)
+    less = _LESS.fullmatch(body) if kind in {"signed-decimal", "amount"} else None
+    plain = less["body"] if less else body
+    blurred = None if kind in {"count", "signed"} else _BLURRED.fullmatch(plain)
+    if blurred:
+        whole = re.sub("[.,]", "", blurred["groups"])
+        plain = f"{blurred['sign']}{whole}.{blurred['fraction']}"
+    number = _NUMBER.fullmatch(plain)
     if number is None:
         return Numeral(Kind.OTHER)
     value = _value(number, kind)
@@ -118,11 +140,13 @@ def _value(number: re.Match[str], kind: CellType) -> Figure | None:
         return None
     less = number["sign"] not in {None, "+"}
     whole = number["whole"].replace(",", "")
+    if unit and unit not in _UNITS[kind]:
+        return None
     if kind in {"count", "signed"}:
-        if fraction is not None or (unit and unit not in _COUNTED):
+        if fraction is not None:
             return None
         return -int(whole) if less else int(whole)
-    if unit and unit not in ({"%": 0} if kind == "percent" else _MONEY):
+    if kind == "amount" and len(fraction or "") != 2 and (fraction or whole.strip("0")):
         return None
     value = _decimal(whole, fraction or "", _MONEY.get(unit, 0) if kind == "money" else 0)
     return value.copy_negate() if less and value else value  # arithmetic would round

@@ -9,12 +9,15 @@ from typing import Literal, TypeAlias
 Address: TypeAlias = tuple[str, str]
 """A figure's place in a table: (row key, column key)."""
 
-CellType: TypeAlias = Literal["count", "signed", "decimal", "signed-decimal", "money", "percent"]
+CellType: TypeAlias = Literal[
+    "count", "signed", "decimal", "signed-decimal", "amount", "money", "percent"
+]
 """count: int ≥ 0; signed: int; decimal: ≥ 0 with any number of decimals; signed-decimal: the same
-with a sign, a minus or the brackets of accountants; money: decimal whose unit may be printed in
-the cell (元, 万元), normalised to 元; percent: signed-decimal, with or without the sign %."""
+with a sign, a minus or the brackets of accountants; amount: signed-decimal that is always printed
+with two decimals, so that a figure cut off at its end is noticed; money: decimal whose unit may be
+printed in the cell (元, 万元), normalised to 元; percent: signed-decimal, with or without %."""
 
-SIGNED: frozenset[CellType] = frozenset({"signed", "signed-decimal", "percent"})
+SIGNED: frozenset[CellType] = frozenset({"signed", "signed-decimal", "amount", "percent"})
 """The types whose figures may be less than zero."""
 
 

@@ -32,7 +32,7 @@ class Habits:
 
 def draw_habits(rng: np.random.Generator, kind: CellType) -> Habits:
     """Draw habits that go with figures of type ``kind``."""
-    money = kind in {"decimal", "signed-decimal", "money"}
+    money = kind in {"decimal", "signed-decimal", "amount", "money"}
     zeros = ("", "", "-", "—", "0.00", "0.00") if money else ("0", "0", "0", "")
     return Habits(
         zero=zeros[int(rng.integers(len(zeros)))],
@@ -95,7 +95,7 @@ def _drawn(kind: CellType, habits: Habits, rng: np.random.Generator) -> Decimal:
         return Decimal(0)
     size = float(10 ** rng.normal(habits.scale, 0.8 if habits.decimals else 0.25))
     value = Decimal(round(min(size, 9.9e9) * 10**habits.decimals)).scaleb(-habits.decimals)
-    return -value if kind == "signed-decimal" and rng.random() < 0.06 else value
+    return -value if kind in {"signed-decimal", "amount"} and rng.random() < 0.06 else value
 
 
 def write_values(

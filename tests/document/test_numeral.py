@@ -54,6 +54,12 @@ if TYPE_CHECKING:
         ("-0.00", "signed-decimal", Decimal(0)),
         ("35,000.00", "signed-decimal", Decimal(35000)),
         ("1234.50（注）", "signed-decimal", Decimal("1234.5")),
+        ("2.166,848.81", "signed-decimal", Decimal("2166848.81")),
+        ("-48.464.728,76", "signed-decimal", Decimal("-48464728.76")),
+        ("1.234,5", "decimal", Decimal("1234.5")),
+        ("(35,000.00)", "amount", Decimal(-35000)),
+        ("1,234.50元", "amount", Decimal("1234.5")),
+        ("0", "amount", Decimal(0)),
         ("12.5%", "percent", Decimal("12.5")),
         ("-3.20％", "percent", Decimal("-3.2")),
         ("100", "percent", Decimal(100)),
@@ -68,7 +74,7 @@ def test_numbers(text: str, kind: CellType, value: Figure) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["count", "signed", "decimal", "signed-decimal", "money", "percent"]
+    "kind", ["count", "signed", "decimal", "signed-decimal", "amount", "money", "percent"]
 )
 @pytest.mark.parametrize(
     ("text", "found"),
@@ -118,6 +124,17 @@ def test_cells_without_a_number(text: str, kind: CellType, found: Kind) -> None:
         ("22（其中", "count"),
         ("（22）", "count"),
         ("（22.50）", "decimal"),
+        ("2.166,848", "decimal"),
+        ("1775708.5", "amount"),
+        ("12.50万元", "amount"),
+        ("12.50万元", "signed-decimal"),
+        ("1775708", "amount"),
+        ("1,234,5", "amount"),
+        ("0.0", "amount"),
+        ("12.345", "amount"),
+        ("0.123,45", "decimal"),
+        ("2.16,848.81", "signed-decimal"),
+        ("1.234,56", "count"),
         ("（-22.50）", "signed-decimal"),
         ("5%", "signed-decimal"),
         ("5元", "percent"),
