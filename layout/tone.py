@@ -17,6 +17,9 @@ EM_WANTED = (14.0, 24.0)
 DOTTED = 2.2
 """How much larger the middle of the inked area may be than the middle component."""
 
+MANY_DOTS = 200
+"""Components below which small ones are no dots: where print runs together, few are left."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tone:
@@ -70,7 +73,7 @@ def em_of(ink: NDArray[np.uint8]) -> float | None:
     # Thousands of dots outnumber the characters, but do not outweigh them; frames are hollow.
     drawn = square & (mass > 0.2 * width * height)
     heavy = _weighted_median(side[drawn], mass[drawn])
-    if heavy > DOTTED * np.median(likely):
+    if heavy > DOTTED * np.median(likely) and int((likely <= 0.5 * heavy).sum()) > MANY_DOTS:
         likely = likely[likely > 0.5 * heavy]
     usual = likely[likely <= 2.2 * np.median(likely)]
     return float(np.percentile(usual, 75)) * 1.05

@@ -52,3 +52,13 @@ def test_dots_of_dotted_lines_do_not_make_characters_small(em: int, dot: int) ->
             cv2.circle(page, (x, y), dot // 2, (0, 0, 0), -1)
     made = tone(page)
     assert made.em / made.scale == pytest.approx(em, rel=0.15)
+
+
+def test_blots_that_outweigh_a_few_characters_do_not_make_them_large() -> None:
+    page = paper(900, 700)
+    prose(page, 40, 4, em=14, length=10)
+    for number in range(8):
+        x, y = 80 + 95 * number, 420
+        cv2.rectangle(page, (x, y), (x + 70, y + 66), (0, 0, 0), 12)
+    made = tone(page)
+    assert made.em / made.scale == pytest.approx(14, rel=0.3)
