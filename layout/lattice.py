@@ -117,14 +117,14 @@ def _lattice(found: Rulings, box: Box, page: int) -> Lattice | None:
     thick_plumb = cv2.dilate(plumb.astype(np.uint8), np.ones((1, 2 * reach + 1), np.uint8)) > 0
     across = tuple(
         tuple(
-            max(_coverage(thick_level, a, b, reach, (0, side * wall.half)) for side in (-1, 1))
+            max(coverage(thick_level, a, b, reach, (0, side * wall.half)) for side in (-1, 1))
             for a, b in pairwise(row)
         )
         for row, wall in zip(nodes, rows_at, strict=True)
     )
     down = tuple(
         tuple(
-            max(_coverage(thick_plumb, a, b, reach, (side * wall.half, 0)) for side in (-1, 1))
+            max(coverage(thick_plumb, a, b, reach, (side * wall.half, 0)) for side in (-1, 1))
             for a, b, wall in zip(upper, lower, columns_at, strict=True)
         )
         for upper, lower in pairwise(nodes)
@@ -149,11 +149,14 @@ class _Wall:
     half: float
 
 
-def _walls(separators: list[float], em: float) -> list[_Wall]:
+def _walls(found: list[tuple[float, float]], em: float) -> list[_Wall]:
     """Join the two lines of a double rule: nearer than a row of text is high.
 
-    The rest of the table must be far coarser, so that small text does not pass for one.
+    The rest of the table must be far coarser, so that small text does not pass for one. Both
+    lines of a double rule are as long; beside a longer one, a short one is a stroke of text.
     """
+    found = _without_strokes(found, em)
+    separators = [at for at, _ in found]
     gaps = [b - a for a, b in pairwise(separators)]
     limit = min(0.95 * em, 0.5 * float(np.percentile(gaps, 75))) if gaps else 0.0
     walls: list[_Wall] = []
@@ -169,8 +172,22 @@ def _walls(separators: list[float], em: float) -> list[_Wall]:
     return walls
 
 
-def _separators(mask: NDArray[np.bool_], em: float, least: float, share: float) -> list[float]:
-    """Find the heights at which lines run along x: peaks of coverage, at least 0.55 em apart.
+def _without_strokes(found: list[tuple[float, float]], em: float) -> list[tuple[float, float]]:
+    """Drop separators that run beside one at least twice as long, nearer than a row is high."""
+    gaps = [b - a for (a, _), (b, _) in pairwise(found)]
+    limit = min(0.95 * em, 0.5 * float(np.percentile(gaps, 75))) if gaps else 0.0
+    kept = []
+    for number, (at, cover) in enumerate(found):
+        beside = [found[n] for n in (number - 1, number + 1) if 0 <= n < len(found)]
+        if not any(abs(at - other) < limit and cover < 0.5 * long for other, long in beside):
+            kept.append((at, cover))
+    return kept
+
+
+def _separators(
+    mask: NDArray[np.bool_], em: float, least: float, share: float
+) -> list[tuple[float, float]]:
+    """Find where lines run along x: (height, length), peaks of coverage at least 0.55 em apart.
 
     A line counts when its pieces add up to ``least`` em, to a twelfth of the width, and to
     ``share`` of it, or where all lines are broken to nearly half of what the others have.
@@ -194,7 +211,7 @@ def _separators(mask: NDArray[np.bool_], em: float, least: float, share: float) 
         return []
     usual = float(np.percentile([c for _, c in separators], 75))
     enough = min(share * mask.shape[1], 0.45 * usual) if share else 0.0
-    return sorted(y for y, c in separators if c >= enough)
+    return sorted((y, c) for y, c in separators if c >= enough)
 
 
 def _nodes(
@@ -237,7 +254,7 @@ def _local(mask: NDArray[np.bool_], along: float, at: float, window: int, reach:
     return float((mass * np.arange(top, top + len(mass))).sum() / total)
 
 
-def _coverage(thick: NDArray[np.bool_], a: Point, b: Point, reach: int, shift: Point) -> float:
+def coverage(thick: NDArray[np.bool_], a: Point, b: Point, reach: int, shift: Point) -> float:
     """Share of the edge from a to b, moved by ``shift``, that lies on ``thick``; without ends."""
     a, b = (a[0] + shift[0], a[1] + shift[1]), (b[0] + shift[0], b[1] + shift[1])
     length = int(max(abs(b[0] - a[0]), abs(b[1] - a[1])))

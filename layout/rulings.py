@@ -11,12 +11,17 @@ import numpy as np
 from document.geometry import Box
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from layout.tone import Tone
 
 FILLED = 0.9
 """Share of a run that must be dark for it to be a line: text stays below, broken lines above."""
+
+TORN = 0.55
+"""The same, where lines are known to be torn and something else tells them from text."""
 
 ALONE = 0.3
 """Share of a line's length that must have clear paper on both sides."""
@@ -40,6 +45,25 @@ class Rulings:
     level: NDArray[np.bool_]
     plumb: NDArray[np.bool_]
     em: float
+
+
+def torn_rulings(made: Tone, pieces: Iterable[Box]) -> Rulings:
+    """Find what may be left of ruling lines of which up to half is gone.
+
+    Runs need be filled to ``TORN`` only, and single gaps up to a quarter em do not count; what
+    lies inside the ``pieces`` of text (boxes in pixels of the tone) is taken for strokes.
+    """
+    free = np.ones(made.ink.shape, dtype=bool)
+    for box in pieces:
+        free[
+            int(box.top + 0.1 * made.em) : int(box.bottom - 0.1 * made.em) + 1,
+            int(box.left) : int(box.right) + 1,
+        ] = False
+    level = _runs(made.ink, made.em, 3.0, 0.28, TORN) & free
+    turned = np.ascontiguousarray(made.ink.T)
+    plumb = _runs(turned, made.em, 3.0, 0.28, TORN).T
+    plumb = (plumb | _rungs(_runs(turned, made.em, 1.1, 0.28, TORN).T, level, made.em)) & free
+    return Rulings(level, np.ascontiguousarray(plumb), made.em)
 
 
 def rulings(made: Tone, *, dashed: bool = False) -> Rulings:
@@ -104,11 +128,13 @@ def _is_hollow(part: NDArray[np.bool_], reach: int) -> bool:
     return not part[rim : height - rim, rim : width - rim].any()
 
 
-def _runs(ink: NDArray[np.uint8], em: float, length: float, bridge: float) -> NDArray[np.bool_]:
+def _runs(
+    ink: NDArray[np.uint8], em: float, length: float, bridge: float, filled: float = FILLED
+) -> NDArray[np.bool_]:
     """Find runs along x that are dark for ``length`` em, and thin across.
 
     What is thicker than half a character across (fills, blots, scanner edges) is removed first
-    by a top-hat; what is left must be filled to ``FILLED`` over the whole run. The mask holds
+    by a top-hat; what is left must be ``filled`` over the whole run. The mask holds
     the ink of such runs, so that it reaches to the line's ends but not beyond.
     """
     thick = max(3, int(em * 0.45)) | 1
@@ -122,7 +148,7 @@ def _runs(ink: NDArray[np.uint8], em: float, length: float, bridge: float) -> ND
     share = cv2.boxFilter(dark, -1, (run, 1), borderType=cv2.BORDER_CONSTANT)
     mean = cv2.boxFilter(thin, cv2.CV_32F, (run, 1), borderType=cv2.BORDER_CONSTANT)
     beside = np.maximum(_nearby(mean, em, -1), _nearby(mean, em, 1))
-    cores = ((share >= FILLED) & (beside <= (1 - LONELY) * mean)).astype(np.uint8)
+    cores = ((share >= filled) & (beside <= (1 - LONELY) * mean)).astype(np.uint8)
     grown = cv2.dilate(cores, np.ones((1, run), np.uint8))
     bridged = cv2.morphologyEx(
         dark.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((1, max(3, int(em * 0.25)) | 1), np.uint8)

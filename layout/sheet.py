@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from layout.guess import guess, pieces_of, rows_of_figures
 from layout.lattice import lattices_on
-from layout.rulings import Rulings, rulings
+from layout.rulings import Rulings, rulings, torn_rulings
+from layout.textlines import letters_of
 from layout.tone import Tone, tone
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ HALF_DRAWN = (0.12, 0.85)
 RAGGED = 0.05
 """Share of half drawn edges above which a table's lines may be dotted or dashed."""
 
+FEWEST, MOST = 8, 900
+"""Bands of a table that is worth reading when it is found at a second look."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
@@ -33,11 +38,13 @@ class Sheet:
 
     The lattices, and every box that functions on a sheet take or return, are in pixels of the
     view's image; ``em`` is the height of a full-width character in the same pixels.
+    ``letters`` are the dark pixels of ``made`` that belong to no ruling line.
     """
 
     view: View
     made: Tone
     found: Rulings
+    letters: NDArray[np.bool_]
     lattices: tuple[Lattice, ...]
 
     @property
@@ -64,7 +71,35 @@ def survey(view: View, page: int) -> Sheet:
         cleaner = _largest(more) >= _largest(seen) and _ragged(more) < 0.5 * _ragged(seen)
         if cleaner or _largest(more) > 3 * _largest(seen):
             found, seen = bridged, more
-    return Sheet(view, made, found, seen)
+    return Sheet(view, made, found, letters_of(made, found), seen)
+
+
+def survey_again(sheet: Sheet, page: int, *, lines_left: bool) -> tuple[Sheet, ...]:
+    """Return what else a page's tables may be, where its ruling lines explain too little.
+
+    First the tables that torn lines make, then those that columns of text suggest. Without
+    ``lines_left``, only a page with rows of figures is looked at again: most have none.
+    """
+    pieces = pieces_of(sheet.made, sheet.found)
+    rows = rows_of_figures(pieces, sheet.made.em)
+    if not (lines_left or rows):
+        return ()
+    torn = torn_rulings(sheet.made, pieces)
+    repaired = _likeliest(lattices_on(sheet.made, torn, page))
+    supposed = _likeliest(guess(sheet.made, sheet.found, torn, pieces, page))
+    letters = sheet.letters & letters_of(sheet.made, torn)
+    found = (
+        replace(sheet, found=torn, letters=letters, lattices=repaired),
+        replace(sheet, lattices=supposed),
+    )
+    return tuple(one for one in found if one.lattices)
+
+
+def _likeliest(lattices: tuple[Lattice, ...]) -> tuple[Lattice, ...]:
+    """Keep the three largest of the size that a report's tables have: noise makes any."""
+    sized = [one for one in lattices if FEWEST <= one.rows * one.columns <= MOST]
+    kept = sorted(sized, key=lambda one: -one.rows * one.columns)[:3]
+    return tuple(one for one in lattices if one in kept)
 
 
 def _largest(lattices: tuple[Lattice, ...]) -> int:

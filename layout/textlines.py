@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from layout.rulings import Rulings
     from layout.sheet import Sheet
     from layout.tone import Tone
 
@@ -29,7 +30,7 @@ def cell_lines(sheet: Sheet, cell: Box) -> tuple[Box, ...]:
     two cells have run together because the line between them is gone.
     """
     scale, em = sheet.made.scale, sheet.made.em
-    ink = _letters(sheet)
+    ink = sheet.letters
     top, bottom = round(cell.top * scale) + 1, round(cell.bottom * scale) - 1
     left, right = round(cell.left * scale) + 1, round(cell.right * scale) - 1
     patch = ink[max(0, top) : max(0, bottom), max(0, left) : max(0, right)]
@@ -51,7 +52,7 @@ def cell_lines(sheet: Sheet, cell: Box) -> tuple[Box, ...]:
 def loose_lines(sheet: Sheet, avoid: Iterable[Box]) -> tuple[Box, ...]:
     """Return the boxes of lines of text outside the boxes to ``avoid``, from the top down."""
     scale = sheet.made.scale
-    ink = _letters(sheet).astype(np.uint8)
+    ink = sheet.letters.astype(np.uint8)
     for box in avoid:
         ink[
             max(0, int(box.top * scale)) : int(box.bottom * scale) + 1,
@@ -93,11 +94,11 @@ def is_figure_sized(sheet: Sheet, lines: tuple[Box, ...], digits: int = 7) -> bo
     return len(lines) <= 1 and all(box.width < 0.6 * digits * sheet.em for box in lines)
 
 
-def _letters(sheet: Sheet) -> NDArray[np.bool_]:
+def letters_of(made: Tone, found: Rulings) -> NDArray[np.bool_]:
     """Return the dark pixels that belong to no ruling line: (height, width) bool."""
-    drawn = (sheet.found.level | sheet.found.plumb).astype(np.uint8)
+    drawn = (found.level | found.plumb).astype(np.uint8)
     grown = cv2.dilate(drawn, np.ones((3, 3), np.uint8)) > 0
-    return np.asarray(_dark(sheet.made.ink) & ~grown)
+    return np.asarray(_dark(made.ink) & ~grown)
 
 
 def _dark(ink: NDArray[np.uint8]) -> NDArray[np.bool_]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from document.message import Message
 from document.page import PageFailure
 from document.report import Finding, ReadCell, ReadTable, Report
-from pipeline.sight import Part, Sight, see
+from pipeline.second_look import Looker, look
 from reconstruct.repair import settle
 from reconstruct.stitch import stitch
 from reconstruct.strangers import left_over, missing_tables, unknown_fragments
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ocr.labels import LabelReader
     from pipeline.intake import Document
     from pipeline.overlay import Overlay
+    from pipeline.sight import Part, Sight
     from reconstruct.stitch import Stitched
 
 
@@ -57,7 +58,7 @@ def recover(
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Read a document: every table of a known form, every figure of it with its status."""
-    sights, findings = _see_all(document, readers, debug, progress)
+    sights, findings = _see_all(document, readers, templates, debug, progress)
     parts = [part for sight in sights for part in sight.parts]
     stitched, strangers = stitch([part.fragment for part in parts], templates)
     chosen, doubles = _one_of_each(stitched, parts)
@@ -86,6 +87,7 @@ def recover(
 def _see_all(
     document: Document,
     readers: Readers,
+    templates: Sequence[Template],
     debug: Overlay | None,
     progress: Callable[[int, int], None] | None,
 ) -> tuple[list[Sight], list[Finding]]:
@@ -98,7 +100,9 @@ def _see_all(
             findings.append(Finding(page.code, page.message, page=page.number, wants_person=True))
         else:
             hint = sights[-1].turns if sights else 0
-            sights.append(see(page, readers.labels, hint, debug))
+            before = tuple(part for sight in sights[-2:] for part in sight.parts)
+            looker = Looker(readers.labels, templates, before)
+            sights.append(look(page, looker, hint, debug))
         if progress:
             progress(done, total)
     return sights, findings

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 from document.fragment import Fragment, SpanText
 from document.geometry import Box
-from layout.desk import lift
 from layout.flatten import flatten, framed
 from layout.lattice import spans
 from layout.sheet import survey
 from layout.textlines import cell_lines, is_figure_sized, loose_lines
-from pipeline.orient import upright
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from document.page import Page, View
     from layout.sheet import Sheet
     from ocr.labels import LabelReader
-    from pipeline.overlay import Overlay
 
 HEADING_LINES = 2
 TITLE_LINES = 8
@@ -77,12 +74,13 @@ class Sight:
     legible: float
 
 
-def see(page: Page, reader: LabelReader, hint: int = 0, debug: Overlay | None = None) -> Sight:
-    """Put a page upright, flatten it, find its tables, and read their labels and headings."""
-    turned, turns, legible = upright(lift(page.image), reader, hint)
-    sheet = survey(flatten(framed(turned)), page.number)
-    if debug:
-        debug.layout(sheet, page.number)
+def sheet_of(view: View, page: Page) -> Sheet:
+    """Flatten an upright view of a page and find its lines and tables."""
+    return survey(flatten(framed(view)), page.number)
+
+
+def see(sheet: Sheet, page: int, reader: LabelReader, turns: int, legible: float) -> Sight:
+    """Read the labels of the tables on a sheet, and the lines that stand above them."""
     loose = loose_lines(sheet, [lattice.box.inset(-0.3 * sheet.em) for lattice in sheet.lattices])
     wanted = _naming(loose, sheet)
     texts = dict(zip(wanted, _read(sheet, wanted, reader), strict=True))
@@ -91,8 +89,8 @@ def see(page: Page, reader: LabelReader, hint: int = 0, debug: Overlay | None = 
         cells = _read_spans(sheet, lattice, reader)
         above = [b for b in wanted if _heads(b, lattice, sheet.em)][-HEADING_LINES:]
         headings = tuple(texts[box] for box in above)
-        parts.append(_part(sheet, Fragment(lattice, cells, headings), page.number))
-    return Sight(page.number, tuple(parts), tuple(texts[b] for b in wanted), turns, legible)
+        parts.append(_part(sheet, Fragment(lattice, cells, headings), page))
+    return Sight(page, tuple(parts), tuple(texts[b] for b in wanted), turns, legible)
 
 
 def _naming(loose: Sequence[Box], sheet: Sheet) -> list[Box]:

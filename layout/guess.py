@@ -1,0 +1,306 @@
+"""Tables without their lines: separators supposed in the white between columns and rows of text.
+
+What is left of ruling lines is used where there is any. All of this is a second hypothesis, for
+pages on which drawn lines alone explain too little; the words decide whether it holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from document.geometry import Box
+from document.lattice import Lattice
+from layout.lattice import coverage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from layout.rulings import Rulings
+    from layout.tone import Tone
+
+SUPPOSED = 0.4
+"""Strength of an edge that nothing draws: it bounds a cell, but bands across it may be joined."""
+
+MANY = 4
+"""Pieces of text on a line from which it may be a row of figures."""
+
+MOST = 3000
+"""Pieces on a page above which they are noise."""
+
+CROSSED = 0.2
+"""Share of the rows whose text may run across a separator of columns: merged cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Pieces of text at one height, from left to right; boxes in pixels of a tone."""
+
+    pieces: tuple[Box, ...]
+
+    @property
+    def top(self) -> float:
+        """The upper edge of its middle piece."""
+        return float(np.median([piece.top for piece in self.pieces]))
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge of its middle piece."""
+        return float(np.median([piece.bottom for piece in self.pieces]))
+
+    @property
+    def full(self) -> bool:
+        """Whether it has as many pieces as a row of figures."""
+        return len(self.pieces) >= MANY
+
+
+def pieces_of(made: Tone, drawn: Rulings) -> tuple[Box, ...]:
+    """Return the boxes of pieces of text: characters nearer than 0.4 em, on one height.
+
+    Ruling lines, and thin remains of them, are no characters (nor is 1, which does not matter).
+    """
+    em = made.em
+    level, _ = cv2.threshold(made.ink, 0, 255, cv2.THRESH_OTSU)
+    lines = cv2.dilate((drawn.level | drawn.plumb).astype(np.uint8), np.ones((3, 3), np.uint8))
+    dark = ((made.ink > max(30.0, 0.75 * level)) & (lines == 0)).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark)
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    long, thin = np.maximum(width, height), np.minimum(width, height)
+    keep = (long > 0.3 * em) & (thin > 0.16 * em) & (long < 6 * em) & (height < 1.6 * em)
+    keep[0] = False
+    dark = np.where(keep[labels], np.uint8(1), np.uint8(0))
+    joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, max(3, int(0.4 * em)) | 1)))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    if len(stats) > MOST:
+        return ()
+    return _rejoined(
+        [Box(x, y, x + w, y + h) for x, y, w, h, _ in stats[1:].tolist() if h < 1.7 * em],
+        em,
+    )
+
+
+def _rejoined(boxes: list[Box], em: float) -> tuple[Box, ...]:
+    """Join the parts of characters that lie above one another within a height of a character."""
+    done: list[Box] = []
+    for box in sorted(boxes, key=lambda b: (b.left, b.top)):
+        for number, other in enumerate(done):
+            overlap = min(box.right, other.right) - max(box.left, other.left)
+            high = max(box.bottom, other.bottom) - min(box.top, other.top)
+            if overlap > -0.2 * em and high < 1.25 * em:
+                done[number] = Box(
+                    min(box.left, other.left),
+                    min(box.top, other.top),
+                    max(box.right, other.right),
+                    max(box.bottom, other.bottom),
+                )
+                break
+        else:
+            done.append(box)
+    return tuple(b for b in done if max(b.width, b.height) > 0.45 * em and b.width > 0.25 * em)
+
+
+def rows_of_figures(pieces: Sequence[Box], em: float) -> int:
+    """Count the lines of the blocks that may be tables."""
+    return sum(len(block) for block in _blocks(_lines(pieces, em), em))
+
+
+def guess(
+    made: Tone, drawn: Rulings, torn: Rulings, pieces: Sequence[Box], page: int
+) -> tuple[Lattice, ...]:
+    """Return the tables that rows of text in columns suggest, from the top down.
+
+    ``drawn`` are ruling lines for certain, ``torn`` what may be left of some. The lattices are
+    in pixels of the image ``made`` was made from.
+    """
+    found = []
+    for block in _blocks(_lines(pieces, made.em), made.em):
+        lattice = _fitted(made, drawn, torn, block, page)
+        if lattice is not None:
+            found.append(lattice)
+    return tuple(found)
+
+
+def _lines(pieces: Sequence[Box], em: float) -> list[Line]:
+    """Group pieces whose middles lie within 0.4 em of a height into lines, from the top down."""
+    groups: list[list[Box]] = []
+    for box in sorted(pieces, key=lambda b: b.center[1]):
+        if groups:
+            middle = float(np.mean([b.center[1] for b in groups[-1]]))
+            if box.center[1] - middle < 0.4 * em:
+                groups[-1].append(box)
+                continue
+        groups.append([box])
+    return [Line(tuple(sorted(group, key=lambda b: b.left))) for group in groups]
+
+
+def _blocks(lines: Sequence[Line], em: float) -> list[list[Line]]:
+    """Return the runs of lines that may be tables: full lines, and what stands among them.
+
+    Above the first full line up to five more may belong to the header, as long as they follow
+    closely and do not begin left of the table.
+    """
+    full = [number for number, line in enumerate(lines) if line.full]
+    blocks: list[list[Line]] = []
+    while full:
+        run = [full.pop(0)]
+        while full and lines[full[0]].top - lines[run[-1]].bottom < 6 * em:
+            run.append(full.pop(0))
+        if len(run) < 3:
+            continue
+        first, last = run[0], run[-1]
+        left = min(lines[n].pieces[0].left for n in run)
+        while (
+            first > 0
+            and run[0] - first < 5
+            and lines[first].top - lines[first - 1].bottom < 1.1 * em
+            and lines[first - 1].pieces[0].left > left - em
+        ):
+            first -= 1
+        blocks.append(list(lines[first : last + 1]))
+    return blocks
+
+
+def _fitted(
+    made: Tone, drawn: Rulings, torn: Rulings, block: Sequence[Line], page: int
+) -> Lattice | None:
+    """Set separators in the white of a block of lines, and judge every edge between them."""
+    em = made.em
+    xs = _column_separators(block, torn, em)
+    if len(xs) < MANY + 1:
+        return None
+    ys = _row_separators(block, torn, (xs[0], xs[-1]), em)
+    pieces = [piece for line in block for piece in line.pieces]
+    reach = max(2, round(em * 0.22))
+    thick_level = cv2.dilate(drawn.level.astype(np.uint8), np.ones((2 * reach + 1, 1))) > 0
+    thick_plumb = cv2.dilate(drawn.plumb.astype(np.uint8), np.ones((1, 2 * reach + 1))) > 0
+    across = tuple(
+        tuple(
+            max(
+                coverage(thick_level, (a, y), (b, y), reach, (0, 0)),
+                0.0 if _cut(pieces, a, b, y, 0.15 * em) else SUPPOSED,
+            )
+            for a, b in pairwise(xs)
+        )
+        for y in ys
+    )
+    upright = [Box(p.top, p.left, p.bottom, p.right) for p in pieces]
+    down = tuple(
+        tuple(
+            max(
+                coverage(thick_plumb, (x, a), (x, b), reach, (0, 0)),
+                0.0 if _cut(upright, a, b, x, 0.15 * em) else 2 * SUPPOSED,
+            )
+            for x in xs
+        )
+        for a, b in pairwise(ys)
+    )
+    s = made.scale
+    return Lattice(
+        page,
+        tuple(tuple((x / s, y / s) for x in xs) for y in ys),
+        across,
+        down,
+        (0.0,) * len(ys),
+        (0.0,) * len(xs),
+    )
+
+
+def _cut(pieces: Sequence[Box], start: float, end: float, at: float, margin: float) -> bool:
+    """Tell whether the level edge from ``start`` to ``end`` at height ``at`` runs through text."""
+    return any(
+        p.top + margin < at < p.bottom - margin
+        and min(p.right, end) - max(p.left, start) > 0.3 * min(p.width, end - start)
+        for p in pieces
+    )
+
+
+def _column_separators(block: Sequence[Line], torn: Rulings, em: float) -> list[float]:
+    """Set separators where hardly a full line has text, and round about the whole."""
+    full = [line for line in block if line.full]
+    left = min(line.pieces[0].left for line in full)
+    right = max(line.pieces[-1].right for line in full)
+    width = int(right - left) + 1
+    cover = np.zeros(width)
+    for line in full:
+        row = np.zeros(width, dtype=bool)
+        for piece in line.pieces:
+            row[int(piece.left - left) : int(piece.right - left)] = True
+        cover += row
+    free = cover <= CROSSED * len(full)
+    top, bottom = int(full[0].top), int(full[-1].bottom)
+    strength = torn.plumb[top:bottom].sum(axis=0) / max(1, bottom - top)
+    inner = []
+    for start, end in _runs(free):
+        if end - start < 0.3 * em or start == 0 or end == width:
+            continue
+        low = cover[start:end]
+        best = np.flatnonzero(low == low.min())
+        inner.append(_snapped(strength, left + start + best[0], left + start + best[-1] + 1))
+    first = _snapped(strength, left - 2.5 * em, left, left - 0.5 * em)
+    last = _snapped(strength, right, right + 2.5 * em, right + 0.5 * em)
+    return [first, *inner, last]
+
+
+def _snapped(
+    strength: NDArray[np.float64], start: float, end: float, otherwise: float | None = None
+) -> float:
+    """Return where between ``start`` and ``end`` a line is most likely drawn, or the middle."""
+    low, high = max(0, int(start)), min(len(strength), int(end) + 1)
+    here = strength[low:high]
+    if len(here) and here.max() > 0.15:
+        near = np.flatnonzero(here > 0.6 * here.max())
+        return (
+            float(low + near.mean())
+            if np.ptp(near) < 0.5 * len(here) + 3
+            else float(low + here.argmax())
+        )
+    return (start + end) / 2 if otherwise is None else otherwise
+
+
+def _row_separators(
+    block: Sequence[Line], torn: Rulings, sides: tuple[float, float], em: float
+) -> list[float]:
+    """Set separators in the white between lines, and above and below the whole.
+
+    Between two full lines there may be lines of labels that have more than one, and labels
+    whose figures are blank. Where one gap is clearly the widest it alone separates.
+    """
+    left, right = int(sides[0]), int(sides[1]) + 1
+    strength = torn.level[:, max(0, left) : right].mean(axis=1)
+    full = [number for number, line in enumerate(block) if line.full]
+    separators: list[float] = []
+    for first, second in pairwise([0, *full[1:], len(block) - 1] if full[0] else [*full]):
+        if second <= first:
+            continue
+        gaps = [(block[n].bottom, block[n + 1].top) for n in range(first, second)]
+        widths = [below - above for above, below in gaps]
+        drawn = [_strongest(strength, above, below) for above, below in gaps]
+        ranked = sorted(widths, reverse=True)
+        if max(drawn) > 0.3:
+            chosen = [n for n, share in enumerate(drawn) if share > 0.3]
+        elif len(gaps) > 1 and ranked[0] - ranked[1] > 0.3 * em and block[first].full:
+            chosen = [widths.index(ranked[0])]
+        else:
+            chosen = [n for n, width in enumerate(widths) if width > 0]
+        separators += [_snapped(strength, *gaps[n]) for n in chosen]
+    top = _snapped(strength, block[0].top - 1.3 * em, block[0].top, block[0].top - 0.4 * em)
+    last = block[-1].bottom
+    bottom = _snapped(strength, last, last + 1.3 * em, last + 0.4 * em)
+    return [top, *separators, bottom]
+
+
+def _strongest(strength: NDArray[np.float64], start: float, end: float) -> float:
+    reach = strength[max(0, int(start) - 1) : int(end) + 2]
+    return float(reach.max(initial=0.0))
+
+
+def _runs(filled: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return the runs (start, end) of True."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], filled.astype(np.int8), [0]))))
+    return [(int(start), int(end)) for start, end in edges.reshape(-1, 2)]

@@ -1,0 +1,196 @@
+"""Looks at a page, and once more in other ways where the first look explains too little of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from document.page import View
+from layout.desk import lift
+from layout.sheet import survey_again
+from pipeline.orient import PLAIN, turned_view, upright
+from pipeline.sight import see, sheet_of
+from reconstruct.stitch import stitch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from document.geometry import Box
+    from document.page import Page
+    from document.template import Template
+    from layout.sheet import Sheet
+    from ocr.labels import LabelReader
+    from pipeline.overlay import Overlay
+    from pipeline.sight import Part, Sight
+    from reconstruct.stitch import Stitched
+
+LARGE = 30
+"""Bands of a table from which it is worth asking whether the page lies on its side."""
+
+DOUBTED = 0.15
+"""Share of a table's places left unproved, under its own header, that calls for another look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a registration of one table on one page is worth; larger is better."""
+
+    table: str
+    places: int
+    reliable: int
+
+    @property
+    def rank(self) -> int:
+        """Places found count, and twice where they are proved."""
+        return self.places + self.reliable
+
+
+@dataclass(frozen=True, slots=True)
+class Looker:
+    """What a look at a page needs beside the page: a reader, the forms, and the page before.
+
+    ``before`` are the parts seen on the pages before, with which a table may go on here.
+    """
+
+    reader: LabelReader
+    templates: Sequence[Template]
+    before: tuple[Part, ...] = ()
+
+    def tables(self, parts: Sequence[Part]) -> tuple[Stitched, ...]:
+        """Return the tables that parts of this page make or go on with.
+
+        Fragments are numbered from the first of this page; those of pages before are negative.
+        """
+        if not parts:
+            return ()
+        shift = len(self.before)
+        found, _ = stitch([part.fragment for part in (*self.before, *parts)], self.templates)
+        return tuple(
+            replace(one, fragments=tuple(number - shift for number in one.fragments))
+            for one in found
+            if any(number >= shift for number in one.fragments)
+        )
+
+
+def look(page: Page, looker: Looker, hint: int = 0, debug: Overlay | None = None) -> Sight:
+    """See a page: upright, flat, its tables found by their lines or, failing that, by their text.
+
+    Further looks are taken only where a table is not of a known form, or incomplete, or where
+    text stands in columns that no lines explain. What registers more of a form is kept.
+    """
+    lifted = lift(page.image)
+    view, turns, legible = upright(lifted, looker.reader, hint)
+    sheet = sheet_of(view, page)
+    sight = see(sheet, page.number, looker.reader, turns, legible)
+    if legible < PLAIN and _worth_turning(sheet) and not looker.tables(sight.parts):
+        for other, turned in _others(page, lifted, view, turns):
+            held = sheet_of(other, page)
+            seen = see(held, page.number, looker.reader, turned, legible)
+            if looker.tables(seen.parts):
+                sheet, sight = held, seen
+                break
+    sheet, sight = _again(sheet, sight, looker)
+    if debug:
+        debug.layout(sheet, page.number)
+    return sight
+
+
+def _again(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, Sight]:
+    """Look for tables by torn lines and by columns of text, where lines explain too little."""
+    tables = looker.tables(sight.parts)
+    if tables and _explained(sight.parts, tables):
+        return sheet, sight
+    for again in survey_again(sheet, sight.page, lines_left=bool(sheet.lattices)):
+        other = see(again, sight.page, looker.reader, sight.turns, sight.legible)
+        merged = _merged(sight, other, looker)
+        if merged is not sight:
+            sight = merged
+            kept = {part.fragment.lattice for part in sight.parts}
+            shown = [one for one in (*sheet.lattices, *again.lattices) if one in kept]
+            sheet = replace(sheet, lattices=tuple(shown))
+    return sheet, sight
+
+
+def _others(page: Page, lifted: View, view: View, turns: int) -> Iterator[tuple[View, int]]:
+    """Return the other ways to hold a page: turned, and with the desk it seemed to lie on."""
+    for step in (2, 1, 3):
+        yield turned_view(view, step), (turns + step) % 4
+    if lifted.image is not page.image:
+        yield turned_view(View(page.image, np.eye(3)), turns), turns
+
+
+def _explained(parts: Sequence[Part], tables: Sequence[Stitched]) -> bool:
+    """Tell whether every table on the page is of a known form and wholly found."""
+    used = set(chain.from_iterable(one.fragments for one in tables))
+    strangers = [part for number, part in enumerate(parts) if number not in used]
+    if any(_bands(part) >= LARGE // 2 for part in strangers):
+        return False
+    return all(_complete(one) for one in tables)
+
+
+def _complete(one: Stitched) -> bool:
+    """Tell whether all figures between the first and the last line found have their places."""
+    found = one.registration
+    shown = [match.line for match in found.matches]
+    between = range(min(shown), max(shown) + 1)
+    wanted = sum(cell.row in between for cell in found.table.figures)
+    unproved = sum(not place.reliable for place in found.places)
+    headed = min(shown) == 0
+    return (
+        len(found.places) >= wanted
+        and not found.left_over
+        and not (headed and unproved > DOUBTED * len(found.places))
+    )
+
+
+def _worth(one: Stitched) -> Worth:
+    found = one.registration
+    reliable = sum(place.reliable for place in found.places)
+    return Worth(found.table.id, len(found.places), reliable)
+
+
+def _merged(first: Sight, second: Sight, looker: Looker) -> Sight:
+    """Take from a second look every table that it registers better than the first does."""
+    old = {one.registration.table.id: one for one in looker.tables(first.parts)}
+    parts = list(first.parts)
+    changed = False
+    for one in looker.tables(second.parts):
+        rival = old.get(one.registration.table.id)
+        if rival is not None and _worth(one).rank <= _worth(rival).rank:
+            continue
+        mine = [second.parts[number] for number in one.fragments if number >= 0]
+        given_up = {first.parts[n] for n in rival.fragments if n >= 0} if rival else set()
+        others = [o for o in old.values() if o is not rival]
+        held = [first.parts[n] for o in others for n in o.fragments if n >= 0]
+        if any(_overlap(a, b) for a in mine for b in held):
+            continue
+        parts = [p for p in parts if p not in given_up and not any(_overlap(p, m) for m in mine)]
+        parts += mine
+        changed = True
+    if not changed:
+        return first
+    parts.sort(key=lambda part: part.fragment.lattice.box.top)
+    return replace(second, parts=tuple(parts))
+
+
+def _overlap(one: Part, other: Part) -> bool:
+    """Tell whether the smaller of two tables lies by a third or more inside the larger."""
+    a, b = one.fragment.lattice.box, other.fragment.lattice.box
+    width = min(a.right, b.right) - max(a.left, b.left)
+    height = min(a.bottom, b.bottom) - max(a.top, b.top)
+    return width > 0 and height > 0 and width * height > 0.33 * min(_area(a), _area(b))
+
+
+def _area(box: Box) -> float:
+    return box.width * box.height
+
+
+def _bands(part: Part) -> int:
+    return part.fragment.lattice.rows * part.fragment.lattice.columns
+
+
+def _worth_turning(sheet: Sheet) -> bool:
+    return any(one.rows * one.columns >= LARGE for one in sheet.lattices)
