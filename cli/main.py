@@ -112,6 +112,15 @@ def read(  # noqa: PLR0913 - an option is an argument
         list[Path] | None,
         typer.Option(metavar="FILE", help=here("另加的表单模板", "a further form's template")),
     ] = None,
+    prose: Annotated[
+        Literal["auto", "always", "never"],
+        typer.Option(
+            help=here(
+                "是否读正文并与表格核对；auto：有数字存疑时才读",
+                "read the prose and hold it against the tables; auto: where a figure is in doubt",
+            ),
+        ),
+    ] = "auto",
     lang: LanguageOption = None,
 ) -> None:
     """Read scans and write the results."""
@@ -134,6 +143,7 @@ def read(  # noqa: PLR0913 - an option is an argument
         dpi=dpi,
         templates=tuple(template or ()),
         language=chosen(lang),
+        prose=prose,
     )
     raise typer.Exit(run(options))
 

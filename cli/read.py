@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from document.report import Finding, Report
     from pipeline.intake import Document
+    from pipeline.prose import Prose
     from pipeline.recover import Readers
 
 Tick: TypeAlias = "Callable[[int, int], None]"
@@ -46,6 +47,7 @@ class Options:
     dpi: int | None
     templates: tuple[Path, ...]
     language: Language
+    prose: Prose = "auto"
 
 
 class WrongFormatError(Exception):
@@ -63,6 +65,7 @@ def run(options: Options) -> int:
             templates=(*(load(path) for path in options.templates), *builtin()),
             pages=None if options.pages is None else parse_pages(options.pages),
             dpi=options.dpi,
+            prose=options.prose,
         )
     except WrongFormatError as error:
         _complain(
@@ -134,7 +137,14 @@ def _recover(
     from pipeline.overlay import Overlay  # noqa: PLC0415 - drawing is asked for seldom
 
     debug = None if options.debug is None else Overlay(options.debug / name)
-    return recover(document, templates=wish.templates, readers=readers, debug=debug, progress=tick)
+    return recover(
+        document,
+        templates=wish.templates,
+        readers=readers,
+        debug=debug,
+        progress=tick,
+        prose=wish.prose,
+    )
 
 
 def _progress() -> Progress:

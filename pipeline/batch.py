@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from document.message import Language
     from document.template import Template
+    from pipeline.prose import Prose
     from pipeline.selection import Selection
 
 Format: TypeAlias = Literal["json", "xlsx", "csv"]
@@ -40,6 +41,7 @@ class Wish:
     templates: tuple[Template, ...]
     pages: Selection | None = None
     dpi: int | None = None
+    prose: Prose = "auto"
 
 
 @dataclass(frozen=True, slots=True)

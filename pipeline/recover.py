@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from document.message import Message
 from document.page import PageFailure
 from document.report import Finding, ReadCell, ReadTable, Report
+from pipeline.poor_pages import poor_pages
+from pipeline.prose import weigh_prose
 from pipeline.second_look import Looker, look
 from reconstruct.repair import settle
 from reconstruct.stitch import stitch
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from ocr.labels import LabelReader
     from pipeline.intake import Document
     from pipeline.overlay import Overlay
+    from pipeline.prose import Prose
     from pipeline.sight import Part, Sight
     from reconstruct.stitch import Stitched
 
@@ -56,6 +59,7 @@ def recover(
     readers: Readers,
     debug: Overlay | None = None,
     progress: Callable[[int, int], None] | None = None,
+    prose: Prose = "auto",
 ) -> Report:
     """Read a document: every table of a known form, every figure of it with its status."""
     sights, findings = _see_all(document, readers, templates, debug, progress)
@@ -72,6 +76,9 @@ def recover(
         for number, part in enumerate(mine) if debug else ():
             debug.figures(part, number, table)  # type: ignore[union-attr]
     findings += doubles
+    tables, differing = weigh_prose(tables, sights, readers.labels, prose)
+    findings += differing
+    findings += poor_pages(sights, tables)
     fragments = [(parts[i].page, parts[i].fragment) for i in strangers]
     findings += unknown_fragments(fragments, templates)
     lines = [(sight.page, line) for sight in sights for line in sight.lines]

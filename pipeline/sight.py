@@ -9,6 +9,7 @@ from document.fragment import Fragment, SpanText
 from document.geometry import Box
 from layout.flatten import flatten, framed
 from layout.lattice import spans
+from layout.quality import quality_of
 from layout.sheet import survey
 from layout.textlines import cell_lines, is_figure_sized, loose_lines
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from document.geometry import Point, Polygon
     from document.lattice import Lattice
     from document.page import Page, View
+    from layout.quality import Quality
     from layout.sheet import Sheet
     from ocr.labels import LabelReader
 
@@ -60,8 +62,16 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A line of text outside the tables: its text, or its picture while nobody has read it."""
+
+    text: str | None
+    picture: NDArray[np.uint8] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Sight:
-    """Everything seen on a page: parts of tables, and lines that may name the report.
+    """Everything seen on a page: parts of tables, and the lines of text outside of them.
 
     ``turns`` are the clockwise quarter turns that put the page upright; ``legible`` is the
     confidence (0…1) with which lines were read that way.
@@ -69,9 +79,15 @@ class Sight:
 
     page: int
     parts: tuple[Part, ...]
-    lines: tuple[str, ...]
+    loose: tuple[Line, ...]
     turns: int
     legible: float
+    quality: Quality
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines that were read because they may name the report or a table."""
+        return tuple(line.text for line in self.loose if line.text is not None)
 
 
 def sheet_of(view: View, page: Page) -> Sheet:
@@ -90,7 +106,12 @@ def see(sheet: Sheet, page: int, reader: LabelReader, turns: int, legible: float
         above = [b for b in wanted if _heads(b, lattice, sheet.em)][-HEADING_LINES:]
         headings = tuple(texts[box] for box in above)
         parts.append(_part(sheet, Fragment(lattice, cells, headings), page))
-    return Sight(page, tuple(parts), tuple(texts[b] for b in wanted), turns, legible)
+    lines = tuple(_line(sheet, box, texts.get(box)) for box in loose)
+    return Sight(page, tuple(parts), lines, turns, legible, quality_of(sheet))
+
+
+def _line(sheet: Sheet, box: Box, text: str | None) -> Line:
+    return Line(text, None if text is not None else sheet.crop(_padded(box, sheet)).copy())
 
 
 def _naming(loose: Sequence[Box], sheet: Sheet) -> list[Box]:
@@ -111,8 +132,11 @@ def _heads(box: Box, lattice: Lattice, em: float) -> bool:
 
 
 def _read(sheet: Sheet, boxes: Sequence[Box], reader: LabelReader) -> list[str]:
-    pad = 0.15 * sheet.em
-    return [line.text for line in reader.read([sheet.crop(box.inset(-pad)) for box in boxes])]
+    return [line.text for line in reader.read([sheet.crop(_padded(b, sheet)) for b in boxes])]
+
+
+def _padded(box: Box, sheet: Sheet) -> Box:
+    return box.inset(-0.15 * sheet.em)
 
 
 def _read_spans(sheet: Sheet, lattice: Lattice, reader: LabelReader) -> tuple[SpanText, ...]:
