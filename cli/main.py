@@ -23,8 +23,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-templates_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(templates_app, name="templates", help=here("表单模板", "templates of forms"))
+template_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(
+    template_app,
+    name="template",
+    help=here("表单模板：检查、画出、起草", "Templates of forms: check, draw, draft them."),
+)
+app.add_typer(template_app, name="templates", hidden=True)  # as it was called at first
 
 LanguageOption = Annotated[
     Literal["zh", "en"] | None,
@@ -172,12 +177,7 @@ def doctor(*, lang: LanguageOption = None) -> None:
     raise typer.Exit(run(chosen(lang)))
 
 
-@templates_app.callback()
-def templates() -> None:
-    """Keep ``check`` a command of its own: a group of one would swallow its name."""
-
-
-@templates_app.command(help=here("检查模板文件，列出全部错误", "Report all faults of templates."))
+@template_app.command(help=here("检查模板文件，列出全部错误", "Report all faults of templates."))
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
     *,
@@ -187,6 +187,70 @@ def check(
     from cli.templates import run  # noqa: PLC0415 - start fast
 
     raise typer.Exit(run(tuple(files), chosen(lang)))
+
+
+@template_app.command(help=here("画出模板的空白表", "Draw the empty form of a template."))
+def draw(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help=here(
+                "写到 .html、.png 或 .pdf（默认：同名 .html）",
+                "a .html, .png or .pdf file (default: the same name with .html)",
+            ),
+        ),
+    ] = None,
+    font: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=here("图片所用字体", "the font of a picture")),
+    ] = None,
+    blank: Annotated[
+        bool,
+        typer.Option("--blank", help=here("不写地址与等式", "leave addresses and equations out")),
+    ] = False,
+    lang: LanguageOption = None,
+) -> None:
+    """Draw the empty form of a template."""
+    from cli.templates import draw as run  # noqa: PLC0415 - start fast
+
+    raise typer.Exit(run(file, output, font, chosen(lang), blank=blank))
+
+
+@template_app.command(
+    help=here(
+        "由空白表或填好的表起草模板，供人修改",
+        "Draft a template from scans of a form, blank or filled in, for a person to edit.",
+    )
+)
+def new(
+    scans: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="SCAN...",
+            help=here("同一种表的扫描件，一份或多份", "scans of one form; more prove more sums"),
+        ),
+    ],
+    *,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help=here("写到此文件（默认：标准输出）", "write it here (default: standard output)"),
+        ),
+    ] = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Draft a template from scans of a form."""
+    from cli.templates import new as run  # noqa: PLC0415 - start fast
+
+    raise typer.Exit(run(scans, output, chosen(lang)))
 
 
 def main() -> None:

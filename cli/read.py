@@ -15,6 +15,7 @@ from document.message import Language, Message
 from document.report import Status
 from pipeline.batch import FORMATS, LOG_SUFFIX, Format, Outcome, Wish, is_page_failure, read_one
 from pipeline.recover import load_readers, recover
+from pipeline.relations import related
 from pipeline.selection import parse_pages
 from pipeline.words import REPORT_STATUS
 from pipeline.writing import prepare_folder, stems
@@ -112,7 +113,8 @@ def _read_all(options: Options, wish: Wish) -> int:
             def recovered(document: Document, name: str = name, tick: Tick = tick) -> Report:
                 if not loaded:
                     loaded.append(load_readers())
-                return _recover(document, options, wish, loaded[0], name, tick)
+                report = _recover(document, options, wish, loaded[0], name, tick)
+                return related(report, wish.templates, [one.report for one in outcomes])
 
             outcome = read_one(path, name, recovered, wish)
             progress.remove_task(task)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from layout.guess import guess, pieces_of, rows_of_figures
+from layout.guess import guess
 from layout.lattice import lattices_on
+from layout.pieces import pieces_of, rows_of_figures
 from layout.rulings import Rulings, rulings, torn_rulings
 from layout.textlines import letters_of
 from layout.tone import Tone, tone

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -86,8 +86,8 @@ def alike(one: SeenTable, other: SeenTable) -> bool:
 
 def draft(seen: Sequence[SeenTable]) -> DraftTable | None:
     """Draft a table from pages that show the same form; None where it has no place for figures."""
-    first = seen[0]
-    figures = _figures(seen)
+    first = _agreed(seen)
+    figures = _figures((first, *seen[1:]))
     if not figures:
         return None
     top = min(cell.row for cell in figures)
@@ -110,6 +110,21 @@ def draft(seen: Sequence[SeenTable]) -> DraftTable | None:
         types=_types(seen, places),
         samples=tuple(_values(page, places) for page in seen),
     )
+
+
+def _agreed(seen: Sequence[SeenTable]) -> SeenTable:
+    """Return the first page with each label as most pages have it: readers misread some."""
+    texts: dict[tuple[int, int, int, int], list[str]] = {}
+    for page in seen:
+        for cell in page.cells:
+            if cell.text and not cell.figure:
+                texts.setdefault(cell.place, []).append(cell.text)
+    cells = []
+    for cell in seen[0].cells:
+        here = texts.get(cell.place, [])
+        said = max(here, key=here.count, default="")  # of equally many the first page's
+        cells.append(cell if cell.figure or not here else replace(cell, text=said))
+    return replace(seen[0], cells=tuple(cells))
 
 
 def _figures(seen: Sequence[SeenTable]) -> tuple[SeenCell, ...]:

@@ -67,10 +67,9 @@ def _settled(
     """Give tables that both generations share to the one that the document's others follow."""
     votes: dict[str, float] = {}
     for one in tables:
-        if len({t.id for t in templates if _has(t, one.registration.table.id)}) > 1:
-            votes[one.registration.template.id] = votes.get(one.registration.template.id, 0.0) + (
-                one.registration.score if one.registration.table.id != "t4" else 0.0
-            )
+        form = one.registration.template.id
+        if _differs(one.registration.table.id, templates):
+            votes[form] = votes.get(form, 0.0) + one.registration.score
     if not votes:
         return tuple(tables)
     ranked = sorted(templates, key=lambda t: -votes.get(t.id, 0.0))
@@ -82,5 +81,6 @@ def _settled(
     return tuple(settled)
 
 
-def _has(template: Template, table: str) -> bool:
-    return any(one.id == table for one in template.tables)
+def _differs(table: str, templates: Sequence[Template]) -> bool:
+    """Tell whether several forms have a table of this name, and print it differently."""
+    return len({one.cells for form in templates for one in form.tables if one.id == table}) > 1

@@ -71,7 +71,7 @@ def missing_tables(
                 findings.append(
                     Finding("table-missing", message, table.id, page=page, wants_person=True)
                 )
-    for template in templates[:1] if whole and found else ():
+    for template in _followed(found, templates) if whole else ():
         for table in template.tables:
             if table.id not in told:
                 message = Message(
@@ -80,6 +80,13 @@ def missing_tables(
                 )
                 findings.append(Finding("table-missing", message, table.id, wants_person=True))
     return findings
+
+
+def _followed(found: Sequence[str], templates: Sequence[Template]) -> tuple[Template, ...]:
+    """Return the form that most of the tables found belong to, the first of several; () if none."""
+    count = {t.id: sum(table.id in found for table in t.tables) for t in templates}
+    best = max(templates, key=lambda t: count[t.id], default=None)
+    return () if best is None or not count[best.id] else (best,)
 
 
 def left_over(table: str, rows: int, page: int) -> list[Finding]:

@@ -12,9 +12,10 @@ from typer.testing import CliRunner
 
 from cli import doctor
 from cli.main import app
+from reconstruct.templates import load
 
 ROOT = Path(__file__).parents[2]
-FORMS = sorted((ROOT / "reconstruct" / "forms").glob("*.toml"))
+FORMS = sorted((ROOT / "reconstruct" / "forms").glob("cn-foi-20*.toml"))
 
 
 def start(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -86,16 +87,62 @@ def test_a_closed_pipe_is_no_traceback() -> None:
         assert "Traceback" not in process.stderr.read()
 
 
-def test_templates_check(tmp_path: Path) -> None:
-    done = CliRunner().invoke(app, ["templates", "check", *map(str, FORMS), "--lang", "en"])
+def test_template_check(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["template", "check", *map(str, FORMS), "--lang", "en"])
     assert done.exit_code == 0
     assert "t3: 28 × 10, 175 figures" in done.stdout
     broken = tmp_path / "broken.toml"
     broken.write_text('id = "x"\ntitle = 5\n[[tables]]\nid = "t"\n', "utf-8")
-    done = CliRunner().invoke(app, ["templates", "check", str(broken), str(FORMS[0])])
+    done = CliRunner().invoke(app, ["template", "check", str(broken), str(FORMS[0])])
     assert done.exit_code == 1
     assert len(done.stderr.splitlines()) > 1, "all faults together"
     assert "28 × 10" in done.stdout or "26 × 10" in done.stdout, "the other file is checked too"
+
+
+def test_a_fault_has_its_line_in_both_languages(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.toml"
+    text = FORMS[-1].read_text("utf-8").replace('repealed = "', 'repeeled = "', 1)
+    broken.write_text(text, "utf-8")
+    line = next(n for n, one in enumerate(text.splitlines(), 1) if one.startswith("repeeled"))
+    for language, words in (("en", "names nothing that the table prints"), ("zh", "没有用到此名")):
+        done = CliRunner().invoke(app, ["template", "check", str(broken), "--lang", language])
+        assert done.exit_code == 1
+        assert f"broken.toml:{line}: table t2: columns.repeeled" in done.stderr
+        assert words in done.stderr
+
+
+def test_the_empty_form_is_drawn(tmp_path: Path) -> None:
+    form = tmp_path / "form.toml"
+    form.write_text(FORMS[-1].read_text("utf-8"), "utf-8")
+    done = CliRunner().invoke(app, ["template", "draw", str(form)])
+    assert done.exit_code == 0, done.output
+    page = (tmp_path / "form.html").read_text("utf-8")
+    assert page.count("<td") == sum(len(table.cells) for table in load(form).tables)
+    assert "total.research" in page
+    done = CliRunner().invoke(
+        app, ["template", "draw", str(form), "--blank", "-o", str(tmp_path / "blank.html")]
+    )
+    assert done.exit_code == 0
+    blank = (tmp_path / "blank.html").read_text("utf-8")
+    assert ">total.research<" not in blank
+    assert "一、本年新收政府信息公开申请数量" in blank
+
+
+def test_drawing_says_what_it_cannot(tmp_path: Path) -> None:
+    for words, fault in (
+        (["-o", str(tmp_path / "form.docx")], "only .html, .png and .pdf"),
+        (["-o", str(tmp_path / "form.png"), "--font", str(tmp_path / "none.ttf")], "--font"),
+    ):
+        done = CliRunner().invoke(app, ["template", "draw", str(FORMS[0]), *words, "--lang", "en"])
+        assert done.exit_code == 1
+        assert fault in done.stderr
+    missing = ["template", "draw", str(tmp_path / "none.toml"), "--lang", "en"]
+    assert "cannot be read" in CliRunner().invoke(app, missing).stderr
+
+
+def test_the_old_spelling_is_hidden_and_still_works() -> None:
+    assert "templates" not in CliRunner().invoke(app, ["--help"]).output.split()
+    assert CliRunner().invoke(app, ["templates", "check", str(FORMS[0])]).exit_code == 0
 
 
 def test_doctor_finds_everything_here() -> None:

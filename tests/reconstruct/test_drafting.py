@@ -139,3 +139,14 @@ def test_too_little_evidence_is_said() -> None:
     (guess,) = guesses(items(("甲", (2, 0)), ("乙", (3, 0)), ("合计", (5, 0))))
     assert not guess.proved
     assert (guess.tried, guess.telling) == (2, 1)
+
+
+def test_a_label_is_taken_as_most_pages_have_it() -> None:
+    pages = [seen(other("school-enrolment", "enrolment"), PLAIN, n) for n in range(3)]
+    misread = tuple(
+        replace(cell, text="年级") if cell.text == "一年级" else cell for cell in pages[0].cells
+    )
+    (found,) = drafted(replace(pages[0], cells=misread), *pages[1:]).tables
+    labels = {cell.label for cell in found.cells}
+    assert "一年级" in labels
+    assert "年级" not in labels

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reconstruct.stitch import stitch
@@ -65,3 +67,10 @@ def test_a_heading_without_its_table_is_told_once(line: str, table: str) -> None
 def test_other_lines_announce_no_table() -> None:
     lines = ["一、总体情况", "五、存在的主要问题及改进情况", "主动公开政府信息一千二百余条", ""]
     assert missing_tables([(1, line) for line in lines], [], builtin()) == []
+
+
+def test_a_whole_report_lacks_the_tables_of_its_own_form_only() -> None:
+    other = replace(builtin()[0], id="other", tables=(replace(builtin()[0].tables[0], id="x"),))
+    told = missing_tables([], ["t2", "t3"], (other, *builtin()), whole=True)
+    assert [finding.table for finding in told] == ["t4"]
+    assert missing_tables([], [], (other, *builtin()), whole=True) == []

@@ -1,0 +1,141 @@
+"""Pieces of text on a page, and the lines of them that stand in columns as figures do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from document.geometry import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from layout.rulings import Rulings
+    from layout.tone import Tone
+
+MANY = 4
+"""Pieces of text on a line from which it may be a row of figures."""
+
+MOST = 3000
+"""Pieces on a page above which they are noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Pieces of text at one height, from left to right; boxes in pixels of a tone."""
+
+    pieces: tuple[Box, ...]
+
+    @property
+    def top(self) -> float:
+        """The upper edge of its middle piece."""
+        return float(np.median([piece.top for piece in self.pieces]))
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge of its middle piece."""
+        return float(np.median([piece.bottom for piece in self.pieces]))
+
+    @property
+    def center(self) -> float:
+        """The height of its middle."""
+        return (self.top + self.bottom) / 2
+
+    @property
+    def full(self) -> bool:
+        """Whether it has as many pieces as a row of figures."""
+        return len(self.pieces) >= MANY
+
+
+def pieces_of(made: Tone, drawn: Rulings) -> tuple[Box, ...]:
+    """Return the boxes of pieces of text: characters nearer than 0.4 em, on one height.
+
+    Ruling lines, and thin remains of them, are no characters (nor is 1, which does not matter).
+    """
+    em = made.em
+    level, _ = cv2.threshold(made.ink, 0, 255, cv2.THRESH_OTSU)
+    lines = cv2.dilate((drawn.level | drawn.plumb).astype(np.uint8), np.ones((3, 3), np.uint8))
+    dark = ((made.ink > max(30.0, 0.75 * level)) & (lines == 0)).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark)
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    long, thin = np.maximum(width, height), np.minimum(width, height)
+    keep = (long > 0.3 * em) & (thin > 0.16 * em) & (long < 6 * em) & (height < 1.6 * em)
+    keep[0] = False
+    dark = np.where(keep[labels], np.uint8(1), np.uint8(0))
+    joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, max(3, int(0.4 * em)) | 1)))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    if len(stats) > MOST:
+        return ()
+    return _rejoined(
+        [Box(x, y, x + w, y + h) for x, y, w, h, _ in stats[1:].tolist() if h < 1.7 * em],
+        em,
+    )
+
+
+def _rejoined(boxes: list[Box], em: float) -> tuple[Box, ...]:
+    """Join the parts of characters that lie above one another within a height of a character."""
+    done: list[Box] = []
+    for box in sorted(boxes, key=lambda b: (b.left, b.top)):
+        for number, other in enumerate(done):
+            overlap = min(box.right, other.right) - max(box.left, other.left)
+            high = max(box.bottom, other.bottom) - min(box.top, other.top)
+            if overlap > -0.2 * em and high < 1.25 * em:
+                done[number] = Box(
+                    min(box.left, other.left),
+                    min(box.top, other.top),
+                    max(box.right, other.right),
+                    max(box.bottom, other.bottom),
+                )
+                break
+        else:
+            done.append(box)
+    return tuple(b for b in done if max(b.width, b.height) > 0.45 * em and b.width > 0.25 * em)
+
+
+def rows_of_figures(pieces: Sequence[Box], em: float) -> int:
+    """Count the lines of the blocks that may be tables."""
+    return sum(len(block) for block in blocks(pieces, em))
+
+
+def _lines(pieces: Sequence[Box], em: float) -> list[Line]:
+    """Group pieces whose middles lie within 0.4 em of a height into lines, from the top down."""
+    groups: list[list[Box]] = []
+    for box in sorted(pieces, key=lambda b: b.center[1]):
+        if groups:
+            middle = float(np.mean([b.center[1] for b in groups[-1]]))
+            if box.center[1] - middle < 0.4 * em:
+                groups[-1].append(box)
+                continue
+        groups.append([box])
+    return [Line(tuple(sorted(group, key=lambda b: b.left))) for group in groups]
+
+
+def blocks(pieces: Sequence[Box], em: float) -> list[list[Line]]:
+    """Return the runs of lines that may be tables: full lines, and what stands among them.
+
+    Above the first full line up to five more may belong to the header, as long as they follow
+    closely and do not begin left of the table.
+    """
+    lines = _lines(pieces, em)
+    full = [number for number, line in enumerate(lines) if line.full]
+    found: list[list[Line]] = []
+    while full:
+        run = [full.pop(0)]
+        while full and lines[full[0]].top - lines[run[-1]].bottom < 6 * em:
+            run.append(full.pop(0))
+        if len(run) < 3:
+            continue
+        first, last = run[0], run[-1]
+        left = min(lines[n].pieces[0].left for n in run)
+        while (
+            first > 0
+            and run[0] - first < 5
+            and lines[first].top - lines[first - 1].bottom < 1.1 * em
+            and lines[first - 1].pieces[0].left > left - em
+        ):
+            first -= 1
+        found.append(list(lines[first : last + 1]))
+    return found
