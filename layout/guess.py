@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 SUPPOSED = 0.4
 """Strength of an edge that nothing draws: it bounds a cell, but bands across it may be joined."""
 
+FRAME = 0.4
+"""Share of a table's width from which a level line may be its frame."""
+
 CROSSED = 0.2
 """Share of the rows whose text may run across a separator of columns: merged cells."""
 
@@ -55,6 +58,7 @@ def _fitted(
     """Set separators in the white of a block of lines, and judge every edge between them."""
     em = made.em
     xs = _column_separators(block, torn, em)
+    block = _below_frame(block, torn, xs)
     if len(xs) < MANY + 1:
         return None
     ys = _row_separators(block, torn, (xs[0], xs[-1]), em)
@@ -94,6 +98,17 @@ def _fitted(
         (0.0,) * len(ys),
         (0.0,) * len(xs),
     )
+
+
+def _below_frame(block: Sequence[Line], torn: Rulings, xs: Sequence[float]) -> Sequence[Line]:
+    """Leave out the lines above a frame's uppermost line, such as the table's title."""
+    strength = torn.level[:, max(0, int(xs[0])) : int(xs[-1]) + 1].mean(axis=1)
+    for number, (above, below) in enumerate(pairwise(block), start=1):
+        if _strongest(strength, block[0].top - 1.5 * torn.em, block[0].top) > FRAME or above.full:
+            break
+        if _strongest(strength, above.bottom, below.top) > FRAME:
+            return block[number:]
+    return block
 
 
 def _cut(pieces: Sequence[Box], start: float, end: float, at: float, margin: float) -> bool:

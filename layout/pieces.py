@@ -19,15 +19,22 @@ if TYPE_CHECKING:
 MANY = 4
 """Pieces of text on a line from which it may be a row of figures."""
 
+LONGEST = 5.0
+"""Width of a figure, or of a short header, in heights."""
+
 MOST = 3000
 """Pieces on a page above which they are noise."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Pieces of text at one height, from left to right; boxes in pixels of a tone."""
+    """Pieces of text at one height, from left to right; boxes in pixels of a tone.
+
+    ``full`` tells that it has as many as a row of figures, in columns with other such lines.
+    """
 
     pieces: tuple[Box, ...]
+    full: bool = False
 
     @property
     def top(self) -> float:
@@ -45,9 +52,10 @@ class Line:
         return (self.top + self.bottom) / 2
 
     @property
-    def full(self) -> bool:
-        """Whether it has as many pieces as a row of figures."""
-        return len(self.pieces) >= MANY
+    def figures(self) -> tuple[Box, ...]:
+        """The pieces no longer than a figure is, but for specks and commas."""
+        usual = float(np.median([piece.height for piece in self.pieces]))
+        return tuple(p for p in self.pieces if p.width < LONGEST * usual and p.height > 0.6 * usual)
 
 
 def pieces_of(made: Tone, drawn: Rulings) -> tuple[Box, ...]:
@@ -113,13 +121,30 @@ def _lines(pieces: Sequence[Box], em: float) -> list[Line]:
     return [Line(tuple(sorted(group, key=lambda b: b.left))) for group in groups]
 
 
+def _in_columns(lines: Sequence[Line], em: float) -> list[Line]:
+    """Mark the lines of which enough pieces stand right above or below those of two others."""
+    rich = [line for line in lines if len(line.figures) >= MANY]
+    centers = [np.array([p.center[0] for p in line.figures]) for line in rich]
+    marked = []
+    for line in lines:
+        if len(line.figures) < MANY:
+            marked.append(line)
+            continue
+        shared = sum(
+            sum(bool(np.abs(xs - p.center[0]).min() < 0.8 * em) for xs in centers) > 2
+            for p in line.figures
+        )
+        marked.append(Line(line.pieces, full=shared >= MANY))
+    return marked
+
+
 def blocks(pieces: Sequence[Box], em: float) -> list[list[Line]]:
     """Return the runs of lines that may be tables: full lines, and what stands among them.
 
     Above the first full line up to five more may belong to the header, as long as they follow
     closely and do not begin left of the table.
     """
-    lines = _lines(pieces, em)
+    lines = _in_columns(_lines(pieces, em), em)
     full = [number for number, line in enumerate(lines) if line.full]
     found: list[list[Line]] = []
     while full:
