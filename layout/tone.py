@@ -17,6 +17,9 @@ EM_WANTED = (14.0, 24.0)
 DOTTED = 2.2
 """How much larger the middle of the inked area may be than the middle component."""
 
+SOLID = 75
+"""Pixels over which ink is no stroke, on a page brought to 1600 pixels or less."""
+
 MANY_DOTS = 200
 """Components below which small ones are no dots: where print runs together, few are left."""
 
@@ -57,7 +60,7 @@ def em_of(ink: NDArray[np.uint8]) -> float | None:
     dotted lines are. Many break into parts, so the upper end of the heights speaks for the
     whole ones.
     """
-    level, binary = cv2.threshold(ink, 0, 255, cv2.THRESH_OTSU)
+    level, binary = cv2.threshold(_strokes(ink, SOLID), 0, 255, cv2.THRESH_OTSU)
     if level < 20:
         return None
     joined = cv2.morphologyEx(binary, cv2.MORPH_CLOSE, np.ones((2, 2), np.uint8))
@@ -77,6 +80,15 @@ def em_of(ink: NDArray[np.uint8]) -> float | None:
         likely = likely[likely > 0.5 * heavy]
     usual = likely[likely <= 2.2 * np.median(likely)]
     return float(np.percentile(usual, 75)) * 1.05
+
+
+def _strokes(ink: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    """Drop what is solid over ``side`` pixels both ways: scanner edges, desks, fills, blots.
+
+    They are no strokes of anything, and so dark that text looks pale beside them.
+    """
+    kernel = np.ones((side | 1, side | 1), np.uint8)
+    return np.asarray(cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel)), np.uint8)
 
 
 def _weighted_median(values: NDArray[np.int32], weights: NDArray[np.int32]) -> float:
@@ -100,7 +112,7 @@ def tone(image: NDArray[np.uint8]) -> Tone:
     scale = float(np.clip(first * wanted, 0.25, 3.0))
     sized = _resize(image, scale)
     guess = 18.0 if em is None else em * scale / first
-    ink = ink_of(sized, int(guess * 1.6) | 1)
+    ink = _strokes(ink_of(sized, int(guess * 1.6) | 1), int(guess * 2.5))
     return Tone(ink, float(np.clip(em_of(ink) or guess, 8, 60)), scale)
 
 
