@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from reconstruct.search import OutOfReachError
 from reconstruct.thresholds import (
     BRANCHES_FOR_ALL,
     BRANCHES_FOR_ONE,
+    BRANCHES_FOR_SUSPECTS,
     MARGIN_CAP,
     SURE_MARGIN,
     TIE_MARGIN,
@@ -37,10 +39,15 @@ class Margin:
     least: int
     proved: bool
 
-    @property
-    def open(self) -> bool:
-        """Whether the figure might be sure if there were more time."""
-        return not self.proved and self.least < SURE
+
+def crowd(search: Search, index: int) -> float:
+    """Return what a margin must be lowered by for rivals that are many and alike (nats).
+
+    Where one equation alone speaks for a figure, each of its other figures could be the mistake
+    of the page instead, and their chances add up. Two equations meet in one figure.
+    """
+    rows = search.standing(index)
+    return math.log(len(rows[0])) if len(rows) == 1 else 0.0
 
 
 def margins_of(
@@ -58,7 +65,7 @@ def margins_of(
         if world.chosen[i] == 0:
             bound = search.bound(i, world)
             least = CAP if bound is None else max(0, min(CAP, bound - world.cost))
-        enough = SURE if world.chosen[i] == 0 else CAP
+        enough = min(CAP, SURE + milli(crowd(search, i)))
         found[i] = Margin(least, least >= enough)
         if least < enough:
             doubtful.append((world.chosen[i] == 0, i not in first, least, i))
@@ -70,9 +77,13 @@ def margins_of(
 
 
 def _searched(search: Search, world: World, index: int, least: int) -> Margin:
-    cap = SURE if world.chosen[index] == 0 else CAP
+    # what equations imply for an unreadable figure is but a suggestion: less proof will do
+    lost = not search.problem.unknowns[index].choices
+    cap, branches = TIE, BRANCHES_FOR_ONE // 15
+    if not lost:
+        cap, branches = min(CAP, SURE + milli(crowd(search, index))), BRANCHES_FOR_ONE
     try:
-        rival = search.rival(world, index, cap, BRANCHES_FOR_ONE)
+        rival = search.rival(world, index, cap, branches)
     except OutOfReachError as error:
         return Margin(min(CAP, max(least, error.bound - world.cost)), proved=False)
     if rival is None:
@@ -90,9 +101,12 @@ def suspects_of(search: Search, world: World, figures: Iterable[int]) -> frozens
     if not found:
         return frozenset()
     unknowns = search.problem.unknowns
+    stop = search.spent + BRANCHES_FOR_SUSPECTS
     for i in figures:
         if i in found or world.chosen[i] != 0:
             continue
+        if search.spent >= stop:
+            break
         try:
             other = search.blaming(i, world.cost + TIE, BRANCHES_FOR_ONE)
         except OutOfReachError:
