@@ -133,11 +133,13 @@ def _cut(pieces: Sequence[Box], start: float, end: float, at: float, margin: flo
 def _column_separators(block: Sequence[Line], torn: Rulings, em: float) -> list[float]:
     """Set separators where hardly a full line has text, and round about the whole."""
     full = [line for line in block if line.full]
-    left = min(line.pieces[0].left for line in full)
-    right = max(line.pieces[-1].right for line in full)
+    # Labels of several lines stand beside their figures' line, not on it.
+    body = [line for line in block if full[0].top <= line.center <= full[-1].bottom]
+    left = min(line.pieces[0].left for line in body)
+    right = max(line.pieces[-1].right for line in body)
     width = int(right - left) + 1
     cover = np.zeros(width)
-    for line in full:
+    for line in body:
         row = np.zeros(width, dtype=bool)
         for piece in line.pieces:
             row[int(piece.left - left) : int(piece.right - left)] = True
@@ -170,7 +172,7 @@ def _snapped(
             if np.ptp(near) < 0.5 * len(here) + 3
             else float(low + here.argmax())
         )
-    return (start + end) / 2 if otherwise is None else otherwise
+    return float((start + end) / 2 if otherwise is None else otherwise)
 
 
 def _row_separators(
