@@ -61,11 +61,16 @@ def margins_of(
     found: dict[int, Margin] = {}
     doubtful = []
     for i in figures:
+        if search.problem.unknowns[i].choices and not search.standing(i):
+            found[i] = Margin(
+                0, proved=False
+            )  # no equation says anything: the reading stands alone
+            continue
         least = 0
         if world.chosen[i] == 0:
             bound = search.bound(i, world)
             least = CAP if bound is None else max(0, min(CAP, bound - world.cost))
-        enough = min(CAP, SURE + milli(crowd(search, i)))
+        enough = _enough(search, i)
         found[i] = Margin(least, least >= enough)
         if least < enough:
             doubtful.append((world.chosen[i] == 0, i not in first, least, i))
@@ -76,12 +81,17 @@ def margins_of(
     return found
 
 
+def _enough(search: Search, index: int) -> int:
+    """Return from which margin (milli-nats) on a figure is sure."""
+    return min(CAP, SURE + math.ceil(1000 * crowd(search, index)))
+
+
 def _searched(search: Search, world: World, index: int, least: int) -> Margin:
     # what equations imply for an unreadable figure is but a suggestion: less proof will do
     lost = not search.problem.unknowns[index].choices
     cap, branches = TIE, BRANCHES_FOR_ONE // 15
     if not lost:
-        cap, branches = min(CAP, SURE + milli(crowd(search, index))), BRANCHES_FOR_ONE
+        cap, branches = _enough(search, index), BRANCHES_FOR_ONE
     try:
         rival = search.rival(world, index, cap, branches)
     except OutOfReachError as error:
