@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks.calibrate import gathered
 from benchmarks.figure_cells import FigureCell, figure_cells, is_right
+from benchmarks.lone_digits import lone_digits
+from models.digits.degrade import HELD_OUT_KINDS
 from ocr.digits import reading_of
 from ocr.evidence import NO_FIGURE
 from ocr.pool import fitted
@@ -22,10 +24,17 @@ from ocr.pool import fitted
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from ocr.digits import LineEvidence
+    from ocr.pool import LineEvidence
 
 CLEAR = 0.999
-EDGES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999, 1.01)
+QUALITIES: dict[str, Callable[[FigureCell], bool]] = {
+    "clean and scans, digits from 14 px": lambda c: c.kind in ("clean", "scan") and c.height >= 14,
+    "clean and scans, smaller": lambda c: c.kind in ("clean", "scan") and c.height < 14,
+    "faxes and photographs": lambda c: c.kind in ("fax", "photo"),
+    "poor": lambda c: c.kind == "poor",
+    "damage never trained on": lambda c: c.kind in HELD_OUT_KINDS,
+}
+EDGES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9995, 0.9999, 1.01)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,10 @@ def main() -> None:
     table("damage", trials, lambda trial: trial.cell.kind)
     table("digit height, px", trials, lambda trial: trial.cell.band)
     calibration(trials)
+    for name, group in QUALITIES.items():
+        print(f"ECE, {name}: {calibration_error([t for t in trials if group(t.cell)]):.4f}")
+    print()
+    lone(options)
     for trial in [trial for trial in trials if trial.silent][: options.wrong]:
         print(repr(trial.cell.truth), "read as", repr(trial.text), f"{trial.probability:.6f}")
 
@@ -132,9 +145,39 @@ def calibration(trials: Sequence[Trial]) -> None:
             wrong = sum(not t.pooled for t in members)
             right = 100 * (1 - wrong / len(members))
             print(f"| {low} to {min(high, 1)} | {len(members)} | {right:.2f} | {wrong} |")
+    print(f"\nECE, all: {calibration_error(trials):.4f}")
     illegible = [t for t in trials if not t.legible]
     found = sum(t.pooled for t in illegible)
     print(f"\n{len(illegible)} called illegible, of which {found} hold no figure\n")
+
+
+def calibration_error(trials: Sequence[Trial]) -> float:
+    """Return the expected calibration error: |stated - right|, over bands, weighted by cells."""
+    legible = [t for t in trials if t.legible]
+    total = 0.0
+    for low, high in pairwise(EDGES):
+        members = [t for t in legible if low <= t.probability < high]
+        total += abs(sum(t.probability for t in members) - sum(t.pooled for t in members))
+    return total / max(1, len(legible))
+
+
+def lone(options: argparse.Namespace) -> None:
+    """Print how lone digits of 100 dpi under heavy damage are read, digit by digit."""
+    cells = lone_digits(options.seed)
+    trials = try_out(cells, gathered(cells, options.threads))
+    print(
+        "| lone digit, 100 dpi, heavy | general right % | own right % | pooled right % | silent |"
+    )
+    print("|---|---|---|---|---|")
+    for digit in (*"0123456789", "all"):
+        members = [t for t in trials if digit in (t.cell.truth, "all")]
+        shares = [
+            100 * sum(getattr(t, reader) for t in members) / len(members)
+            for reader in ("general", "close", "pooled")
+        ]
+        right = " | ".join(f"{share:.1f}" for share in shares)
+        print(f"| {digit} | {right} | {sum(t.silent for t in members)} |")
+    print()
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from document.geometry import Point
     from layout.pieces import Line
     from layout.rulings import Rulings
     from layout.tone import Tone
@@ -62,42 +63,51 @@ def _fitted(
     if len(xs) < MANY + 1:
         return None
     ys = _row_separators(block, torn, (xs[0], xs[-1]), em)
+    nodes = _nodes(block, ys, xs)
     pieces = [piece for line in block for piece in line.pieces]
+    upright = [Box(p.top, p.left, p.bottom, p.right) for p in pieces]
     # Where cells may be merged, nothing speaks for an edge, and nothing against it.
     has_figures = [any(a < n.center < b for n in block if n.full) for a, b in pairwise(ys)]
-    reach = max(2, round(em * 0.22))
+    reach, margin = max(2, round(em * 0.22)), 0.15 * em
     thick_level = cv2.dilate(drawn.level.astype(np.uint8), np.ones((2 * reach + 1, 1))) > 0
     thick_plumb = cv2.dilate(drawn.plumb.astype(np.uint8), np.ones((1, 2 * reach + 1))) > 0
     across = tuple(
         tuple(
             max(
-                coverage(thick_level, (a, y), (b, y), reach, (0, 0)),
-                0.0 if _cut(pieces, a, b, y, 0.15 * em) else SUPPOSED,
+                coverage(thick_level, a, b, reach, (0, 0)),
+                0.0 if _cut(pieces, a[0], b[0], (a[1] + b[1]) / 2, margin) else SUPPOSED,
             )
-            for a, b in pairwise(xs)
+            for a, b in pairwise(row)
         )
-        for y in ys
+        for row in nodes
     )
-    upright = [Box(p.top, p.left, p.bottom, p.right) for p in pieces]
     down = tuple(
         tuple(
             max(
-                coverage(thick_plumb, (x, a), (x, b), reach, (0, 0)),
-                0.0 if _cut(upright, a, b, x, 0.15 * em) else (2 * SUPPOSED if sure else DRAWN),
+                coverage(thick_plumb, a, b, reach, (0, 0)),
+                0.0
+                if _cut(upright, a[1], b[1], a[0], margin)
+                else (2 * SUPPOSED if sure else DRAWN),
             )
-            for x in xs
+            for a, b in zip(upper, lower, strict=True)
         )
-        for (a, b), sure in zip(pairwise(ys), has_figures, strict=True)
+        for (upper, lower), sure in zip(pairwise(nodes), has_figures, strict=True)
     )
     s = made.scale
-    return Lattice(
-        page,
-        tuple(tuple((x / s, y / s) for x in xs) for y in ys),
-        across,
-        down,
-        (0.0,) * len(ys),
-        (0.0,) * len(xs),
-    )
+    moved = tuple(tuple((x / s, y / s) for x, y in row) for row in nodes)
+    return Lattice(page, moved, across, down, (0.0,) * len(ys), (0.0,) * len(xs))
+
+
+def _nodes(block: Sequence[Line], ys: Sequence[float], xs: Sequence[float]) -> list[list[Point]]:
+    """Place the crossings; each separator of rows climbs as the rows of figures near it do."""
+    full = [line for line in block if line.full]
+    middle = (xs[0] + xs[-1]) / 2
+    nodes = []
+    for y in ys:
+        near = sorted(full, key=lambda line: abs(line.center - y))[:4]
+        climb = float(np.median([line.climb for line in near]))
+        nodes.append([(x, y + climb * (x - middle)) for x in xs])
+    return nodes
 
 
 def _below_frame(block: Sequence[Line], torn: Rulings, xs: Sequence[float]) -> Sequence[Line]:
@@ -123,11 +133,13 @@ def _cut(pieces: Sequence[Box], start: float, end: float, at: float, margin: flo
 def _column_separators(block: Sequence[Line], torn: Rulings, em: float) -> list[float]:
     """Set separators where hardly a full line has text, and round about the whole."""
     full = [line for line in block if line.full]
-    left = min(line.pieces[0].left for line in full)
-    right = max(line.pieces[-1].right for line in full)
+    # Labels of several lines stand beside their figures' line, not on it.
+    body = [line for line in block if full[0].top <= line.center <= full[-1].bottom]
+    left = min(line.pieces[0].left for line in body)
+    right = max(line.pieces[-1].right for line in body)
     width = int(right - left) + 1
     cover = np.zeros(width)
-    for line in full:
+    for line in body:
         row = np.zeros(width, dtype=bool)
         for piece in line.pieces:
             row[int(piece.left - left) : int(piece.right - left)] = True
@@ -160,7 +172,7 @@ def _snapped(
             if np.ptp(near) < 0.5 * len(here) + 3
             else float(low + here.argmax())
         )
-    return (start + end) / 2 if otherwise is None else otherwise
+    return float((start + end) / 2 if otherwise is None else otherwise)
 
 
 def _row_separators(
@@ -175,9 +187,7 @@ def _row_separators(
     strength = torn.level[:, max(0, left) : right].mean(axis=1)
     full = [number for number, line in enumerate(block) if line.full]
     separators: list[float] = []
-    for first, second in pairwise([0, *full[1:], len(block) - 1] if full[0] else [*full]):
-        if second <= first:
-            continue
+    for first, second in pairwise(sorted({0, *full})):
         gaps = [(block[n].bottom, block[n + 1].top) for n in range(first, second)]
         widths = [below - above for above, below in gaps]
         drawn = [_strongest(strength, above, below) for above, below in gaps]

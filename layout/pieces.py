@@ -52,6 +52,16 @@ class Line:
         return (self.top + self.bottom) / 2
 
     @property
+    def climb(self) -> float:
+        """Pixels downward per pixel along it, by the middles of its figures; small."""
+        at = np.array([piece.center for piece in self.figures])
+        left, right = at[: len(at) // 2], at[(len(at) + 1) // 2 :]
+        if not len(left):
+            return 0.0
+        run, rise = np.median(right, axis=0) - np.median(left, axis=0)
+        return float(np.clip(rise / max(run, 1.0), -0.03, 0.03))
+
+    @property
     def figures(self) -> tuple[Box, ...]:
         """The pieces no longer than a figure is, but for specks and commas."""
         usual = float(np.median([piece.height for piece in self.pieces]))

@@ -15,11 +15,11 @@ from document.reading import Candidate, Reading
 from models.digits.alphabet import SYMBOLS
 from models.digits.inputs import darkness, inks
 from models.sessions import DEFAULT_THREADS
-from ocr.evidence import NO_FIGURE, Evidence, weigh
+from ocr.evidence import NO_FIGURE, weigh
 from ocr.general import Sight, read_freely
 from ocr.ink import SMALLEST, Ink, find_ink
 from ocr.own import read_figures_closely
-from ocr.pool import Pool, Ranked, calibrated, fitted
+from ocr.pool import LineEvidence, Pool, Ranked, calibrated, fitted
 from ocr.strokes import TRUST, stroke_sight
 
 if TYPE_CHECKING:
@@ -45,14 +45,6 @@ MOST_LINES = 3
 
 UNSURE = 0.5
 """What a reading's probability is multiplied by where a crop may hold more than one cell."""
-
-
-@dataclass(frozen=True, slots=True)
-class LineEvidence:
-    """The evidence of one line of a crop; ``alone`` where only the second reader was asked."""
-
-    evidence: Evidence
-    alone: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,7 +151,7 @@ def reading_of(lines: Sequence[LineEvidence], pool: Pool) -> Reading:
     """Join the evidence of a crop's lines to one reading; no lines: not legible."""
     if not lines:
         return Reading((Candidate("", 0.0),), legible=False)
-    opinions = [calibrated(line.evidence, alone=line.alone, pool=pool) for line in lines]
+    opinions = [calibrated(line, pool) for line in lines]
     legible = all(opinion[0].text != NO_FIGURE for opinion in opinions)
     named = [tuple(o for o in opinion if o.text != NO_FIGURE) for opinion in opinions]
     doubt = [sum(o.probability for o in opinion if o.text == NO_FIGURE) for opinion in opinions]

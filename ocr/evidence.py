@@ -22,6 +22,9 @@ BEAMS = 5
 CLEAR = 0.9
 LONGEST_PARTED = 4
 OTHER_CLASS = SYMBOLS.index(OTHER) + 1
+LONE_DASHES = ("-", "—", "--")
+"""What may stand alone in a cell that has no value; two hyphens stand for a long dash."""
+
 NO_FIGURE = OTHER
 """The outcome that the ink is no text a figure's cell could hold."""
 
@@ -172,19 +175,23 @@ def _spelled(classes: Iterable[int]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Write a leading dash short: which dash is printed changes no figure."""
+    """Write a leading dash short, and dashes alone as one: which dash it is changes no figure."""
+    if text and not text.strip("-—"):
+        return "-"
     return "-" + text[1:] if text.startswith("—") else text
 
 
 def _spellings(text: str) -> tuple[str, ...]:
+    if text == "-":
+        return LONE_DASHES
     return (text, "—" + text[1:]) if text.startswith("-") else (text,)
 
 
 def _as_printed(text: str, views: Iterable[_View]) -> str:
-    """Choose the likelier of both dashes where ``text`` is a dash alone."""
+    """Choose the likeliest of all dashes where ``text`` is a dash alone."""
     if text != "-":
         return text
-    chances = dict.fromkeys("-—", 0.0)
+    chances = dict.fromkeys(LONE_DASHES, 0.0)
     for view in views:
         for dash in chances:
             chances[dash] += view.share * probability(view.lattice, encode(dash))

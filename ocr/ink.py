@@ -44,7 +44,10 @@ class Ink:
     ``red`` is the share (0…1) of the ink that vanishes in red light: a seal's. ``dropped`` is
     the size of the largest piece of ink that was left out as a remnant or speck, relative to
     ``height`` (0 where nothing was, or nothing else was found), ``rubbish`` the number of such
-    pieces. ``bare`` says that there is paper and at most round specks, smaller than any digit.
+    pieces. ``room`` is the paper between the ink and the nearest rim of the crop, relative to
+    ``height``. ``beside`` is how dark it is where another glyph might stand beside the ink,
+    relative to the ink (0 … 1.5): strokes too pale or broken to be found. ``bare`` says that
+    there is paper and at most round specks, smaller than any digit.
     """
 
     lines: tuple[Box, ...]
@@ -54,6 +57,8 @@ class Ink:
     red: float
     dropped: float
     rubbish: int
+    room: float = 0.0
+    beside: float = 0.0
     bare: bool = False
 
 
@@ -75,7 +80,7 @@ def find_ink(crop: NDArray[np.uint8]) -> Ink:
         biggest = max((piece.size for piece in specks), default=0.0)
         left = specks + remnants
         bare = _is_bare(calm, mask, specks, remnants)
-        return Ink((), contrast, noise, biggest, red, 0.0, len(left), bare)
+        return Ink((), contrast, noise, biggest, red, 0.0, len(left), bare=bare)
     height = max(piece.box.height for piece in kept)
     # Fainter strokes beside the clear ones belong to the figure as well.
     faint, _ = pieces_of((calm > max(0.6 * level, 0.05, 3 * noise)).astype(np.uint8))
@@ -86,7 +91,31 @@ def find_ink(crop: NDArray[np.uint8]) -> Ink:
         if not any(line.contains(piece.box.center) for line in lines)
     ]
     dropped = max((piece.size for piece in outside), default=0.0) / max(height, 1.0)
-    return Ink(lines, contrast, noise, height, red, dropped, len(outside))
+    span = hull(lines)
+    room = min(span.left, span.top, columns - span.right, rows - span.bottom) / max(height, 1.0)
+    beside = max(_beside(calm, line) for line in lines)
+    return Ink(lines, contrast, noise, height, red, dropped, len(outside), max(0.0, room), beside)
+
+
+def _beside(calm: NDArray[np.float32], line: Box) -> float:
+    """Return how dark the likeliest place of an unseen glyph beside ``line`` is, relative to it.
+
+    A glyph darkens the line's own rows only; a ruling line also those above and below.
+    """
+    top, bottom = max(0, int(line.top)), min(calm.shape[0], round(line.bottom))
+    height = max(1, bottom - top)
+    rows = calm[top:bottom].mean(axis=0)
+    around = [part.mean(axis=0) for part in (calm[:top], calm[bottom:]) if len(part) >= 2]
+    excess = np.maximum(rows - np.max([np.zeros_like(rows), *around], axis=0), 0.0)
+    left, right = max(0, int(line.left)), min(calm.shape[1], round(line.right))
+    within = float(excess[left:right].mean()) if right > left else 0.0
+    if within <= 0:
+        return 0.0
+    wide = max(2, round(0.4 * height))
+    smooth = np.convolve(excess, np.full(wide, 1 / wide), mode="same")
+    gap = round(0.15 * height) + wide // 2
+    outside = np.r_[smooth[: max(0, left - gap)], smooth[right + gap :]]
+    return min(float(outside.max(initial=0.0)) / within, 1.5)
 
 
 def _spread(dark: NDArray[np.float32]) -> float:

@@ -1,8 +1,9 @@
 """From the evidence of two readers to probabilities that may be relied on.
 
-Two steps, both fitted on drawn cells in fonts that the second reader never saw
-(``python -m benchmarks.calibrate``): a log-linear pool ranks the outcomes, and a logistic
-regression says how often the first of them is right when readers agree so, on such a picture.
+Three steps, all fitted on drawn cells in fonts that the second reader never saw
+(``python -m benchmarks.calibrate``): a log-linear pool ranks the outcomes, boosted trees (or a
+logistic regression) score how readers agree on the first of them and on what kind of picture,
+and a rising curve says how often readings of such a score were right.
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ import json
 import math
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from models.weights import find
-from ocr.evidence import NO_FIGURE
+from ocr.evidence import LONE_DASHES, NO_FIGURE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from ocr.evidence import Evidence, Outcome
@@ -34,18 +37,70 @@ SURELY_BLANK = 0.9997
 """For bare paper. It is set, not fitted: drawn cells whose print is lost without a trace would
 say less, but no reader could tell those from blank ones."""
 
+TREE = ("feature", "value", "low", "high")
+TRUSTS = ("agreed", "apart", "alone")
+
 SUREST = 1 - 1e-5
 UNLISTED = 0.1
 """Share of what the first outcome leaves that is kept for texts nobody saw."""
 
 
 @dataclass(frozen=True, slots=True)
+class Tree:
+    """A small regression tree: node by node, the first one is the root.
+
+    A node with a ``feature`` of −1 is a leaf that says its ``value``; any other sends a reading
+    to the node ``low`` where that feature is at most ``value``, else to ``high``.
+    """
+
+    feature: tuple[int, ...]
+    value: tuple[float, ...]
+    low: tuple[int, ...]
+    high: tuple[int, ...]
+
+    def of(self, features: Sequence[float]) -> float:
+        """Return what the leaf says that ``features`` lead to."""
+        node = 0
+        while self.feature[node] >= 0:
+            below = features[self.feature[node]] <= self.value[node]
+            node = self.low[node] if below else self.high[node]
+        return self.value[node]
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """How often a first outcome is right: a score of its features, bent by a curve.
+
+    The score is linear in the features (``coefficients``, or none) or a sum of ``trees``.
+    ``scores`` rise, and so do ``logits``: log odds of being right at these scores, with
+    straight lines between them. No reading is surer than the last of them.
+    """
+
+    coefficients: tuple[float, ...]
+    intercept: float
+    trees: tuple[Tree, ...]
+    scores: tuple[float, ...]
+    logits: tuple[float, ...]
+
+    def score(self, features: NDArray[np.float64]) -> float:
+        """Return the score."""
+        linear = float(np.dot(features, self.coefficients)) if self.coefficients else 0.0
+        plain = features.tolist()
+        return linear + self.intercept + sum(tree.of(plain) for tree in self.trees)
+
+    def of(self, features: NDArray[np.float64]) -> float:
+        """Return the probability that the first outcome is right."""
+        return _sigmoid(float(np.interp(self.score(features), self.scores, self.logits)))
+
+
+@dataclass(frozen=True, slots=True)
 class Pool:
-    """Fitted parameters: weights of the readers, then the logistic regressions.
+    """Fitted parameters: weights of the readers, and what their first outcome is worth.
 
     ``general`` and ``close`` are exponents on the readers' probabilities after ``floor`` is
-    added; ``blank`` and ``no_figure`` are added to the log score of those outcomes.
-    ``coefficients`` and ``intercept`` go with ``features``.
+    added; ``blank`` and ``no_figure`` are added to the log score of those outcomes. The readers
+    may be ``agreed`` on the likeliest outcome, or ``apart``; or the second is ``alone``, where
+    there is no ink to show to the first.
     """
 
     general: float
@@ -53,10 +108,17 @@ class Pool:
     floor: float
     blank: float
     no_figure: float
-    coefficients: tuple[float, ...]
-    intercept: float
-    alone_coefficients: tuple[float, ...]
-    alone_intercept: float
+    agreed: Trust
+    apart: Trust
+    alone: Trust
+
+
+@dataclass(frozen=True, slots=True)
+class LineEvidence:
+    """The evidence of one line of a crop; ``alone`` where only the second reader was asked."""
+
+    evidence: Evidence
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +133,26 @@ class Ranked:
 def fitted() -> Pool:
     """Return the parameters that were fitted. Raises WeightsError if they are missing."""
     stored = json.loads(find(WEIGHTS).read_text(encoding="utf-8"))
+    trusts = {name: _trust(stored[name]) for name in TRUSTS}
     return Pool(
         general=stored["general"],
         close=stored["close"],
         floor=stored["floor"],
         blank=stored["blank"],
         no_figure=stored["no_figure"],
-        coefficients=tuple(stored["coefficients"]),
-        intercept=stored["intercept"],
-        alone_coefficients=tuple(stored["alone_coefficients"]),
-        alone_intercept=stored["alone_intercept"],
+        agreed=trusts["agreed"],
+        apart=trusts["apart"],
+        alone=trusts["alone"],
+    )
+
+
+def _trust(stored: dict[str, Any]) -> Trust:
+    return Trust(
+        tuple(stored["coefficients"]),
+        stored["intercept"],
+        tuple(Tree(*(tuple(tree[name]) for name in TREE)) for tree in stored["trees"]),
+        tuple(stored["scores"]),
+        tuple(stored["logits"]),
     )
 
 
@@ -102,36 +174,56 @@ def _score(outcome: Outcome, pool: Pool) -> float:
     )
 
 
+RISING = (0, 1, 2, 3, 4, 5, 6)
+FALLING = (8, 10, 12, 17, 18, 19)
+"""Features that can only speak for a reading, and those that can only speak against it."""
+
+
 def features(evidence: Evidence, ranked: tuple[Ranked, ...]) -> NDArray[np.float64]:
-    """Return what the probability of the first outcome depends on."""
+    """Return what a first outcome that both readers looked at is judged by."""
     first = next(o for o in evidence.outcomes if o.text == ranked[0].text)
+    text = ranked[0].text
     ink = evidence.ink
+    general, close = _logit(first.general), _logit(first.close)
+    clear = math.log((ink.contrast + 0.01) / (ink.noise + 0.01))
     return np.array(
         [
             _logit(ranked[0].probability),
-            _logit(first.general),
-            _logit(first.close),
-            min(_logit(first.general), _logit(first.close)),
-            agreement(evidence),
+            general,
+            close,
+            min(general, close),
             evidence.general_steady,
             evidence.close_steady,
             evidence.free,
             math.log(min(max(ink.height, 4.0), 30.0)),
+            max(0.0, math.log(11.0 / max(ink.height, 4.0))),  # small print, more than in step
             min(ink.contrast, 0.6),
-            min(math.log((ink.contrast + 0.01) / (ink.noise + 0.01)), 3.5),
+            max(0.0, 0.25 - ink.contrast),
+            min(clear, 3.5),
+            max(0.0, 2.0 - clear),
             min(ink.dropped, 2.0),
             math.log1p(min(ink.rubbish, 20)),
             min(ink.red, 0.5),
-            min(len(ranked[0].text), 8),
-            float(ranked[0].text == ""),
-            float(any(symbol in ranked[0].text for symbol in "-—/.,")),
-            float(any(ord(symbol) > 0x2FFF for symbol in ranked[0].text)),
+            float(ink.red > RED),
+            max(0.0, 0.15 - ink.room),
+            min(ink.beside, 1.0),
+            max(0.0, ink.beside - 0.4),
+            min(len(text), 8),
+            float(text == ""),
+            float(text in LONE_DASHES),
+            float(text == "/"),
+            float(any(symbol in text for symbol in ".,")),
+            float(len(text) > 1 and text[0] == "-"),
+            float(any(ord(symbol) > 0x2FFF for symbol in text)),
+            # A remnant of a ruling line, or a tick, beside a figure looks like a 1.
+            float(text == "1"),
+            float(len(text) > 1 and "1" in (text[0], text[-1])),
         ]
     )
 
 
 def alone_features(evidence: Evidence, ranked: tuple[Ranked, ...]) -> NDArray[np.float64]:
-    """Return the features for a crop without ink, which only the second reader looked at."""
+    """Return what a first outcome is judged by where only the second reader looked."""
     first = next(o for o in evidence.outcomes if o.text == ranked[0].text)
     ink = evidence.ink
     return np.array(
@@ -147,33 +239,17 @@ def alone_features(evidence: Evidence, ranked: tuple[Ranked, ...]) -> NDArray[np
     )
 
 
-def agreement(evidence: Evidence) -> float:
-    """Tell (1.0 or 0.0) whether both readers find the same outcome the likeliest."""
+def agreement(evidence: Evidence) -> bool:
+    """Tell whether both readers find the same outcome the likeliest."""
     general = max(evidence.outcomes, key=lambda o: o.general)
     close = max(evidence.outcomes, key=lambda o: o.close)
-    return float(general.text == close.text)
+    return general.text == close.text
 
 
-def calibrated(evidence: Evidence, *, alone: bool, pool: Pool) -> tuple[Ranked, ...]:
-    """Return the outcomes with probabilities that say how often each is right.
-
-    ``alone`` says that only the second reader was asked (a crop without ink).
-    """
-    ranked = rank(evidence, pool)
-    if alone:
-        score = float(np.dot(alone_features(evidence, ranked), pool.alone_coefficients))
-        sure = _sigmoid(score + pool.alone_intercept)
-        if evidence.ink.red > RED:
-            sure = min(sure, DOUBTFUL)
-        elif evidence.ink.bare and evidence.close_steady and ranked[0].text == "":
-            # Bare paper, and the second reader sees nothing in it either.
-            sure = max(sure, SURELY_BLANK)
-    else:
-        score = float(np.dot(features(evidence, ranked), pool.coefficients))
-        sure = _sigmoid(score + pool.intercept)
-        if not agreement(evidence):
-            sure = min(sure, DOUBTFUL)
-    sure = min(max(sure, 0.05), SUREST)
+def calibrated(line: LineEvidence, pool: Pool) -> tuple[Ranked, ...]:
+    """Return the outcomes with probabilities that say how often each is right."""
+    ranked = rank(line.evidence, pool)
+    sure = min(max(_sureness(line, ranked, pool), 0.05), SUREST)
     rest = sum(outcome.probability for outcome in ranked[1:])
     left = (1 - sure) * (1 - UNLISTED)
     # Keep a trace of every outcome that a reader saw: a repair may need it.
@@ -182,6 +258,22 @@ def calibrated(evidence: Evidence, *, alone: bool, pool: Pool) -> tuple[Ranked, 
         for o in ranked[1:]
     ]
     return (Ranked(ranked[0].text, sure), *others)
+
+
+def _sureness(line: LineEvidence, ranked: tuple[Ranked, ...], pool: Pool) -> float:
+    evidence = line.evidence
+    if not line.alone:
+        described = features(evidence, ranked)
+        if agreement(evidence):
+            return pool.agreed.of(described)
+        return min(pool.apart.of(described), DOUBTFUL)
+    sure = pool.alone.of(alone_features(evidence, ranked))
+    if evidence.ink.red > RED:
+        return min(sure, DOUBTFUL)
+    if evidence.ink.bare and evidence.close_steady and ranked[0].text == "":
+        # Bare paper, and the second reader sees nothing in it either.
+        return max(sure, SURELY_BLANK)
+    return sure
 
 
 def _logit(probability: float) -> float:

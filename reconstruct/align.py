@@ -123,7 +123,8 @@ def lines(table: TableTemplate) -> tuple[Line, ...]:
     found = []
     for row in range(table.rows):
         here = [cell for cell in table.cells if cell.row == row]
-        labels = [cell for cell in here if cell.address is None and cell.label]
+        # a printed line number is no label to go by: it reads as a figure
+        labels = [c for c in here if c.address is None and c.label and not is_figure(c.label)]
         found.append(
             Line(
                 row,
@@ -172,7 +173,7 @@ def align(shown: Sequence[Band], printed: Sequence[Line]) -> Alignment:
             for taken in range(1, MOST_MERGED + 1) if k < m else ():
                 if i + taken > n or (taken > 1 and not _may_merge(found[i : i + taken])):
                     break
-                like = fits[i][k] if taken == 1 else fit(_merged(found[i : i + taken]), printed[k])
+                like = fits[i][k] if taken == 1 else fit(merged(found[i : i + taken]), printed[k])
                 gain = like - 0.35 - MERGED_BAND * (taken - 1)
                 _offer(best, back, (i + taken, k + 1), best[i][k] + gain, (i, k, like))
     matches = tuple(_walk(back, n, m))
@@ -239,7 +240,8 @@ def _best(band: Band, cells: Sequence[TemplateCell]) -> float:
     return float(sum(w * x for w, x in zip(weights, likes, strict=True)) / sum(weights))
 
 
-def _merged(parts: Sequence[Band]) -> Band:
+def merged(parts: Sequence[Band]) -> Band:
+    """Return bands that show one line as one: their texts apart and, in case, joined."""
     owned = tuple(text for part in parts for text in part.owned)
     shared = tuple(text for part in parts for text in part.shared)
     joined = ("".join(owned),) if len(owned) > 1 else ()

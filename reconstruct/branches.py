@@ -175,13 +175,8 @@ class Branches:
         self, branch: Branch, values: list[int], unlike: tuple[int, int] | None
     ) -> tuple[tuple[int, ...], Iterable[int] | None]:
         """Do what ``_values`` does where some figures are not determined by rows."""
-        free = {index for index, _ in branch.system.pivots} | branch.system.loose
-        rows = []
-        figures: set[int] = set()
-        for _, row in branch.system.pivots:
-            rest = -sum(c * values[i] for i, c in row.items() if i not in free)
-            rows.append(({i: c for i, c in row.items() if i in free}, rest))
-            figures |= row.keys() - free
+        free, parted = branch.system.parted()
+        rows = [(own, -sum(c * values[i] for i, c in known)) for own, known in parted]
         unknowns = self.problem.unknowns
         ranges: dict[int, tuple[int | None, int | None]] = {
             i: (None if unknowns[i].signed else 0, None) for i in free
@@ -199,7 +194,7 @@ class Branches:
                 for i, value in found.items():
                     values[i] = value
                 return tuple(values), None
-        return tuple(values), figures
+        return tuple(values), {i for _, known in parted for i, _ in known}
 
     def world(self, branch: Branch, values: tuple[int, ...]) -> World:
         """Return a branch without broken rows as a world in which the figures mean ``values``."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
 from math import gcd
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -18,7 +17,7 @@ Residuals: TypeAlias = dict[int, int]
 """What the rows that do not hold add up to, by number of the row."""
 
 
-_SERIALS = count()
+Parted: TypeAlias = tuple[set[int], tuple[tuple[Row, tuple[tuple[int, int], ...]], ...]]
 
 
 class Step(NamedTuple):
@@ -34,7 +33,7 @@ class Step(NamedTuple):
 class System:
     """The equations that are left when some figures are free.
 
-    No two have the same ``serial``. ``rows`` keep their numbers; one that served to eliminate
+    ``rows`` keep their numbers; one that served to eliminate
     a figure is empty. ``masks`` hold the figures of each row, one bit a figure. ``pivots`` are
     the rows that say what a freed figure is, in the order of elimination: no row holds a figure
     freed before it. ``loose`` are freed figures that no row determines.
@@ -45,14 +44,15 @@ class System:
         rows: tuple[Row, ...],
         pivots: tuple[tuple[int, Row], ...] = (),
         loose: frozenset[int] = frozenset(),
+        masks: tuple[int, ...] | None = None,
     ) -> None:
         """Take the rows as they are after elimination."""
         self.rows = rows
-        self.masks = tuple(mask_of(row) for row in rows)
+        self.masks = tuple(mask_of(row) for row in rows) if masks is None else masks
         self.pivots = pivots
         self.loose = loose
-        self.serial = next(_SERIALS)
         self._freed: dict[int, tuple[System, Step | None]] = {}
+        self._parted: Parted | None = None
         self._holding: dict[int, tuple[int, ...]] = {}
 
     def holding(self, index: int) -> tuple[int, ...]:
@@ -64,6 +64,23 @@ class System:
             self._holding[index] = found
         return found
 
+    def parted(self) -> Parted:
+        """Return the freed figures, and the rows that say what they are.
+
+        Each row is parted into freed figures and others.
+        """
+        if self._parted is None:
+            free = {index for index, _ in self.pivots} | self.loose
+            rows = tuple(
+                (
+                    {i: c for i, c in row.items() if i in free},
+                    tuple((i, c) for i, c in row.items() if i not in free),
+                )
+                for _, row in self.pivots
+            )
+            self._parted = (free, rows)
+        return self._parted
+
     def freed(self, index: int) -> tuple[System, Step | None]:
         """Return the system without figure ``index``, and what becomes of residuals."""
         found = self._freed.get(index)
@@ -74,11 +91,11 @@ class System:
     def _eliminated(self, index: int) -> tuple[System, Step | None]:
         holding = self.holding(index)
         if not holding:
-            return System(self.rows, self.pivots, self.loose | {index}), None
+            return System(self.rows, self.pivots, self.loose | {index}, self.masks), None
         pivot = min(holding, key=lambda n: (len(self.rows[n]), n))
         by = self.rows[pivot]
         own = by[index]
-        rows = list(self.rows)
+        rows, masks = list(self.rows), list(self.masks)
         others = []
         for number in holding:
             if number == pivot:
@@ -87,9 +104,11 @@ class System:
             combined = without(index, rows[number], by)
             share = gcd(*combined.values()) if combined else 1
             rows[number] = {i: c // share for i, c in combined.items()}
+            masks[number] = mask_of(combined)
             others.append((number, own, other, share))
-        rows[pivot] = {}
-        system = System(tuple(rows), (*self.pivots, (index, by)), self.loose)
+        rows[pivot], masks[pivot] = {}, 0
+        pivots = (*self.pivots, (index, by))
+        system = System(tuple(rows), pivots, self.loose, tuple(masks))
         return system, Step(pivot, tuple(others))
 
 

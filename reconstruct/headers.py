@@ -44,7 +44,7 @@ def denied_columns(
         for h, text in read.items()
         for other in read
         if other.label != h.label
-        and likeness(text, other.spellings) > max(0.7, likeness(text, h.spellings) + 0.25)
+        and likeness(text, other.spellings) > max(0.7, likeness(text, h.spellings) + 0.2)
     )
 
 
@@ -59,9 +59,7 @@ def _read_headers(
     for row, line in shown:
         rows_of.setdefault(line, []).append(row)
     read: dict[TemplateCell, str] = {}
-    for header in {header_of(table, figure) for figure in table.figures}:
-        if header is None:
-            continue
+    for header in {one for figure in table.figures for one in headers_of(table, figure)}:
         left, right = mapping[header.column], mapping[header.column + header.column_span]
         tall = range(header.row, header.row + header.row_span)
         rows = [row for line in tall for row in rows_of.get(line, ())]
@@ -86,3 +84,25 @@ def header_of(table: TableTemplate, figure: TemplateCell) -> TemplateCell | None
         and cell.row + cell.row_span - 1 not in rows_with_figures
     ]
     return max(above, key=lambda cell: cell.row, default=None)
+
+
+@cache
+def headers_of(table: TableTemplate, figure: TemplateCell) -> tuple[TemplateCell, ...]:
+    """Return all labels that head a figure's column: the nearest, and those above it.
+
+    They reach up to the next line with figures: 一年级 over 男, not the header of a part above.
+    """
+    nearest = header_of(table, figure)
+    if nearest is None:
+        return ()
+    filled = {cell.row for cell in table.figures if cell.row < nearest.row}
+    first = max(filled, default=-1) + 1
+    return tuple(
+        cell
+        for cell in table.cells
+        if cell.address is None
+        and cell.label
+        and first <= cell.row <= nearest.row
+        and cell.column <= figure.column < cell.column + cell.column_span
+        and cell.row + cell.row_span <= figure.row
+    )

@@ -6,11 +6,11 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reconstruct.margins import CAP, SURE, TIE, Margin, margins_of, suspects_of
+from reconstruct.margins import CAP, TIE, Margin, crowd, margins_of, suspects_of
 from reconstruct.nearby import Nearby
 from reconstruct.problem import components, figure_of, pose, scale_of, whole
 from reconstruct.search import OutOfReachError, Search
-from reconstruct.thresholds import BRANCHES_FOR_BEST, SEEN, TIE_MARGIN
+from reconstruct.thresholds import BRANCHES_FOR_BEST, SEEN, SURE_MARGIN, TIE_MARGIN
 from reconstruct.worlds import World
 
 if TYPE_CHECKING:
@@ -128,25 +128,20 @@ class _Component:
             option = None
         else:
             option = world.chosen[index] if index in changed else 0
+        nats = self._nats(index, margin)
         return Verdict(
             option=option,
-            margin=self._nats(index, margin),
+            margin=nats,
             changed=index in changed,
             disputed=index in disputed,
-            unresolved=margin is not None and margin.open,
+            unresolved=margin is not None and not margin.proved and (nats or 0.0) < SURE_MARGIN,
         )
 
     def _nats(self, index: int, margin: Margin | None) -> float | None:
-        """Return a margin in nats, None for a figure of which no equation says anything.
-
-        Where one equation alone speaks for a figure, each of its other figures could be the
-        mistake of the page instead, and their chances add up. Two equations meet in one figure.
-        """
-        rows = self.search.standing(index)
-        if margin is None or not rows:
+        """Return a margin in nats, None for a figure of which no equation says anything."""
+        if margin is None or not self.search.standing(index):
             return None
-        crowd = math.log(len(rows[0])) if len(rows) == 1 else 0.0
-        return max(0.0, margin.least / 1000 - crowd)
+        return max(0.0, margin.least / 1000 - crowd(self.search, index))
 
     def _explained(self, world: World, margins: Mapping[int, Margin]) -> list[Verdict]:
         """Return the verdicts of a component that does not add up, or not as far as is seen."""
@@ -169,7 +164,7 @@ class _Component:
         ]
         asked = suspects if suspects == world.blamed else frozenset()
         asked |= {i for i in disputed - world.blamed if world.chosen[i] != 0}
-        asked |= {i for i, v in enumerate(self.likely) if v is None and margins[i].least >= SURE}
+        asked |= {i for i, v in enumerate(self.likely) if v is None and margins[i].least >= TIE}
         for i in asked:
             verdicts[i] = replace(verdicts[i], implied=figure_of(world.meant[i], self.scale))
         return verdicts

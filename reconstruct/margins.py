@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from reconstruct.search import OutOfReachError
 from reconstruct.thresholds import (
     BRANCHES_FOR_ALL,
     BRANCHES_FOR_ONE,
+    BRANCHES_FOR_SUSPECTS,
     MARGIN_CAP,
     SURE_MARGIN,
     TIE_MARGIN,
@@ -37,10 +39,15 @@ class Margin:
     least: int
     proved: bool
 
-    @property
-    def open(self) -> bool:
-        """Whether the figure might be sure if there were more time."""
-        return not self.proved and self.least < SURE
+
+def crowd(search: Search, index: int) -> float:
+    """Return what a margin must be lowered by for rivals that are many and alike (nats).
+
+    Where one equation alone speaks for a figure, each of its other figures could be the mistake
+    of the page instead, and their chances add up. Two equations meet in one figure.
+    """
+    rows = search.standing(index)
+    return math.log(len(rows[0])) if len(rows) == 1 else 0.0
 
 
 def margins_of(
@@ -54,11 +61,16 @@ def margins_of(
     found: dict[int, Margin] = {}
     doubtful = []
     for i in figures:
+        if search.problem.unknowns[i].choices and not search.standing(i):
+            found[i] = Margin(
+                0, proved=False
+            )  # no equation says anything: the reading stands alone
+            continue
         least = 0
         if world.chosen[i] == 0:
             bound = search.bound(i, world)
             least = CAP if bound is None else max(0, min(CAP, bound - world.cost))
-        enough = SURE if world.chosen[i] == 0 else CAP
+        enough = _enough(search, i)
         found[i] = Margin(least, least >= enough)
         if least < enough:
             doubtful.append((world.chosen[i] == 0, i not in first, least, i))
@@ -69,10 +81,19 @@ def margins_of(
     return found
 
 
+def _enough(search: Search, index: int) -> int:
+    """Return from which margin (milli-nats) on a figure is sure."""
+    return min(CAP, SURE + math.ceil(1000 * crowd(search, index)))
+
+
 def _searched(search: Search, world: World, index: int, least: int) -> Margin:
-    cap = SURE if world.chosen[index] == 0 else CAP
+    # what equations imply for an unreadable figure is but a suggestion: less proof will do
+    lost = not search.problem.unknowns[index].choices
+    cap, branches = TIE, BRANCHES_FOR_ONE // 15
+    if not lost:
+        cap, branches = _enough(search, index), BRANCHES_FOR_ONE
     try:
-        rival = search.rival(world, index, cap, BRANCHES_FOR_ONE)
+        rival = search.rival(world, index, cap, branches)
     except OutOfReachError as error:
         return Margin(min(CAP, max(least, error.bound - world.cost)), proved=False)
     if rival is None:
@@ -90,9 +111,12 @@ def suspects_of(search: Search, world: World, figures: Iterable[int]) -> frozens
     if not found:
         return frozenset()
     unknowns = search.problem.unknowns
+    stop = search.spent + BRANCHES_FOR_SUSPECTS
     for i in figures:
         if i in found or world.chosen[i] != 0:
             continue
+        if search.spent >= stop:
+            break
         try:
             other = search.blaming(i, world.cost + TIE, BRANCHES_FOR_ONE)
         except OutOfReachError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
 
 BOUNDLESS = 1 << 60
+
+
+_Member: TypeAlias = tuple[int, int, int, int, int, dict[int, int]]
+"""A figure of a row: its bit, its coefficient, its cheapest change, what it costs to be free,
+the most it can become smaller by, and what its listed changes cost."""
 
 
 class Mend(NamedTuple):
@@ -48,7 +53,8 @@ class Price:
             -BOUNDLESS if u.signed or not u.choices else -u.choices[0].value
             for u in problem.unknowns
         )
-        self._mends: dict[tuple[int, int, int, int], Mend | None] = {}
+        self._rows: dict[int, tuple[_Member, ...]] = {}
+        self._mends: dict[tuple[int, int, int], Mend | None] = {}
 
     def of(
         self, system: System, residuals: Mapping[int, int], decided: int, also: Iterable[int] = ()
@@ -79,33 +85,47 @@ class Price:
         left = system.masks[number] & ~decided
         if not left:
             return None
-        key = (system.serial, number, residual, left)
+        key = (id(system.rows[number]), residual, left)
         if key not in self._mends:
             self._mends[key] = self._mend(system, number, residual, left)
         return self._mends[key]
 
     def _mend(self, system: System, number: int, residual: int, left: int) -> Mend | None:
-        row = system.rows[number]
         alone: dict[int, int] = {}
-        cheapest: list[int] = []
-        for index in sorted(row, key=self.least.__getitem__):
-            bit = 1 << index
+        first = second = -1
+        for bit, coefficient, least, free, down, steps in self._members(system, number):
             if not left & bit:
                 continue
-            if len(cheapest) < 2:
-                cheapest.append(self.least[index])
-            step, remainder = divmod(-residual, row[index])
+            if first < 0:
+                first = least
+            elif second < 0:
+                second = least
+            step, remainder = divmod(-residual, coefficient)
             if remainder:
                 continue
-            cost = self.steps[index].get(step)
-            if step >= self.down[index] and (cost is None or self.free[index] < cost):
-                cost = self.free[index]
-            if cost is not None:
+            cost = steps.get(step, BOUNDLESS)
+            if step >= down and free < cost:
+                cost = free
+            if cost < BOUNDLESS:
                 alone[cost] = alone.get(cost, 0) | bit
-        two = sum(cheapest) if len(cheapest) == 2 else None
+        two = first + second if second >= 0 else None
         ranked = tuple(sorted(alone.items()))
-        whole = [*([ranked[0][0]] if ranked else []), *([] if two is None else [two])]
-        return Mend(left, ranked, two, min(whole)) if whole else None
+        if not ranked and two is None:
+            return None
+        whole = two if not ranked else ranked[0][0] if two is None else min(ranked[0][0], two)
+        return Mend(left, ranked, two, whole or 0)
+
+    def _members(self, system: System, number: int) -> tuple[_Member, ...]:
+        """Return the figures of a row, those with the cheapest change first."""
+        row = system.rows[number]  # most are shared between systems, which are kept, once made
+        key = id(row)
+        found = self._rows.get(key)
+        if found is None:
+            found = self._rows[key] = tuple(
+                (1 << i, row[i], self.least[i], self.free[i], self.down[i], self.steps[i])
+                for i in sorted(row, key=lambda i: (self.least[i], i))
+            )
+        return found
 
     def _cheapest(self, left: int) -> tuple[int, int]:
         """Return the cost of the cheapest change among ``left``, and all of ``left``."""

@@ -7,9 +7,9 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from reconstruct.align import Match, align, bands, lines
+from reconstruct.align import Match, align, bands, fit, lines, merged
 from reconstruct.columns import boundaries, map_columns
-from reconstruct.headers import READ_WELL, denied_columns, header_of, proved_columns
+from reconstruct.headers import READ_WELL, denied_columns, header_of, headers_of, proved_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 DRAWN = 0.3
 """Share of an edge that must be covered for it to bound a cell (as in layout.lattice)."""
+
+
+CLEARLY = 0.1
+"""How much better than its own a band must fit another line for its place to be doubted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,8 @@ def register(
                 polygon = fragment.lattice.polygon(rows[0], rows[-1] + 1, left, right)
                 header = header_of(table, cell)
                 proved = counted or (not gap and header in headed)
-                reliable = proved and whole and header not in denied and match.line in sure
+                contradicted = not denied.isdisjoint(headers_of(table, cell))
+                reliable = proved and whole and not contradicted and match.line in sure
                 places.append(Place(cell.address, number, polygon, reliable))
     shown_bands = {b for m in alignment.matches for b in range(m.first, m.last + 1)}
     left_over = sum(bool(b.owned) for i, b in enumerate(found) if i not in shown_bands)
@@ -184,7 +189,9 @@ def _proved(alignment: Alignment, printed: Sequence[Line], found: Sequence[Band]
     own = {
         m.line
         for m in alignment.matches
-        if m.likeness >= READ_WELL and (printed[m.line].labels or printed[m.line].tall)
+        if m.likeness >= READ_WELL
+        and (printed[m.line].labels or printed[m.line].tall)
+        and not _fits_elsewhere(merged(found[m.first : m.last + 1]), m, printed)
     }
     proved = set(own)
     for before, match, after in zip(
@@ -206,6 +213,12 @@ def _proved(alignment: Alignment, printed: Sequence[Line], found: Sequence[Band]
         if (above and (below or at_end)) or (not printed[match.line].labels and above):
             proved.add(match.line)
     return frozenset(proved)
+
+
+def _fits_elsewhere(band: Band, match: Match, printed: Sequence[Line]) -> bool:
+    """Tell whether a band's words clearly are another line's: 第二小学 is no 第一小学."""
+    others = (line for line in printed if line.row != match.line and line.labels)
+    return any(fit(band, line) > match.likeness + CLEARLY for line in others)
 
 
 def _place_of(lattice: Lattice, edge: float | None) -> float | None:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _CHILDREN = 20
 """So many changes are planned in the time that one branch takes to weigh."""
 
+_ROWS = 12
+"""So many broken rows are priced in the time that one branch takes otherwise."""
+
 _BOUNDLESS = 1 << 60
 
 
@@ -197,6 +200,8 @@ class Search:
         """Return ``branch`` if it costs no more than ``bound``; else it waits for its turn."""
         if branch is None:
             return None
+        # many rows take longer than few
+        self.spent += len(branch.residuals) // _ROWS
         more = self.price.of(branch.system, branch.residuals, branch.decided)
         if more is None:
             return None

@@ -45,4 +45,5 @@ def likeness(read: str, spellings: Iterable[str]) -> float:
 def is_figure(text: str) -> bool:
     """Tell whether a text can only be a figure or the dash in its place."""
     wide = unicodedata.normalize("NFKC", text)
-    return bool(wide.strip()) and all(c in "0123456789.,-+/—–−_ 万元" for c in wide)
+    known = all(c in "0123456789.,-+/—–−_ ()%万亿元" for c in wide)
+    return known and any(c in "0123456789-/—–−_" for c in wide)

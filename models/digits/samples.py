@@ -87,7 +87,7 @@ def _frame(rng: np.random.Generator, cell: Cell) -> Box:
     )
 
 
-LEAST_CORRELATION = 0.35
+LEAST_CORRELATION = 0.45
 
 
 def is_there(cell: Cell, image: NDArray[np.uint8]) -> bool:

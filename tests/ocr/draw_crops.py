@@ -69,6 +69,7 @@ def main() -> None:  # noqa: PLR0915 - one list, one statement a crop
     keep("slash", scanned(cell("/", "song", 24, 80, 44)), "/")
     keep("slash-lato", scanned(cell("/", "lato", 22, 80, 44)), "/")
     keep("long-dash", scanned(cell("—", "song", 24, 80, 44)), "—")
+    keep("two-hyphens", scanned(cell("--", "caladea", 24, 80, 44)), "--")
     keep("none", scanned(cell("无", "song", 24, 80, 44)), "无")
     keep("remark", scanned(cell("22（其中修订16件）", "song", 24, 260, 44)), "22（其中修订16件）")
     keep("fax-803", faxed(cell("803", "ming", 24, 90, 44)), "803")
@@ -105,6 +106,9 @@ def main() -> None:  # noqa: PLR0915 - one list, one statement a crop
     for y in (18, 24, 30):
         cv2.line(struck, (24, y), (66, y - 1), (30, 30, 30), 4, cv2.LINE_AA)
     keep("struck-out", scanned(struck), "")
+    once = cell("57", "song", 26, 90, 48)
+    cv2.line(once, (24, 27), (66, 21), (30, 30, 30), 2, cv2.LINE_AA)
+    keep("struck-once", scanned(once), "")
     blot = cell("9", "song", 26, 80, 44)
     cv2.ellipse(blot, (40, 22), (13, 12), 0, 0, 360, (30, 30, 30), -1)
     keep("blot", scanned(blot), "")

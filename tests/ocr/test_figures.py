@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 CROPS = Path(__file__).parent / "crops"
 TRUTH: dict[str, str] = json.loads((CROPS / "truth.json").read_text(encoding="utf-8"))
-UNREADABLE = ("struck-out.png", "blot.png")
-READABLE = [name for name in TRUTH if name not in UNREADABLE]
+UNREADABLE = ("struck-out.png", "struck-once.png", "blot.png")
+DASHES = ("two-hyphens.png", "long-dash.png")
+READABLE = [name for name in TRUTH if name not in (*UNREADABLE, *DASHES)]
 
 
 def crop(name: str) -> np.ndarray:
@@ -37,6 +38,15 @@ def test_a_cell_is_read_as_printed(name: str, readings: dict[str, Reading]) -> N
     reading = readings[name]
     assert reading.best.text == TRUTH[name]
     assert reading.legible
+
+
+@pytest.mark.parametrize("name", DASHES)
+def test_a_dash_is_a_dash_whichever_is_printed(name: str, readings: dict[str, Reading]) -> None:
+    reading = readings[name]
+    assert reading.best.text in ("-", "—", "--")
+    assert reading.legible
+    others = [candidate.text for candidate in reading.candidates[1:]]
+    assert not any(text and not text.strip("-—") for text in others)
 
 
 def test_most_plain_cells_leave_no_doubt(readings: dict[str, Reading]) -> None:

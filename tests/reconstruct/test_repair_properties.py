@@ -173,3 +173,49 @@ def test_the_order_of_cells_and_equations_does_not_matter(
     found, _ = settle(replace(read, cells=tuple(cells)), shuffled)
     assert found.cells == expected.cells
     assert set(found.checks) == set(expected.checks)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 2**32), st.permutations(LEAVES))
+def test_permuting_rows_with_the_form_permutes_the_answer(seed: int, order: list[str]) -> None:
+    read = _read(random.Random(seed), T3, 0.02, 0.0)  # noqa: S311  no secrets
+    to = dict(zip(LEAVES, order, strict=True))
+
+    def moved(address: Address) -> Address:
+        return to.get(address[0], address[0]), address[1]
+
+    template = replace(
+        T3,
+        cells=tuple(
+            c if c.address is None else replace(c, address=moved(c.address)) for c in T3.cells
+        ),
+        equations=tuple(
+            replace(q, left=tuple(map(moved, q.left)), right=tuple(map(moved, q.right)))
+            for q in T3.equations
+        ),
+    )
+    cells = tuple(replace(c, address=moved(c.address)) for c in read.cells)
+    expected, _ = settle(read, T3)
+    found, _ = settle(replace(read, cells=cells), template)
+    answers = by_address(found)
+    for cell in expected.cells:
+        other = answers[moved(cell.address)]
+        assert (other.value, other.status, other.needs_review, other.suggestion) == (
+            cell.value, cell.status, cell.needs_review, cell.suggestion,
+        )  # fmt: skip
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.sampled_from([T3, T4]), st.integers(0, 2**32))
+def test_a_table_that_adds_up_is_never_changed(template: TableTemplate, seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311  no secrets
+    printed = {address: str(value) for address, value in _meant(rng, template).items()}
+    doubts: dict[Address, Reading | None] = {}
+    for address, text in printed.items():
+        if rng.random() < 0.2:  # the best candidate is right, however little it is worth
+            sure = rng.uniform(0.5, 0.98)
+            doubts[address] = seen((text, sure), (str(int(text) + 1), (1 - sure) * 0.9))
+    table, findings = settle(read_table(template, printed, doubts), template)
+    assert findings == ()
+    assert all(str(cell.value) == cell.printed for cell in table.cells)
+    assert {cell.status for cell in table.cells} == {Status.READ}

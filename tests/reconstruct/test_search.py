@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -76,3 +78,58 @@ def test_search_and_cp_sat_find_equally_cheap_worlds(problem: Problem, data: st.
         return
     other = rival_of(problem, world, index, CAP)
     assert (rival and rival.cost) == (other and other.cost)
+
+
+def _small(rng: random.Random) -> Problem:
+    """A form of two rows and two columns with totals: nine figures, six equations."""
+    values = [[rng.randint(0, 4), rng.randint(0, 4)] for _ in range(2)]
+    table = [[*row, sum(row)] for row in values]
+    table.append([sum(row[c] for row in table) for c in range(3)])
+    unknowns = []
+    for truth in (value for row in table for value in row):
+        kind = rng.choice(["clear", "clear", "doubtful", "wrong", "lost"])
+        if kind == "lost":
+            unknowns.append(Unknown((), 8000, None, signed=False))
+            continue
+        read = truth + rng.randint(1, 3) if kind == "wrong" else truth
+        others = sorted({truth, rng.randint(0, 9)} - {read}) if kind != "clear" else []
+        choices = [Choice(read)]
+        for value in others:
+            cost = rng.randint(300, 7000)
+            choices.append(Choice(value, cost, cost * 3 // 10, rng.choice([None, None, 0, 1])))
+        unlisted = None if kind == "clear" else rng.randint(1500, 9000)
+        unknowns.append(Unknown(tuple(choices), 8000, unlisted, signed=False))
+    rows = [((3 * r + 2,), (3 * r, 3 * r + 1)) for r in range(3)]
+    columns = [((6 + c,), (c, 3 + c)) for c in range(3)]
+    return Problem(tuple(unknowns), (*rows, *columns))
+
+
+def test_a_thousand_small_forms_cost_what_another_solver_finds() -> None:
+    compared = 0
+    for seed in range(1000):
+        problem = _small(random.Random(seed))  # noqa: S311  no secrets
+        search = Search(problem)
+        try:
+            world = search.best(BRANCHES)
+        except OutOfReachError:
+            continue
+        assert world.cost == best_world(problem).cost, seed
+        compared += 1
+    assert compared >= 990
+
+
+def _proved(problem: Problem, branches: int) -> int | None:
+    """Return what a search with so few branches proves, None where it finds its world."""
+    try:
+        Search(problem).best(branches)
+    except OutOfReachError as error:
+        return error.bound
+    return None
+
+
+def test_a_limit_that_is_met_tells_what_was_proved() -> None:
+    problems = [_small(random.Random(seed)) for seed in range(200)]  # noqa: S311  no secrets
+    proved = [(_proved(p, 1), Search(p).best(BRANCHES).cost) for p in problems]
+    stopped = [(bound, cost) for bound, cost in proved if bound is not None]
+    assert len(stopped) > 20
+    assert all(bound <= cost for bound, cost in stopped)
