@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from document.geometry import Point, Polygon
-    from document.lattice import Lattice
+    from document.lattice import Lattice, Span
     from document.page import Page, View
     from layout.quality import Quality
     from layout.sheet import Sheet
@@ -144,6 +144,11 @@ def _read_spans(sheet: Sheet, lattice: Lattice, reader: LabelReader) -> tuple[Sp
     cells = spans(lattice)
     found = [cell_lines(sheet, cell.box) for cell in cells]
     label = [bool(lines) and not is_figure_sized(sheet, lines, 3) for lines in found]
+    header = _header(cells, label, lattice.columns)
+    label = [
+        is_label or (bool(lines) and cell.bottom <= header)
+        for cell, lines, is_label in zip(cells, found, label, strict=True)
+    ]
     boxes = [box for lines, is_label in zip(found, label, strict=True) if is_label for box in lines]
     texts = iter(_read(sheet, boxes, reader))
     result = []
@@ -151,6 +156,18 @@ def _read_spans(sheet: Sheet, lattice: Lattice, reader: LabelReader) -> tuple[Sp
         read = tuple((box.center[1], next(texts)) for box in lines) if is_label else ()
         result.append(SpanText(cell, tuple((y, t) for y, t in read if t), bool(lines)))
     return tuple(result)
+
+
+def _header(cells: Sequence[Span], label: Sequence[bool], columns: int) -> int:
+    """Return how many bands from the top are surely a header, whose short words are no figures.
+
+    There the first band has words over the columns of figures too; the tallest cell that begins
+    in it tells how far the header goes down. Tables that go on from another page have none.
+    """
+    first = [cell for cell, is_label in zip(cells, label, strict=True) if is_label and not cell.top]
+    if not any(2 * cell.right > columns for cell in first):
+        return 0
+    return max(cell.bottom for cell in first)
 
 
 def _part(sheet: Sheet, fragment: Fragment, page: int) -> Part:
