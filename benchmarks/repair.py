@@ -174,14 +174,15 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.repair", description=__doc__)
     parser.add_argument("--tables", type=int, default=2000, help="tables for each setting")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="", help="settings whose name contains this")
+    parser.add_argument("--only", nargs="+", default=[""], help="settings whose name holds one")
     parser.add_argument("--quick", action="store_true", help="three settings, twenty tables each")
     parser.add_argument("--curve", type=Path, help="draw risk against coverage here (SVG)")
     options = parser.parse_args(arguments)
     print(HEAD)
     curves = {}
     for setting in SETTINGS:
-        if options.only not in setting.name or (options.quick and setting.name not in QUICK):
+        wanted = any(part in setting.name for part in options.only)
+        if not wanted or (options.quick and setting.name not in QUICK):
             continue
         tables = 20 if options.quick else options.tables
         if setting.misread >= HARD and setting.table == "t3":

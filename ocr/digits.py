@@ -13,7 +13,7 @@ import numpy as np
 from document.geometry import Box
 from document.reading import Candidate, Reading
 from models.digits.alphabet import SYMBOLS
-from models.digits.inputs import darkness, inks
+from models.digits.inputs import inks, relative
 from models.sessions import DEFAULT_THREADS
 from ocr.evidence import NO_FIGURE, weigh
 from ocr.general import Sight, read_freely
@@ -99,8 +99,9 @@ def _lines(number: int, crop: NDArray[np.uint8]) -> list[_Line]:
     rows, columns = crop.shape[:2]
     if rows < SMALLEST or columns < SMALLEST:
         return []
-    ink = find_ink(crop)
-    dark = darkness(crop)
+    share = inks(crop)
+    ink = find_ink(share)
+    dark = relative(share)
     if not ink.lines:
         inset = 0.06 * min(rows, columns)
         return [_Line(number, Box(0, 0, columns, rows).inset(inset), ink, dark)]

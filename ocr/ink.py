@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 
 from document.geometry import Box, hull
-from models.digits.inputs import inks
 from ocr.pieces import Piece, pieces_of
 
 if TYPE_CHECKING:
@@ -29,6 +28,10 @@ MOST_OF_SPECK = 5.0
 
 UNDER_RED = 0.22
 """Darkness of black ink at least, where red ink stands too: its traces are paler."""
+
+LOWEST_CELL = 10
+"""Height in pixels under which a crop is a slice of a cell rather than a cell: it may lie between
+figures, and finding no ink in it does not mean that its cell is blank."""
 
 LEAST_SHARE = 0.12
 """Size, relative to the crop's height, under which a lone piece of ink is a speck."""
@@ -62,12 +65,11 @@ class Ink:
     bare: bool = False
 
 
-def find_ink(crop: NDArray[np.uint8]) -> Ink:
-    """Find the ink in a cell's interior (H, W, 3) uint8 blue-green-red."""
-    rows, columns = crop.shape[:2]
+def find_ink(dark: NDArray[np.float32]) -> Ink:
+    """Find the ink in a cell's interior, ``models.digits.inputs.inks`` of it: (H, W, 2)."""
+    rows, columns = dark.shape[:2]
     if rows < SMALLEST or columns < SMALLEST:
         return Ink((), 0.0, 0.0, 0.0, 0.0, 0.0, 0)
-    dark = inks(crop)
     noise = _spread(dark)
     calm, level, contrast = _calmed(dark[:, :, 1], noise)
     if _vivid(dark, noise).mean() > 0.005:
@@ -114,8 +116,9 @@ def _beside(calm: NDArray[np.float32], line: Box) -> float:
     wide = max(2, round(0.4 * height))
     smooth = np.convolve(excess, np.full(wide, 1 / wide), mode="same")
     gap = round(0.15 * height) + wide // 2
-    outside = np.r_[smooth[: max(0, left - gap)], smooth[right + gap :]]
-    return min(float(outside.max(initial=0.0)) / within, 1.5)
+    before, after = smooth[: max(0, left - gap)], smooth[right + gap :]
+    darkest = max(float(before.max(initial=0.0)), float(after.max(initial=0.0)))
+    return min(darkest / within, 1.5)
 
 
 def _spread(dark: NDArray[np.float32]) -> float:
@@ -160,7 +163,7 @@ def _is_bare(
         min(piece.box.width, piece.box.height) <= MOST_OF_SPECK for piece in remnants
     )
     # Where lines and specks cover most of a crop, nothing can be said of the rest.
-    if not (round_ones and few) or around.mean() < 0.5:
+    if not (round_ones and few) or around.mean() < 0.5 or len(calm) < LOWEST_CELL:
         return False
     return float(np.percentile(calm[around], 99.8)) < FAINTEST
 

@@ -73,10 +73,13 @@ def _ruled(
         if inner.size:
             flags[: inner[-1] + 1] = True
     full = coverage > anywhere
-    ruled |= full & (_run_lengths(full) <= max(2.0, thickest))
+    if full.any():
+        ruled |= full & (_run_lengths(full) <= max(2.0, thickest))
     # The frayed edges of a line go with it.
-    for _ in range(2):
-        beside = np.r_[False, ruled[:-1]] | np.r_[ruled[1:], False]
+    for _ in range(2 if ruled.any() else 0):
+        beside = np.zeros_like(ruled)
+        beside[1:] = ruled[:-1]
+        beside[:-1] |= ruled[1:]
         ruled |= beside & (coverage > 0.3)
     return ruled
 

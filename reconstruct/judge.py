@@ -151,7 +151,10 @@ class _Component:
         for i, margin in margins.items():
             if not self.evidence[i].options:
                 continue
-            if self._seen(world, i) and (self._nats(i, margin) or 0.0) >= TIE_MARGIN:
+            # one equation alone is changed for only if that is sure: its other figures are as
+            # likely to be the page's mistake
+            needed = SURE_MARGIN if crowd(self.search, i) else TIE_MARGIN
+            if self._seen(world, i) and (self._nats(i, margin) or 0.0) >= needed:
                 changed.add(i)
             elif world.chosen[i] != 0 or (i in self.near and margin.proved and margin.least < TIE):
                 disputed.add(i)

@@ -32,11 +32,13 @@ def darkness(crop: NDArray[np.uint8]) -> NDArray[np.float32]:
     The first channel is luminance, the second black ink alone: without the red of seals.
     0 is paper, 1 the darkest ink of the crop (if it is ink at all).
     """
-    dark = inks(crop)
-    scale = np.array(
-        [max(FAINTEST, float(np.percentile(dark[:, :, c], 99.5))) for c in range(2)],
-        dtype=np.float32,
-    )
+    return relative(inks(crop))
+
+
+def relative(dark: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return ``inks`` (H, W, 2) relative to the darkest ink of each channel, if it is ink."""
+    darkest = np.percentile(dark.reshape(-1, 2), 99.5, axis=0)
+    scale = np.maximum(FAINTEST, darkest).astype(np.float32)
     result: NDArray[np.float32] = np.minimum(dark / scale, 1.0).astype(np.float32)
     return result
 

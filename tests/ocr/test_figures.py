@@ -98,6 +98,13 @@ def test_an_evenly_coloured_cell_never_becomes_a_sure_figure(shade: int) -> None
     assert reading.best.text == "" or reading.best.probability < 0.9
 
 
+def test_a_slice_of_paper_too_low_for_a_figure_is_not_surely_blank() -> None:
+    blank = crop("blank.png")
+    whole, slice_of_it = read_figures([blank, np.ascontiguousarray(blank[10:17])])
+    assert whole.best.text == ""
+    assert whole.best.probability > 0.995 > slice_of_it.best.probability
+
+
 def test_figures_of_two_rows_are_not_joined_to_one_sure_figure() -> None:
     stacked = np.vstack([crop("lone-0-song.png"), crop("lone-2-song.png")])
     (reading,) = read_figures([stacked])

@@ -19,7 +19,7 @@ def test_a_sum_that_fails_shows_what_was_expected_and_by_how_much() -> None:
         "  difference        -11",
     ]
     chinese = written_out(T4, GROUP, values)
-    assert "结果维持  10" in chinese
+    assert "结果维持   10" in chinese
     assert "差额" in chinese
 
 
