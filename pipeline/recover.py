@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pipeline.overlay import Overlay
     from pipeline.prose import Prose
     from pipeline.sight import Part, Sight
+    from reconstruct.register import Place
     from reconstruct.stitch import Stitched
 
 
@@ -159,19 +160,23 @@ def _read(one: Stitched, parts: Sequence[Part], readers: Readers) -> ReadTable:
         if place is None:
             cells.append(ReadCell(figure.address, figure.type, None, 0, None, reliable=False))
             continue
-        part = parts[place.fragment]
-        cells.append(
-            ReadCell(
-                figure.address,
-                figure.type,
-                readings[figure.address],
-                part.page,
-                part.on_page(place.polygon),
-                place.reliable,
-            )
-        )
+        part, reading = parts[place.fragment], readings[figure.address]
+        sure = place.reliable and not _misplaced(part, place, reading)
+        polygon = part.on_page(place.polygon)
+        cells.append(ReadCell(figure.address, figure.type, reading, part.page, polygon, sure))
     pages = tuple(sorted({part.page for part in parts}))
     return ReadTable(one.registration.table.id, one.registration.template.id, pages, tuple(cells))
+
+
+def _misplaced(part: Part, place: Place, reading: Reading) -> bool:
+    """Tell whether a cell whose lines are only supposed looks like one that missed its figure.
+
+    It is blank, or has two lines of text: then a neighbour's figure, or its own, may be lost.
+    """
+    if part.framed(place.polygon):
+        return False
+    blank = bool(reading.candidates) and not reading.candidates[0].text
+    return blank or part.lines_in(place.polygon) > 1
 
 
 def _nothing(sights: Sequence[Sight]) -> Finding:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 HEADING_LINES = 2
 TITLE_LINES = 8
+FRAMED = 0.5
+"""Share of an edge that must be drawn for it to be a line for certain."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +55,31 @@ class Part:
         rows = slice(max(0, round(inner.top - top)), max(0, round(inner.bottom - top)))
         columns = slice(max(0, round(inner.left - left)), max(0, round(inner.right - left)))
         return self.picture.image[rows, columns]
+
+    def framed(self, polygon: Polygon) -> bool:
+        """Tell whether lines are really drawn above and below a cell.
+
+        Where they are only supposed they may run through the row of figures, or miss it.
+        """
+        lattice = self.fragment.lattice
+        a, b, c, d = polygon
+        x = (a[0] + b[0] + c[0] + d[0]) / 4
+        column = max((j for j, at in enumerate(lattice.xs[:-1]) if at <= x), default=0)
+        ys = [(row[column][1] + row[column + 1][1]) / 2 for row in lattice.nodes]
+        for y in ((a[1] + b[1]) / 2, (c[1] + d[1]) / 2):
+            edge = min(range(len(ys)), key=lambda i: abs(ys[i] - y))
+            if lattice.across[edge][column] < FRAMED:
+                return False
+        return True
+
+    def lines_in(self, polygon: Polygon) -> int:
+        """Return how many lines of text were read in the cell around the middle of ``polygon``."""
+        x, y = sum(p[0] for p in polygon) / 4, sum(p[1] for p in polygon) / 4
+        for cell in self.fragment.spans:
+            box = cell.span.box
+            if box.left <= x <= box.right and box.top <= y <= box.bottom:
+                return len(cell.lines)
+        return 0
 
     def on_page(self, polygon: Polygon) -> Polygon:
         """Map a polygon of the view to pixels of the page image."""
