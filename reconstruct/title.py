@@ -15,8 +15,11 @@ _NAME = r"[^\d\n，。；：,;:、>》]"
 _TITLE = re.compile(
     rf"(?P<agency>{_NAME}{{2,30}})?\n?(?:关于)?"
     r"(?P<year>20\d\d|二[〇○零][〇○零一二三四][〇○零一二三四五六七八九])\n?年度?\n?"
-    rf"(?P<agency2>{_NAME}*?)\n?(?:政府)?信息公开\n?(?:工作)?\n?(?:年度)?\n?(?:工作)?(?:情况)?(?:的)?报"
+    rf"(?P<agency2>{_NAME}*?)\n?(?:政府)?\n?信息\n?公开\n?(?:工作)?\n?(?:年度)?\n?(?:工作)?(?:情况)?(?:的)?报"
 )
+_PLACE = re.compile("[省市县区州旗盟镇乡]")
+_BEGUN = re.compile(rf"(?:^|\n)({_NAME}{{0,12}}[省市县区州旗盟镇乡]{_NAME}{{0,12}})\n?$")
+"""The end of the text before a name without a place: a line of its own that names one."""
 
 
 def title(lines: Sequence[str]) -> tuple[str | None, int | None]:
@@ -26,9 +29,17 @@ def title(lines: Sequence[str]) -> tuple[str | None, int | None]:
     if found:
         agency = (found["agency"] or found["agency2"] or "").strip("《》“”\"'()（）[]|丨、.-— ")
         agency = agency.removesuffix("关于")
+        if agency and not _PLACE.search(agency):
+            agency = _begun(text[: found.start()]) + agency
         return agency or None, _year(found["year"])
     year = _YEAR.search(text)
     return None, _year(year[1]) if year else None
+
+
+def _begun(before: str) -> str:
+    """Return the line right before an agency's name, where that line begins it."""
+    found = _BEGUN.search(before)
+    return found[1] if found else ""
 
 
 def _year(text: str) -> int:

@@ -32,10 +32,17 @@ def test_the_way_to_the_page_is_no_part_of_the_agency() -> None:
     assert ">" not in agency
 
 
-@pytest.mark.xfail(strict=True, reason="only the last line of an agency's name is taken")
 def test_a_long_title_is_taken_together() -> None:
     lines = ["河东区发展和", "改革局2024年政府信息", "公开工作年度报告"]
     assert title(lines) == ("河东区发展和改革局", 2024)
+
+
+def test_a_line_of_something_else_is_no_part_of_the_name() -> None:
+    assert title(["索引号：河东区", "教育局2024年政府信息公开工作年度报告"]) == ("教育局", 2024)
+    assert title(["东湖区要闻", "河东区教育局2024年政府信息公开工作年度报告"]) == (
+        "河东区教育局",
+        2024,
+    )
 
 
 def test_the_year_may_come_first() -> None:
