@@ -81,7 +81,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--tables", type=int, default=200, help="made single tables, in all (default: 200)")
     add("--reports", type=int, default=40, help="made whole reports, in all (default: 40)")
     add("--severity", nargs="+", choices=("L0", "L1", "L2", "L3"), default=("L0", "L1"))
-    add("--split", choices=("bench", "develop"), default="bench")
+    add(
+        "--split",
+        choices=("bench", "held-out", "develop"),
+        default="bench",
+        help="held-out is another name of bench (default)",
+    )
     add("--seed", type=int, default=1)
     add("--cache", type=Path, default=CACHE, help="where made documents are kept")
     add("--results", type=Path, help="keep the JSON results in this folder")
@@ -97,7 +102,8 @@ def _documents(asked: argparse.Namespace) -> dict[str, list[Truth]]:
         return {asked.folder.name: truths_of(asked.folder)}
     groups = {"samples": truths_of(SAMPLES)}
     if not asked.samples:
-        drawn = tuple(asked.severity), asked.split, asked.seed
+        split = "bench" if asked.split == "held-out" else asked.split
+        drawn = tuple(asked.severity), split, asked.seed
         if asked.tables:
             groups["tables"] = made(Wish("table", asked.tables, *drawn), asked.cache)
         if asked.reports:
