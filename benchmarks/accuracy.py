@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from benchmarks.truth import Truth
+    from samples.style import Split
 
 
 def main() -> None:
@@ -102,7 +103,7 @@ def _documents(asked: argparse.Namespace) -> dict[str, list[Truth]]:
         return {asked.folder.name: truths_of(asked.folder)}
     groups = {"samples": truths_of(SAMPLES)}
     if not asked.samples:
-        split = "bench" if asked.split == "held-out" else asked.split
+        split: Split = "bench" if asked.split == "held-out" else asked.split
         drawn = tuple(asked.severity), split, asked.seed
         if asked.tables:
             groups["tables"] = made(Wish("table", asked.tables, *drawn), asked.cache)
