@@ -44,3 +44,21 @@ def test_other_agencies_and_other_years_are_not() -> None:
     assert (
         related(report(2024, None, begin=7), templates, [report(2023, None, end=5)]).findings == ()
     )
+
+
+def applications(year: int, form: str, **figures: int) -> Report:
+    """A report whose table 三 holds the totals of some rows."""
+    cells = [
+        Cell((row, "total"), "", value, Status.READ, False, 1.0, NOTHING, None, 1, None)  # noqa: FBT003
+        for row, value in figures.items()
+    ]
+    return Report(SOURCE, "河东区教育局", year, (Table("t3", form, (1,), tuple(cells), ()),), ())
+
+
+def test_what_is_carried_over_is_what_the_year_before_left() -> None:
+    last = applications(2020, "cn-foi/2019", next=3)
+    (finding,) = related(applications(2021, "cn-foi/2021", carry=5), builtin(), [last]).findings
+    assert finding.code == "relation-noted"
+    assert finding.cells == (("carry", "total"),)
+    assert not finding.wants_person
+    assert not related(applications(2021, "cn-foi/2021", carry=3), builtin(), [last]).findings
