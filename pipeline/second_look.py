@@ -34,6 +34,12 @@ DOUBTED = 0.15
 """Share of a table's places left unproved, under its own header, that calls for another look."""
 
 
+FITTING = 0.95
+"""Share of the first look's likeness to the form that another look must at least have.
+
+Rows that run together leave fewer lines, all of them proved, of another edition of the form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Worth:
     """What a registration of one table on one page is worth; larger is better."""
@@ -159,7 +165,7 @@ def _merged(first: Sight, second: Sight, looker: Looker) -> Sight:
     changed = False
     for one in looker.tables(second.parts):
         rival = old.get(one.registration.table.id)
-        if rival is not None and _worth(one).rank <= _worth(rival).rank:
+        if rival is not None and not _better(one, rival):
             continue
         mine = [second.parts[number] for number in one.fragments if number >= 0]
         given_up = {first.parts[n] for n in rival.fragments if n >= 0} if rival else set()
@@ -174,6 +180,12 @@ def _merged(first: Sight, second: Sight, looker: Looker) -> Sight:
         return first
     parts.sort(key=lambda part: part.fragment.lattice.box.top)
     return replace(second, parts=tuple(parts))
+
+
+def _better(one: Stitched, rival: Stitched) -> bool:
+    """Tell whether a table is found better: more of it is there or proved, no less of it fits."""
+    fits = one.registration.score >= FITTING * rival.registration.score
+    return fits and _worth(one).rank > _worth(rival).rank
 
 
 def _overlap(one: Part, other: Part) -> bool:

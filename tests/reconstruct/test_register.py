@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from document.fragment import SpanText
+from document.geometry import Box
 from reconstruct.register import Registration, identify
 from reconstruct.templates import builtin
 from tests.reconstruct.printed_forms import (
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from document.fragment import Fragment
     from document.template import TableTemplate, TemplateCell
+    from tests.reconstruct.printed_forms import Printed
 
 TABLES = [(one.id.removeprefix("cn-foi/"), kind.id) for one in builtin() for kind in one.tables]
 DIFFERENT = [(name, kind) for name, kind in TABLES if kind != "t4"]
@@ -172,6 +175,39 @@ def test_two_headers_swapped_leave_their_columns_in_doubt() -> None:
     assert doubtful
     assert not any(place.reliable for place in doubtful)
     assert all(place.reliable for place in found.places if place.address[1] == "total")
+
+
+def with_joined_headers(page: Printed, first: str, second: str) -> Fragment:
+    """The line between two headers is lost: their words are read together, line by line."""
+    fragment = page.fragments[0]
+    spans = []
+    for one in fragment.spans:
+        if one.text == second and one.span.bottom == 3:
+            continue
+        if one.text == first and one.span.bottom == 3:
+            box = one.span.box
+            wide = Box(box.left, box.top, box.right + (box.right - box.left), box.bottom)
+            span = replace(one.span, right=one.span.right + 1, box=wide)
+            read = ((box.top + 10, first[:2] + second[:2]), (box.top + 30, first[2:] + second[2:]))
+            spans.append(SpanText(span, read, inked=True))
+        else:
+            spans.append(one)
+    return replace(fragment, spans=tuple(spans))
+
+
+def test_headers_read_together_still_prove_their_columns() -> None:
+    page = printed(table("2021", "t3"))
+    found = known([with_joined_headers(page, "商业企业", "科研机构")])
+    assert all(place.reliable for place in found.places)
+
+
+def test_headers_read_together_in_the_wrong_order_do_not() -> None:
+    swapped = {"商业企业": "科研机构", "科研机构": "商业企业"}
+    page = printed(table("2021", "t3"), say=relabelled(swapped))
+    found = known([with_joined_headers(page, "科研机构", "商业企业")])
+    doubtful = [p for p in found.places if p.address[1] in {"business", "research"}]
+    assert doubtful
+    assert not any(place.reliable for place in doubtful)
 
 
 def test_labels_that_slipped_a_row_do_not_vouch_for_it() -> None:
