@@ -17,6 +17,12 @@ EM_WANTED = (14.0, 24.0)
 DOTTED = 2.2
 """How much larger the middle of the inked area may be than the middle component."""
 
+CRUMBLED = 1.0
+"""Crumbs for each larger component from which characters may have fallen to pieces."""
+
+LOWER = (0.7, 0.5, 0.35)
+"""Shares of Otsu's level that are tried then."""
+
 SOLID = 75
 """Pixels over which ink is no stroke, on a page brought to 1600 pixels or less."""
 
@@ -60,11 +66,11 @@ def em_of(ink: NDArray[np.uint8]) -> float | None:
     dotted lines are. Many break into parts, so the upper end of the heights speaks for the
     whole ones.
     """
-    level, binary = cv2.threshold(_strokes(ink, SOLID), 0, 255, cv2.THRESH_OTSU)
+    strokes = _strokes(ink, SOLID)
+    level, _ = cv2.threshold(strokes, 0, 255, cv2.THRESH_OTSU)
     if level < 20:
         return None
-    joined = cv2.morphologyEx(binary, cv2.MORPH_CLOSE, np.ones((2, 2), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    stats = _components(strokes, level)
     width, height = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
     side = np.maximum(width, height)
     mass = stats[1:, cv2.CC_STAT_AREA]
@@ -89,6 +95,37 @@ def _strokes(ink: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     """
     kernel = np.ones((side | 1, side | 1), np.uint8)
     return np.asarray(cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel)), np.uint8)
+
+
+def _components(strokes: NDArray[np.uint8], level: float) -> NDArray[np.int32]:
+    """Return the components darker than ``level``, or less where that leaves mere crumbs.
+
+    Black lines and edges make Otsu's level so high that pale characters fall to pieces. A lower
+    one is taken as long as it makes crumbs fewer; where they are noise it makes them more.
+    """
+    best = _binary_components(strokes, level)
+    crumbs = _crumbs(best)
+    for share in LOWER if crumbs > CRUMBLED else ():
+        if share * level < 20:
+            break
+        stats = _binary_components(strokes, share * level)
+        if _crumbs(stats) > 0.85 * crumbs:
+            break
+        best, crumbs = stats, _crumbs(stats)
+    return best
+
+
+def _binary_components(strokes: NDArray[np.uint8], level: float) -> NDArray[np.int32]:
+    dark = (strokes > level).astype(np.uint8)
+    joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((2, 2), np.uint8))
+    stats = cv2.connectedComponentsWithStats(joined, connectivity=8)[2]
+    return np.asarray(stats, np.int32)
+
+
+def _crumbs(stats: NDArray[np.int32]) -> float:
+    """Return how many components of 2 to 5 pixels there are for each larger one."""
+    side = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
+    return int(((side > 1) & (side < 6)).sum()) / max(1, int((side >= 6).sum()))
 
 
 def _weighted_median(values: NDArray[np.int32], weights: NDArray[np.int32]) -> float:

@@ -33,6 +33,12 @@ LOWEST_CELL = 10
 """Height in pixels under which a crop is a slice of a cell rather than a cell: it may lie between
 figures, and finding no ink in it does not mean that its cell is blank."""
 
+BLOT = 1.7
+"""How much larger a round filled piece must be to be no speck."""
+
+TOUCHING = 0.1
+"""Gap, in heights of the tallest, up to which two lines of ink are halves of one figure."""
+
 LEAST_SHARE = 0.12
 """Size, relative to the crop's height, under which a lone piece of ink is a speck."""
 
@@ -187,7 +193,11 @@ def _figure_pieces(pieces: Sequence[Piece], least: float) -> tuple[list[Piece], 
     A piece is kept where it is tall beside the tallest, or stands inside or close to the span
     of the tall ones (a minus, a decimal point, the dots of a broken stroke).
     """
-    solid = [piece for piece in pieces if piece.area >= 3 and piece.size >= least]
+    solid = [
+        piece
+        for piece in pieces
+        if piece.area >= 3 and piece.size >= least * (BLOT if _is_blot(piece) else 1.0)
+    ]
     # A long thin stroke is a dash when it stands alone, and a line when there are glyphs.
     glyphs = [piece for piece in solid if not piece.is_stroke] or solid
     if not glyphs:
@@ -215,6 +225,12 @@ def _figure_pieces(pieces: Sequence[Piece], least: float) -> tuple[list[Piece], 
         # Dots alone do not lead on to further dots: noise would be followed to the rim.
         grown = any(piece.box.height >= 0.3 * tallest for piece in close)
     return kept, [piece for piece in pieces if piece not in kept]
+
+
+def _is_blot(piece: Piece) -> bool:
+    """Tell whether a piece is round and filled, as dirt is and no figure but one of few pixels."""
+    wide, high = piece.box.width, piece.box.height
+    return max(wide, high) <= 1.25 * min(wide, high) and piece.area >= 0.55 * wide * high
 
 
 def _touches(near: Box, box: Box) -> bool:
@@ -269,4 +285,11 @@ def _settled(lines: list[Box]) -> tuple[Box, ...]:
         gap = max(full[nearest].top - line.bottom, line.top - full[nearest].bottom)
         if gap < 0.35 * tallest:
             full[nearest] = hull([full[nearest], line])
-    return tuple(sorted(full, key=lambda line: line.top))
+    whole: list[Box] = []
+    for line in sorted(full, key=lambda line: line.top):
+        # Halves of a figure whose thin strokes broke touch; lines of text never do.
+        if whole and line.top - whole[-1].bottom <= TOUCHING * tallest:
+            whole[-1] = hull([whole[-1], line])
+        else:
+            whole.append(line)
+    return tuple(whole)

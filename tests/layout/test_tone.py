@@ -62,3 +62,13 @@ def test_blots_that_outweigh_a_few_characters_do_not_make_them_large() -> None:
         cv2.rectangle(page, (x, y), (x + 70, y + 66), (0, 0, 0), 12)
     made = tone(page)
     assert made.em / made.scale == pytest.approx(14, rel=0.3)
+
+
+def test_pale_characters_between_black_lines_keep_their_size() -> None:
+    page = 255 - (255 - written(22).astype(np.int16)) // 3
+    grain = np.random.default_rng(5).normal(0, 14, page.shape)
+    page = cv2.GaussianBlur(np.clip(page + grain, 0, 255).astype(np.uint8), (0, 0), 0.9)
+    for y in range(20, page.shape[0] - 10, 36):
+        cv2.line(page, (20, y), (page.shape[1] - 20, y), (0, 0, 0), 7)
+    made = tone(np.asarray(page, np.uint8))
+    assert made.em / made.scale == pytest.approx(22, rel=0.2)

@@ -1,0 +1,36 @@
+"""Ink is grouped into lines of text: halves of a broken figure are one, rows are two."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from models.digits.inputs import inks
+from ocr.ink import find_ink
+
+
+def test_halves_of_a_figure_whose_thin_strokes_broke_are_one_line() -> None:
+    crop = np.full((44, 62, 3), 255, np.uint8)
+    crop[15:18, 28:35] = 0  # the bar of a 5
+    crop[15:22, 28:30] = 0  # the stroke down from it, which ends in the air
+    crop[20:23, 32:36] = 0  # the bowl
+    crop[20:30, 34:36] = 0
+    crop[28:31, 27:35] = 0
+    (line,) = find_ink(inks(crop)).lines
+    assert (line.left, line.top, line.right, line.bottom) == (27, 15, 36, 31)
+
+
+def test_figures_above_one_another_are_two_lines() -> None:
+    crop = np.full((60, 62, 3), 255, np.uint8)
+    for baseline in (24, 48):
+        cv2.putText(crop, "37", (14, baseline), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (0, 0, 0), 2)
+    assert len(find_ink(inks(crop)).lines) == 2
+
+
+def test_dirt_is_no_figure_and_hides_no_dash() -> None:
+    blank = np.full((48, 102, 3), 250, np.uint8)
+    cv2.circle(blank, (98, 8), 3, (70, 70, 70), -1)
+    assert find_ink(inks(blank)).lines == ()
+    blank[27:30, 80:89] = 60  # a dash
+    (line,) = find_ink(inks(blank)).lines
+    assert (line.top, line.bottom) == (27, 30)
