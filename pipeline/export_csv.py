@@ -69,11 +69,11 @@ def to_csv(report: Report, templates: Sequence[Template], language: Language) ->
                 str(cell.page or ""),
                 cell.reason.say(language),
             )
-            writer.writerow([_safe(text) for text in line])
+            writer.writerow([safe(text) for text in line])
     return stream.getvalue().encode("utf-8-sig", errors="replace")
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Put a quote before what a spreadsheet would run as a formula; numbers are left alone."""
     text = text.replace("\0", "\ufffd")
     starts = text.startswith(_STARTERS) or text.lstrip().startswith(_STARTERS)

@@ -60,13 +60,20 @@ def load(path: Path) -> Report:
     the file is missing or is no result file.
     """
     try:
-        wire = WireReport.model_validate_json(path.read_bytes())
+        content = path.read_bytes()
     except FileNotFoundError as error:
         raise fault("missing-file") from error
     except PermissionError as error:
         raise fault("no-permission") from error
     except OSError as error:
         raise fault("unreadable-file", cause=cause(error)) from error
+    return parse(content)
+
+
+def parse(content: bytes | str) -> Report:
+    """Return the report that the content of a result file holds. Raises InputError."""
+    try:
+        wire = WireReport.model_validate_json(content)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "JSON"

@@ -112,6 +112,81 @@ _SENTENCES = {
         en="an internal error ({cause}): this is a fault of Gouji, please report it with {log} "
         "and the file",
     ),
+    "worker-died": Message(
+        zh="读取此文件时进程两次异常终止（{cause}）：已搁置；请报告此文件，或重新扫描后再试",
+        en="the process reading this file died twice ({cause}): it is set aside; report the file, "
+        "or scan it again and retry",
+    ),
+    "time-limit": Message(
+        zh="两次都未能在 {seconds} 秒内读完：已搁置；可加大 --time-limit 后用 --retry failed 重试",
+        en="not read within {seconds} seconds, twice: it is set aside; raise --time-limit and run "
+        "again with --retry failed",
+    ),
+    "memory-limit": Message(
+        zh="读取时两次超出内存上限（{mib} MiB）：已搁置；可加大 --memory-limit 后用 "
+        "--retry failed 重试",
+        en="reading it took more than {mib} MiB of memory, twice: it is set aside; raise "
+        "--memory-limit and run again with --retry failed",
+    ),
+    "nonsense": Message(
+        zh="读取结果不可用（{cause}）：这是 Gouji 的缺陷，请把文件报告给我们",
+        en="what came of reading it is no result ({cause}): this is a fault of Gouji, please "
+        "report it with the file",
+    ),
+    "reader-error": Message(
+        zh="程序内部错误（{cause}）：这是 Gouji 的缺陷，请把文件和 gouji status --json "
+        "给出的 trace 一起报告",
+        en="an internal error ({cause}): this is a fault of Gouji, please report it with the file "
+        "and the trace that gouji status --json shows",
+    ),
+    "changed-file": Message(
+        zh="文件在读取过程中被改动：请再次运行同一命令",
+        en="the file was changed while it was read: run the same command again",
+    ),
+    "no-match": Message(
+        zh="没有与此匹配的文件：请检查路径和通配符",
+        en="nothing matches this: check the path and its wildcards",
+    ),
+    "damaged-archive": Message(
+        zh="压缩包已损坏或不完整（{cause}）：请重新复制或下载",
+        en="the archive is damaged or cut short ({cause}): copy or download it again",
+    ),
+    "locked-archive": Message(
+        zh="压缩包内的文件设有密码：请解压后再给出",
+        en="this file of the archive wants a password: unpack it and name the folder",
+    ),
+    "archive-bomb": Message(
+        zh="解压后过大（{cause}），可能是解压炸弹：请自行解压并核对后再给出",
+        en="it would unpack to too much ({cause}), perhaps a bomb: unpack it yourself, look, and "
+        "name the folder",
+    ),
+    "not-a-list": Message(
+        zh="不是可用的文件清单（{cause_zh}）：首行应有列名 path，可另有 agency、year",
+        en="this is no usable list of files ({cause_en}): its first line should name the columns "
+        "path and, if wanted, agency and year",
+    ),
+    "not-a-run": Message(
+        zh="这里没有批处理的记录：请给出 gouji batch --run 所用的文件夹",
+        en="there is no journal of a batch here: name the folder that gouji batch --run was given",
+    ),
+    "other-journal": Message(
+        zh="记录是另一版本的 Gouji 写的（{found}，需要 {wanted}）：请用该版本，或另选 --run 文件夹",
+        en="the journal was written by another version of Gouji ({found}, wanted {wanted}): use "
+        "that one, or another folder for --run",
+    ),
+    "journal": Message(
+        zh="无法使用批处理的记录（{cause}）：请检查磁盘空间和权限，然后再次运行同一命令",
+        en="the journal cannot be used ({cause}): check the disk's space and permissions, then "
+        "run the same command again",
+    ),
+    "run-in-use": Message(
+        zh="另一个 gouji batch 正在使用此文件夹：请等它结束",
+        en="another gouji batch is using this folder: wait until it ends",
+    ),
+    "no-workers": Message(
+        zh="工作进程无法启动（{cause}）：请运行 gouji doctor",
+        en="the worker processes cannot start ({cause}): run gouji doctor",
+    ),
 }
 
 PAGE_FAULTS = frozenset(

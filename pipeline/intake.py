@@ -92,7 +92,7 @@ def open_document(
     Raises:
         InputError: The file is missing, unreadable, empty, locked, damaged, or none of these.
     """
-    head, sha256 = _read_through(path)
+    head, sha256 = read_through(path)
     kind = _kind(head)
     if kind == "PDF":
         count, frames, findings = _inspect_pdf(path)
@@ -123,13 +123,13 @@ def _readable(page: Page) -> Page | PageFailure:
 def source_of(path: Path) -> Source:
     """Describe a file that cannot be opened: its sha256 where it can be read at all, no pages."""
     try:
-        _, sha256 = _read_through(path)
+        _, sha256 = read_through(path)
     except InputError:
         sha256 = ""
     return Source(file=path.name, sha256=sha256, pages=0)
 
 
-def _read_through(path: Path) -> tuple[bytes, str]:
+def read_through(path: Path) -> tuple[bytes, str]:
     """Return the first bytes of a file and the sha256 of all of them."""
     try:
         mode = path.stat().st_mode

@@ -30,13 +30,19 @@ def prepare_folder(folder: Path) -> None:
 
 def write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all: readers never see half of it. Raises OutputError."""
+    write_parts(path, (content,))
+
+
+def write_parts(path: Path, parts: Iterable[bytes]) -> None:
+    """Write a file that need not fit into memory, whole or not at all. Raises OutputError."""
     temporary: Path | None = None
     try:
         with tempfile.NamedTemporaryFile(
             dir=path.parent, prefix=".gouji-", suffix=".part", delete=False
         ) as stream:
             temporary = Path(stream.name)
-            stream.write(content)
+            for part in parts:
+                stream.write(part)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(0o666 & ~_umask())

@@ -1,0 +1,217 @@
+"""Finds what a batch is to read: files, folders, wildcards, archives and lists of files."""
+
+from __future__ import annotations
+
+import csv
+import glob
+import io
+import os
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from document.errors import InputError
+from pipeline.archive import Bounds, Member, unpack
+from pipeline.faults import fault
+from pipeline.intake import read_through
+from pipeline.journal import Refusal, Sighting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+KINDS = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
+"""What is taken out of folders and archives; a file named on the command line is always taken."""
+
+UNPACKED = "unpacked"
+"""The folder inside a run's where the files of archives lie."""
+
+_COLUMNS = {
+    "path": ("path", "file", "路径", "文件"),
+    "agency": ("agency", "机关", "单位"),
+    "year": ("year", "年度", "年份"),
+}
+_YEAR = re.compile(r"((?:19|20)\d\d)\s*年?(?:度)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A document of the batch, and the file that holds its bytes now."""
+
+    sighting: Sighting
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A file of a folder or an archive that is of no kind that can be read."""
+
+    place: str
+
+
+Found: TypeAlias = "Given | Refusal | PassedOver"
+
+
+def gather(inputs: Sequence[Path], run: Path, bounds: Bounds | None = None) -> Iterator[Found]:
+    """Yield every document of ``inputs``, in an order that depends on nothing but them.
+
+    Args:
+        inputs: Files, folders (searched in depth), patterns with * or ?, zip archives, and CSV
+            files that list paths, with agency and year if wanted.
+        run: The folder of the run: passed over in a search; archives are unpacked into it.
+        bounds: What is let out of an archive.
+
+    Raises:
+        InputError: A list of files cannot be made sense of: nothing can be taken on trust then.
+        OutputError: There is no room to unpack an archive.
+    """
+    for one in inputs:
+        if one.exists() or not glob.has_magic(str(one)):
+            paths = [one]
+        else:
+            paths = [Path(name) for name in sorted(glob.glob(str(one), recursive=True))]  # noqa: PTH207 - the pattern may be absolute
+            if not paths:
+                yield _refusal(str(one), fault("no-match"))
+        for path in paths:
+            yield from _one(path, run, bounds or Bounds())
+
+
+def _one(path: Path, run: Path, bounds: Bounds) -> Iterator[Found]:
+    if path.is_dir():
+        yield from _folder(path, run, bounds)
+    elif path.suffix.lower() == ".csv":
+        for place, agency, year in _list(path):
+            yield _file(place, agency, year)
+    elif path.suffix.lower() == ".zip" or (path.is_file() and _is_plain_zip(path)):
+        yield from _archive(path, run, bounds)
+    else:
+        yield _file(path)
+
+
+def _folder(folder: Path, run: Path, bounds: Bounds) -> Iterator[Found]:
+    own = run.resolve()
+
+    def failed(error: OSError) -> None:
+        forbidden.append(str(error.filename))
+
+    forbidden: list[str] = []
+    for at, folders, files in os.walk(folder, onerror=failed):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and (Path(at) / name).resolve() != own
+        )
+        for name in sorted(files):
+            path = Path(at) / name
+            if name.startswith((".", "~$")):
+                continue
+            if path.suffix.lower() in KINDS:
+                yield _file(path)
+            elif path.suffix.lower() == ".zip":
+                yield from _archive(path, run, bounds)
+            else:
+                yield PassedOver(str(path))
+    for place in forbidden:
+        yield _refusal(place, fault("no-permission"))
+
+
+def _archive(path: Path, run: Path, bounds: Bounds) -> Iterator[Found]:
+    folder = run / UNPACKED
+    folder.mkdir(parents=True, exist_ok=True)
+    over: list[str] = []
+
+    def wanted(name: str) -> bool:
+        parts = name.replace("\\", "/").split("/")
+        if parts[0] == "__MACOSX" or parts[-1].startswith((".", "~$")):
+            return False
+        if Path(name).suffix.lower() in KINDS:
+            return True
+        over.append(name)
+        return False
+
+    try:
+        for member in unpack(path, folder, wanted, bounds):
+            if isinstance(member, Member):
+                place = f"{path}!{member.name}"
+                yield Given(Sighting(member.sha256, member.size, place), member.path)
+            else:
+                name, error = member
+                yield _refusal(f"{path}!{name}", error)
+    except InputError as error:
+        yield _refusal(str(path), error)
+    for name in over:
+        yield PassedOver(f"{path}!{name}")
+
+
+def _file(path: Path, agency: str | None = None, year: int | None = None) -> Given | Refusal:
+    try:
+        _, sha256 = read_through(path)
+        size = path.stat().st_size
+    except InputError as error:
+        return _refusal(str(path), error)
+    except OSError:
+        return _refusal(str(path), fault("missing-file"))
+    return Given(Sighting(sha256, size, str(path), agency, year), path)
+
+
+def _refusal(place: str, error: InputError) -> Refusal:
+    return Refusal(place, error.code, error.message)
+
+
+def _is_plain_zip(path: Path) -> bool:
+    """Tell a zip archive without its suffix from Office files, which are archives too."""
+    return not path.suffix and zipfile.is_zipfile(path)
+
+
+def _list(path: Path) -> Iterator[tuple[Path, str | None, int | None]]:
+    """Yield the lines of a list of files; paths are taken from the list's own folder."""
+    rows = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
+    try:
+        columns = _columns(next(rows, []))
+        for row in rows:
+            fields = {name: row[at].strip() for name, at in columns.items() if at < len(row)}
+            if not fields.get("path"):
+                if any(field.strip() for field in row):
+                    raise _unusable(rows.line_num, "没有路径", "no path")
+                continue
+            said = fields.get("year", "")
+            match = _YEAR.fullmatch(said)
+            if said and match is None:
+                raise _unusable(rows.line_num, f"年度“{said}”", f"the year “{said}”")
+            year = int(match[1]) if match else None
+            yield path.parent / fields["path"], fields.get("agency") or None, year
+    except csv.Error as error:
+        raise _unusable(rows.line_num, str(error), str(error)) from error
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise fault("missing-file") from error
+    except OSError as error:
+        raise fault("no-permission") from error
+    for encoding in ("utf-8-sig", "gb18030"):  # Excel in Chinese saves CSV as the latter
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise fault("not-a-list", cause_zh="编码既非 UTF-8 也非 GB18030", cause_en="its encoding")
+
+
+def _columns(head: Sequence[str]) -> Mapping[str, int]:
+    places = {name.strip().lower(): at for at, name in enumerate(head)}
+    found = {
+        column: places[name]
+        for column, names in _COLUMNS.items()
+        for name in names
+        if name in places
+    }
+    if "path" not in found:
+        raise fault("not-a-list", cause_zh="缺少 path 列", cause_en="no column path")
+    return found
+
+
+def _unusable(line: int, zh: str, en: str) -> InputError:
+    return fault("not-a-list", cause_zh=f"第 {line} 行：{zh}", cause_en=f"line {line}: {en}")

@@ -1,0 +1,253 @@
+"""The journal of a batch: what was given, tried and found. Rows are added, none is changed.
+
+One process writes; every call is a transaction, so that a result is there whole or not at all.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine, event, insert, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from document.errors import OutputError
+from document.numeral import spell
+from document.report import Report, Status
+from pipeline.export_json import to_json
+from pipeline.faults import fault, sentence
+from pipeline.journal_schema import (
+    ABOUT,
+    ATTEMPTS,
+    CELLS,
+    CHECKS,
+    DOCUMENTS,
+    FINDINGS,
+    METADATA,
+    REFUSALS,
+    RESULTS,
+    SETTINGS,
+    SIGHTINGS,
+    VERSION,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine, Table
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+    from document.message import Message
+    from document.report import Figure
+    from pipeline.settings import Settings
+
+FILE = "journal.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A place that a document came by, and what a list said of it."""
+
+    sha256: str
+    size: int
+    place: str
+    agency: str | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An input whose bytes could not be had, and why."""
+
+    place: str
+    code: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A worker's turn at a document. ``outcome`` is "read" or the code of what went wrong."""
+
+    sha256: str
+    settings: str
+    seconds: float
+    alone: bool
+    outcome: str
+    trace: str | None = None
+
+
+def open_journal(url: str) -> Engine:
+    """Open or begin the journal at a database URL. Raises OutputError."""
+    with guarded():
+        engine = create_engine(url)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _sturdy)
+        METADATA.create_all(engine)
+        with engine.begin() as connection:
+            _add_once(connection, ABOUT, {"name": "version", "text": VERSION}, ("name",))
+            found = connection.scalar(select(ABOUT.c.text).where(ABOUT.c.name == "version"))
+    if found != VERSION:
+        message = sentence("other-journal", found=found, wanted=VERSION)
+        raise OutputError("other-journal", message)
+    return engine
+
+
+def new_journal(folder: Path) -> Engine:
+    """Open or begin the journal of a run folder. Raises OutputError."""
+    return open_journal(f"sqlite:///{folder / FILE}")
+
+
+def old_journal(folder: Path) -> Engine:
+    """Open the journal of a run. Raises InputError where there is none, and OutputError."""
+    if not (folder / FILE).is_file():
+        raise fault("not-a-run")
+    return new_journal(folder)
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Turn what a database says into an OutputError with a remedy."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        lines = str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__]
+        raise OutputError("journal", sentence("journal", cause=lines[0])) from error
+
+
+def add_settings(engine: Engine, settings: Settings) -> None:
+    """Write down what results depend on, once."""
+    with guarded(), engine.begin() as connection:
+        row: dict[str, object] = {"key": settings.key, "json": settings.json}
+        _add_once(connection, SETTINGS, row, ("key",))
+
+
+def add_inputs(engine: Engine, given: list[Sighting | Refusal]) -> None:
+    """Write down documents with the places they came by, and inputs that could not be had."""
+    with guarded(), engine.begin() as connection:
+        for one in given:
+            if isinstance(one, Refusal):
+                row: dict[str, object] = {
+                    "place": storable(one.place),
+                    "code": one.code,
+                    "message_zh": storable(one.message.zh),
+                    "message_en": storable(one.message.en),
+                }
+                _add_once(connection, REFUSALS, row, ("place", "code"))
+                continue
+            row = {"sha256": one.sha256, "size": one.size}
+            _add_once(connection, DOCUMENTS, row, ("sha256",))
+            row = {
+                "sha256": one.sha256,
+                "place": storable(one.place),
+                "agency": None if one.agency is None else storable(one.agency),
+                "year": one.year,
+            }
+            _add_once(connection, SIGHTINGS, row, ("sha256", "place"))
+
+
+def add_attempt(engine: Engine, attempt: Attempt, report: Report | None) -> None:
+    """Write down a worker's turn and, where it came to an end, the report: all or nothing."""
+    with guarded(), engine.begin() as connection:
+        row = {
+            "sha256": attempt.sha256,
+            "settings": attempt.settings,
+            "ended": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "seconds": round(attempt.seconds, 3),
+            "alone": attempt.alone,
+            "outcome": attempt.outcome,
+            "trace": None if attempt.trace is None else storable(attempt.trace),
+        }
+        added = connection.execute(insert(ATTEMPTS).values(row)).inserted_primary_key
+        if report is not None and added is not None:
+            _add_report(connection, attempt, int(added[0]), report)
+
+
+def storable(text: str) -> str:
+    """Replace what a database cannot hold: zero bytes, and bytes of names that are no UTF-8."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+
+
+def _add_report(connection: Connection, attempt: Attempt, number: int, report: Report) -> None:
+    cells = report.cells
+    row = {
+        "sha256": attempt.sha256,
+        "settings": attempt.settings,
+        "attempt": number,
+        "status": report.status,
+        "agency": None if report.agency is None else storable(report.agency),
+        "year": report.year,
+        "repaired": sum(cell.status in {Status.REPAIRED, Status.DERIVED} for cell in cells),
+        "review": sum(cell.needs_review for cell in cells),
+        "json": to_json(report, "en").decode("utf-8").replace("\0", "\ufffd"),
+    }
+    added = connection.execute(insert(RESULTS).values(row)).inserted_primary_key
+    result = added[0] if added is not None else None
+    figures: list[dict[str, object]] = [
+        {
+            "table": table.table,
+            "template": table.template,
+            "row": cell.address[0],
+            "column": cell.address[1],
+            "printed": storable(cell.printed),
+            "value": _spelled(cell.value),
+            "status": cell.status.value,
+            "needs_review": cell.needs_review,
+            "confidence": cell.confidence,
+            "page": cell.page or None,
+        }
+        for table in report.tables
+        for cell in table.cells
+    ]
+    checks: list[dict[str, object]] = [
+        {
+            "table": table.table,
+            "equation": check.equation,
+            "holds": check.holds,
+            "expected": _spelled(check.expected),
+            "found": _spelled(check.found),
+        }
+        for table in report.tables
+        for check in table.checks
+    ]
+    findings: list[dict[str, object]] = [
+        {
+            "code": finding.code,
+            "table": finding.table,
+            "page": finding.page,
+            "wants_person": finding.wants_person,
+            "message_zh": storable(finding.message.zh),
+            "message_en": storable(finding.message.en),
+        }
+        for finding in report.findings
+    ]
+    for into, rows in ((CELLS, figures), (CHECKS, checks), (FINDINGS, findings)):
+        if rows:
+            numbered = [{"result": result, "place": n, **one} for n, one in enumerate(rows)]
+            connection.execute(insert(into), numbered)
+
+
+def _add_once(
+    connection: Connection, into: Table, row: dict[str, object], key: tuple[str, ...]
+) -> None:
+    """Add a row unless one of that key is there; there is but one writer."""
+    there = select(*(into.c[name] for name in key)).where(
+        *(into.c[name] == row[name] for name in key)
+    )
+    if connection.execute(there).first() is None:
+        connection.execute(insert(into).values(row))
+
+
+def _spelled(figure: Figure | None) -> str | None:
+    return None if figure is None else spell(figure)
+
+
+def _sturdy(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """Let SQLite survive a power loss, and be read while it is written."""
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

@@ -1,0 +1,176 @@
+"""What a journal says: every document with its places and the result that holds now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from document.message import Message
+from pipeline.export_json import parse
+from pipeline.journal import Refusal, guarded
+from pipeline.journal_schema import ATTEMPTS, DOCUMENTS, REFUSALS, RESULTS, SETTINGS, SIGHTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine, Subquery
+
+    from document.report import Report, ReportStatus
+
+DEATHS = ("worker-died", "time-limit", "memory-limit")
+"""Outcomes of attempts after which a document is tried once more, alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document came by, and what a list said of it."""
+
+    path: str
+    agency: str | None
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A document of the run and the result that holds now; None where it is still to be read.
+
+    ``agency`` and ``year`` are those that a list gave, else those read from the title.
+    """
+
+    sha256: str
+    places: tuple[Place, ...]
+    result: int | None
+    settings: str | None
+    status: ReportStatus | None
+    agency: str | None
+    year: int | None
+    repaired: int
+    review: int
+
+    @property
+    def path(self) -> str:
+        """The place it came by first."""
+        return self.places[0].path if self.places else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An attempt that did not end with a result."""
+
+    sha256: str
+    ended: str
+    outcome: str
+    alone: bool
+    trace: str | None
+
+
+def filed(engine: Engine) -> tuple[Filed, ...]:
+    """Return the documents of a run, by agency, year and the order in which they came."""
+    places: dict[str, list[Place]] = defaultdict(list)
+    order: dict[str, int] = {}
+    with guarded(), engine.connect() as connection:
+        for row in connection.execute(select(SIGHTINGS).order_by(SIGHTINGS.c.id)):
+            places[row.sha256].append(Place(row.place, row.agency, row.year))
+            order.setdefault(row.sha256, row.id)
+        newest = latest()
+        names = ("id", "settings", "status", "agency", "year", "repaired", "review")
+        held = select(RESULTS.c.sha256, *(RESULTS.c[name] for name in names)).join(
+            newest, newest.c.id == RESULTS.c.id
+        )
+        results = {row.sha256: row for row in connection.execute(held)}
+        documents = connection.scalars(select(DOCUMENTS.c.sha256)).all()
+    found = []
+    for sha256 in documents:
+        held_now = results.get(sha256)
+        listed = places[sha256]
+        agency = next((place.agency for place in listed if place.agency), None)
+        year = next((place.year for place in listed if place.year is not None), None)
+        found.append(
+            Filed(
+                sha256,
+                tuple(listed),
+                held_now.id if held_now else None,
+                held_now.settings if held_now else None,
+                held_now.status if held_now else None,
+                agency or (held_now.agency if held_now else None),
+                year if year is not None else (held_now.year if held_now else None),
+                held_now.repaired if held_now else 0,
+                held_now.review if held_now else 0,
+            )
+        )
+    found.sort(key=lambda one: (one.agency or "\uffff", one.year or 0, order.get(one.sha256, 0)))
+    return tuple(found)
+
+
+def latest() -> Subquery:
+    """Return the ids of the results that hold now."""
+    return select(func.max(RESULTS.c.id).label("id")).group_by(RESULTS.c.sha256).subquery()
+
+
+def report_of(engine: Engine, document: Filed) -> Report | None:
+    """Return the report of a document under its first name, with the agency a list gave it."""
+    if document.result is None:
+        return None
+    with guarded(), engine.connect() as connection:
+        text = connection.scalar(select(RESULTS.c.json).where(RESULTS.c.id == document.result))
+    report = parse(str(text))
+    return replace(report, agency=document.agency, year=document.year)
+
+
+def read_title(engine: Engine, document: Filed) -> tuple[str | None, int | None]:
+    """Return the agency and year as read from the document, whatever a list says."""
+    with guarded(), engine.connect() as connection:
+        wanted = select(RESULTS.c.agency, RESULTS.c.year).where(RESULTS.c.id == document.result)
+        row = connection.execute(wanted).first()
+    return (None, None) if row is None else (row.agency, row.year)
+
+
+def refusals(engine: Engine) -> tuple[Refusal, ...]:
+    """Return the inputs that could never be had; those that could be later are left out."""
+    seen = select(SIGHTINGS.c.place)
+    wanted = select(REFUSALS).where(REFUSALS.c.place.not_in(seen)).order_by(REFUSALS.c.id)
+    with guarded(), engine.connect() as connection:
+        return tuple(
+            Refusal(row.place, row.code, Message(row.message_zh, row.message_en))
+            for row in connection.execute(wanted)
+        )
+
+
+def troubles(engine: Engine) -> tuple[Trouble, ...]:
+    """Return the attempts that did not end with a report, in their order."""
+    wanted = select(ATTEMPTS).where(ATTEMPTS.c.outcome != "read").order_by(ATTEMPTS.c.id)
+    with guarded(), engine.connect() as connection:
+        return tuple(
+            Trouble(row.sha256, row.ended, row.outcome, bool(row.alone), row.trace)
+            for row in connection.execute(wanted)
+        )
+
+
+def suspects(engine: Engine, settings: str) -> frozenset[str]:
+    """Return the documents whose last attempt with these settings killed its worker."""
+    wanted = select(ATTEMPTS).where(ATTEMPTS.c.settings == settings).order_by(ATTEMPTS.c.id)
+    with guarded(), engine.connect() as connection:
+        last = {row.sha256: row.outcome for row in connection.execute(wanted)}
+    return frozenset(sha256 for sha256, outcome in last.items() if outcome in DEATHS)
+
+
+def seconds_by_settings(engine: Engine) -> Iterator[tuple[str, str, int, float]]:
+    """Yield each settings' key and JSON, the results that came with them, and their seconds."""
+    wanted = (
+        select(
+            SETTINGS.c.key,
+            SETTINGS.c.json,
+            func.count(RESULTS.c.id),
+            func.sum(ATTEMPTS.c.seconds),
+        )
+        .join(RESULTS, RESULTS.c.settings == SETTINGS.c.key)
+        .join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt)
+        .group_by(SETTINGS.c.key, SETTINGS.c.json)
+        .order_by(func.min(RESULTS.c.id))
+    )
+    with guarded(), engine.connect() as connection:
+        for row in connection.execute(wanted):
+            yield row[0], row[1], row[2], row[3]

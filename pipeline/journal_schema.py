@@ -1,0 +1,167 @@
+"""The tables of the journal. Rows are only ever added; what holds now is the latest of them."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+VERSION = "1"
+"""Raised when the tables change their meaning; a journal of another version is refused."""
+
+_SERIAL = BigInteger().with_variant(Integer, "sqlite")
+_DIGEST = String(64)
+
+METADATA = MetaData()
+
+ABOUT = Table(
+    "about",
+    METADATA,
+    Column("name", String(40), primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+DOCUMENTS = Table(
+    "documents",
+    METADATA,
+    Column("sha256", _DIGEST, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+)
+"""What was given, by content: a renamed copy is the same document."""
+
+SIGHTINGS = Table(
+    "sightings",
+    METADATA,
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("sha256", _DIGEST, ForeignKey("documents.sha256"), nullable=False),
+    Column("place", Text, nullable=False),
+    Column("agency", Text),
+    Column("year", Integer),
+    UniqueConstraint("sha256", "place"),
+)
+"""The paths a document came by, in the order they came; what a list said of it."""
+
+REFUSALS = Table(
+    "refusals",
+    METADATA,
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("place", Text, nullable=False),
+    Column("code", String(40), nullable=False),
+    Column("message_zh", Text, nullable=False),
+    Column("message_en", Text, nullable=False),
+    UniqueConstraint("place", "code"),
+)
+"""Inputs whose bytes could not be had at all: missing, forbidden, a hostile archive."""
+
+SETTINGS = Table(
+    "settings",
+    METADATA,
+    Column("key", _DIGEST, primary_key=True),
+    Column("json", Text, nullable=False),
+)
+"""Whatever a result depends on besides the document: options, versions, weights, templates."""
+
+ATTEMPTS = Table(
+    "attempts",
+    METADATA,
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("sha256", _DIGEST, ForeignKey("documents.sha256"), nullable=False),
+    Column("settings", _DIGEST, ForeignKey("settings.key"), nullable=False),
+    Column("ended", String(32), nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("alone", Boolean, nullable=False),
+    Column("outcome", String(40), nullable=False),
+    Column("trace", Text),
+    Index("attempts_of", "sha256"),
+)
+"""Every time a worker was given a document, and how that ended: "read" or a fault's code."""
+
+RESULTS = Table(
+    "results",
+    METADATA,
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("sha256", _DIGEST, ForeignKey("documents.sha256"), nullable=False),
+    Column("settings", _DIGEST, ForeignKey("settings.key"), nullable=False),
+    Column("attempt", _SERIAL, ForeignKey("attempts.id"), nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("agency", Text),
+    Column("year", Integer),
+    Column("repaired", Integer, nullable=False),
+    Column("review", Integer, nullable=False),
+    Column("json", Text, nullable=False),
+    Index("results_of", "sha256", "id"),
+)
+"""Reports in the shape "gouji/1"; the one with the highest id is a document's result."""
+
+CELLS = Table(
+    "cells",
+    METADATA,
+    Column("result", _SERIAL, ForeignKey("results.id"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("table", String(40), nullable=False),
+    Column("template", String(80), nullable=False),
+    Column("row", String(80), nullable=False),
+    Column("column", String(80), nullable=False),
+    Column("printed", Text, nullable=False),
+    Column("value", Text),
+    Column("status", String(12), nullable=False),
+    Column("needs_review", Boolean, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("page", Integer),
+)
+"""The figures of a result, in its order, for queries."""
+
+CHECKS = Table(
+    "checks",
+    METADATA,
+    Column("result", _SERIAL, ForeignKey("results.id"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("table", String(40), nullable=False),
+    Column("equation", Text, nullable=False),
+    Column("holds", Boolean),
+    Column("expected", Text),
+    Column("found", Text),
+)
+"""The verdicts on a result's equations."""
+
+FINDINGS = Table(
+    "findings",
+    METADATA,
+    Column("result", _SERIAL, ForeignKey("results.id"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("code", String(60), nullable=False),
+    Column("table", String(40)),
+    Column("page", Integer),
+    Column("wants_person", Boolean, nullable=False),
+    Column("message_zh", Text, nullable=False),
+    Column("message_en", Text, nullable=False),
+)
+"""What a person should know about a result."""
+
+DECISIONS = Table(
+    "decisions",
+    METADATA,
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("sha256", _DIGEST, ForeignKey("documents.sha256"), nullable=False),
+    Column("table", String(40), nullable=False),
+    Column("row", String(80), nullable=False),
+    Column("column", String(80), nullable=False),
+    Column("printed", Text, nullable=False),
+    Column("value", Text),
+    Column("person", Text, nullable=False),
+    Column("decided", String(32), nullable=False),
+    Column("note", Text, nullable=False),
+    Index("decisions_of", "sha256"),
+)
+"""What people decided about figures."""

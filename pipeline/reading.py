@@ -1,0 +1,40 @@
+"""What a worker of a batch does: one file in, one report out, with readers loaded once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.intake import open_document
+from pipeline.recover import load_readers, recover
+from pipeline.relations import related
+from reconstruct.templates import builtin, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from document.report import Report
+    from pipeline.prose import Prose
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How documents are to be read, in words that travel to another process."""
+
+    template_files: tuple[Path, ...] = ()
+    dpi: int | None = None
+    prose: Prose = "auto"
+
+
+def load_reader(manner: Manner) -> Callable[[Path], Report]:
+    """Load templates and readers, and return what reads a file with them. Raises GoujiError."""
+    templates = (*(load(path) for path in manner.template_files), *builtin())
+    readers = load_readers()
+
+    def read(path: Path) -> Report:
+        document = open_document(path, dpi=manner.dpi)
+        report = recover(document, templates=templates, readers=readers, prose=manner.prose)
+        return related(report, templates, ())
+
+    return read

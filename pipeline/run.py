@@ -1,0 +1,193 @@
+"""A batch from its inputs to its journal: what is not there yet is read, and written down once.
+
+The driver is the only writer of the journal. It may end at any moment: what was written down is
+whole, and the same command goes on with the rest.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from document.report import Finding, Report, Source, Status
+from pipeline.faults import fault
+from pipeline.gather import Given, PassedOver, gather
+from pipeline.journal import Attempt, Sighting, add_attempt, add_inputs, add_settings, new_journal
+from pipeline.journal_queries import filed, suspects
+from pipeline.pool import Limits, Task, labour
+from pipeline.writing import prepare_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from document.report import ReportStatus
+    from pipeline.journal import Refusal
+    from pipeline.journal_queries import Filed
+    from pipeline.pool import Turn
+    from pipeline.settings import Settings
+    from pipeline.worker import Load
+
+_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a batch is asked to do. ``load`` makes a worker's reader, as ``settings`` describe."""
+
+    inputs: tuple[Path, ...]
+    run: Path
+    load: Load
+    settings: Settings
+    limits: Limits
+    retry_failed: bool = False
+    redo_changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The inputs were looked through. ``documents`` counts each content once.
+
+    ``other_settings`` are documents whose result came with other settings and is kept.
+    """
+
+    documents: int
+    copies: int
+    to_read: int
+    refused: int
+    passed_over: int
+    other_settings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An input could not be had."""
+
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A turn at a document ended; ``status`` is None where it gets another one, alone."""
+
+    sha256: str
+    place: str
+    outcome: str
+    status: ReportStatus | None
+    repaired: int
+    review: int
+    seconds: float
+    finding: Finding | None
+
+
+Event: TypeAlias = "Listed | Refused | Ended"
+Standing: TypeAlias = Literal["held", "to-read", "other-settings"]
+
+
+def run_batch(order: Order, tell: Callable[[Event], None]) -> None:
+    """Read what of the inputs is not in the journal of the run yet.
+
+    Raises:
+        InputError: The inputs cannot be made sense of, or another batch works on the same run.
+        OutputError: The journal cannot be written.
+        GoujiError: The workers cannot start.
+    """
+    prepare_folder(order.run)
+    with _held(order.run):
+        engine = new_journal(order.run)
+        try:
+            add_settings(engine, order.settings)
+            tasks, places = _list(engine, order, tell)
+            for turn in labour(tasks, order.load, order.limits):
+                tell(_write_down(engine, order.settings, places[turn.task.sha256], turn))
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def _held(run: Path) -> Iterator[None]:
+    """Keep a second batch away from the run; the hold ends with the process, however that ends."""
+    with (run / "lock").open("w") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise fault("run-in-use") from error
+        yield
+
+
+def _list(
+    engine: Engine, order: Order, tell: Callable[[Event], None]
+) -> tuple[list[Task], dict[str, str]]:
+    """Write down the inputs, and return what is to be read, and where each document came from."""
+    files: dict[str, Path] = {}
+    places: dict[str, str] = {}
+    sightings, refused, over = 0, 0, 0
+    unwritten: list[Sighting | Refusal] = []
+    for found in gather(order.inputs, order.run):
+        if isinstance(found, PassedOver):
+            over += 1
+            continue
+        if isinstance(found, Given):
+            sightings += 1
+            files.setdefault(found.sighting.sha256, found.path)
+            places.setdefault(found.sighting.sha256, found.sighting.place)
+            unwritten.append(found.sighting)
+        else:
+            refused += 1
+            unwritten.append(found)
+            tell(Refused(found))
+        if len(unwritten) >= _AT_ONCE:
+            add_inputs(engine, unwritten)
+            unwritten.clear()
+    add_inputs(engine, unwritten)
+    known = {one.sha256: one for one in filed(engine)}
+    alone = suspects(engine, order.settings.key)
+    standings = {sha256: _standing(known[sha256], order) for sha256 in files}
+    tasks = [
+        Task(sha256, path, alone=sha256 in alone)
+        for sha256, path in files.items()
+        if standings[sha256] == "to-read"
+    ]
+    other = sum(standing == "other-settings" for standing in standings.values())
+    tell(Listed(len(files), sightings - len(files), len(tasks), refused, over, other))
+    return tasks, places
+
+
+def _standing(document: Filed, order: Order) -> Standing:
+    if document.result is None or (order.retry_failed and document.status == "failed"):
+        return "to-read"
+    if document.settings != order.settings.key:
+        return "to-read" if order.redo_changed else "other-settings"
+    return "held"
+
+
+def _write_down(engine: Engine, settings: Settings, place: str, turn: Turn) -> Ended:
+    """Add a turn to the journal, with a report wherever there will be no further turn."""
+    task, finding = turn.task, None
+    name = PurePath(place.rpartition("!")[2]).name or place
+    report = turn.report
+    if turn.message is not None:
+        finding = Finding(turn.outcome, turn.message, wants_person=True)
+    if report is not None:
+        report = replace(report, source=replace(report.source, file=name))
+    elif turn.final:
+        findings = () if finding is None else (finding,)
+        report = Report(Source(name, task.sha256, 0), None, None, (), findings, failed=True)
+    attempt = Attempt(task.sha256, settings.key, turn.seconds, task.alone, turn.outcome, turn.trace)
+    add_attempt(engine, attempt, report)
+    cells = report.cells if report else ()
+    return Ended(
+        task.sha256,
+        place,
+        turn.outcome,
+        report.status if report else None,
+        sum(cell.status in {Status.REPAIRED, Status.DERIVED} for cell in cells),
+        sum(cell.needs_review for cell in cells),
+        turn.seconds,
+        finding or (report.findings[0] if report and report.failed and report.findings else None),
+    )
