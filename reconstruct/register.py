@@ -24,6 +24,9 @@ DRAWN = 0.3
 """Share of an edge that must be covered for it to bound a cell (as in layout.lattice)."""
 
 
+SAME_LABELS = 0.5
+"""Difference of summed likeness up to which two editions of a form say the same."""
+
 CLEARLY = 0.1
 """How much better than its own a band must fit another line for its place to be doubted."""
 
@@ -74,7 +77,11 @@ def identify(fragments: Sequence[Fragment], templates: Sequence[Template]) -> Re
             tried.append((alignment.score, -order, template, table, alignment, printed))
     if not tried:
         return None
-    score, _, template, table, alignment, printed = max(tried, key=lambda one: one[:2])
+    best = max(tried, key=lambda one: one[:2])
+    newer = [one for one in tried if one[3].id == best[3].id and one[1] > best[1]]
+    if newer and not _told_apart(best[3], newer[-1][3], best[4], newer[-1][4]):
+        best = newer[-1]
+    score, _, template, table, alignment, printed = best
     labelled = _labelled(alignment, printed)
     mean = sum(m.likeness for m in labelled) / len(labelled) if labelled else 0.0
     strong = sum(m.likeness >= READ_WELL for m in labelled)
@@ -82,6 +89,22 @@ def identify(fragments: Sequence[Fragment], templates: Sequence[Template]) -> Re
     if mean < READ_WELL or (strong < 2 and not sure):
         return None
     return register(fragments, template, table, score, alignment)
+
+
+def _told_apart(
+    table: TableTemplate, other: TableTemplate, mine: Alignment, its: Alignment
+) -> bool:
+    """Tell whether anything seen belongs to one edition of a form and not to the other.
+
+    Where the rows in which they differ are lost, the edition with fewer rows would win for
+    lacking fewer, and the figures of the other would never be missed.
+    """
+    rows = {cell.address[0] for cell in other.figures if cell.address}
+    own = {cell.row for cell in table.figures if cell.address and cell.address[0] not in rows}
+    if any(match.line in own for match in mine.matches):
+        return True
+    seen, rival = (sum(m.likeness for m in one.matches) for one in (mine, its))
+    return seen > rival + SAME_LABELS
 
 
 def register(

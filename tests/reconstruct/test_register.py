@@ -166,6 +166,19 @@ def _total_beside(t3: TableTemplate) -> TableTemplate:
     return replace(t3, cells=tuple(cells))
 
 
+@pytest.mark.parametrize("last", [6, 10, 15, 20])
+def test_where_the_editions_agree_the_one_in_use_is_taken(last: int) -> None:
+    """Its rows 其他处理 1 to 3 are lost; the older edition's single row must not stand for them."""
+    page = printed(table("2021", "t3"), rows=range(last))
+    assert known(page.fragments).template.id == "cn-foi/2021"
+
+
+def test_the_older_edition_is_known_by_its_own_row() -> None:
+    whole = table("2019", "t3")
+    page = printed(whole, rows=range(8, whole.rows))
+    assert known(page.fragments).template.id == "cn-foi/2019"
+
+
 def test_two_headers_swapped_leave_their_columns_in_doubt() -> None:
     swapped = {"商业企业": "科研机构", "科研机构": "商业企业"}
     page = printed(table("2021", "t3"), say=relabelled(swapped))
