@@ -146,7 +146,7 @@ def add_inputs(engine: Engine, given: list[Sighting | Refusal]) -> None:
                 "agency": None if one.agency is None else storable(one.agency),
                 "year": one.year,
             }
-            _add_once(connection, SIGHTINGS, row, ("sha256", "place"))
+            _add_once(connection, SIGHTINGS, row, ("sha256", "place", "agency", "year"))
 
 
 def add_attempt(engine: Engine, attempt: Attempt, report: Report | None) -> None:

@@ -48,7 +48,7 @@ SIGHTINGS = Table(
     Column("place", Text, nullable=False),
     Column("agency", Text),
     Column("year", Integer),
-    UniqueConstraint("sha256", "place"),
+    Index("sightings_of", "sha256"),
 )
 """The paths a document came by, in the order they came; what a list said of it."""
 

@@ -15,12 +15,14 @@ import pytest
 from sqlalchemy import func, select
 
 from document.errors import GoujiError
+from pipeline.export_run import Form, export
 from pipeline.journal import old_journal
 from pipeline.journal_queries import filed, refusals, report_of, troubles
 from pipeline.journal_schema import ATTEMPTS, RESULTS
 from pipeline.pool import Limits
 from pipeline.run import Ended, Event, Listed, Order, run_batch
 from pipeline.settings import Settings
+from reconstruct.templates import builtin
 from tests.pipeline import faulty_reader
 
 if TYPE_CHECKING:
@@ -55,6 +57,10 @@ def standing(run: Path) -> dict[str, tuple[str | None, str | None]]:
         code = report.findings[0].code if report and report.findings else None
         found[Path(one.path).name] = (one.status, code)
     return found
+
+
+def exported(run: Path, form: Form) -> tuple[Path, ...]:
+    return export(old_journal(run), run / "export", form, builtin(), "en")
 
 
 def attempts(run: Path) -> int:
@@ -206,6 +212,10 @@ def test_killed_at_any_moment_it_goes_on_and_nothing_is_there_twice(tmp_path: Pa
     assert kills >= 3
     assert driver.returncode == 0
     assert standing(stormy) == standing(calm)
+    forms: tuple[Form, ...] = ("csv", "json", "xlsx")
+    for form in forms:
+        for one, other in zip(exported(calm, form), exported(stormy, form), strict=True):
+            assert one.read_bytes() == other.read_bytes()
     with old_journal(stormy).connect() as connection:
         results = connection.scalars(select(RESULTS.c.sha256)).all()
     assert len(results) == len(set(results)) == 62
