@@ -58,10 +58,11 @@ def status(run: Path, language: Language, *, as_json: bool) -> int:
     )
     _print(plain(said.say(language)))
     for one in facts["settings"]:
-        pace = one["seconds"] / one["results"]
+        pace, with_ = one["seconds"] / one["results"], one["settings"]
+        what = f"gouji {with_['gouji']}, prose {with_['prose']}, dpi {with_['dpi'] or 'auto'}"
         said = Message(
-            f"  {one['results']} 个结果，平均 {pace:.1f} 秒：{one['settings']}",
-            f"  {one['results']} results, {pace:.1f} s each: {one['settings']}",
+            f"  {one['results']} 个结果，平均 {pace:.1f} 秒：{what}",
+            f"  {one['results']} results, {pace:.1f} s each: {what}",
         )
         _print(plain(said.say(language)))
     for one in (*facts["failures"], *facts["refusals"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -118,8 +119,9 @@ def report_of(engine: Engine, document: Filed) -> Report | None:
     if document.result is None:
         return None
     with guarded(), engine.connect() as connection:
-        text = connection.scalar(select(RESULTS.c.json).where(RESULTS.c.id == document.result))
-    report = parse(str(text))
+        held = select(RESULTS.c.report).where(RESULTS.c.id == document.result)
+        packed: bytes = connection.execute(held).scalar_one()
+    report = parse(zlib.decompress(packed))
     return replace(report, agency=document.agency, year=document.year)
 
 

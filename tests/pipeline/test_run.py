@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import func, select
 
 from document.errors import GoujiError
+from pipeline import journal
 from pipeline.export_run import Form, export
 from pipeline.journal import old_journal
 from pipeline.journal_queries import filed, refusals, report_of, troubles
@@ -167,6 +168,28 @@ def test_what_cannot_be_opened_is_named_until_it_can(tmp_path: Path) -> None:
     batch(run, missing)
     assert refusals(old_journal(run)) == ()
     assert [one.status for one in filed(old_journal(run))] == ["clean"]
+
+
+def test_a_full_disk_ends_the_batch_and_what_was_written_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wishes = {f"d{n}": f"agency 甲{n}\nprinted {'x' * 6000}" for n in range(30)}
+    scans, run = write(tmp_path / "scans", **wishes), tmp_path / "run"
+    sturdy = journal._sturdy  # noqa: SLF001 - where the journal's file is opened
+
+    def cramped(connection: Any, record: Any) -> None:
+        sturdy(connection, record)
+        connection.execute("PRAGMA max_page_count = 100")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(journal, "_sturdy", cramped)
+        with pytest.raises(GoujiError, match=r"full.*check the disk's space"):
+            batch(run, scans)
+    kept = attempts(run)
+    assert 0 < kept < 30
+    assert listed(batch(run, scans)).to_read == 30 - kept
+    assert [one.status for one in filed(old_journal(run))] == ["clean"] * 30
+    assert attempts(run) == 30
 
 
 def test_workers_that_cannot_start_end_the_batch_and_blame_no_document(tmp_path: Path) -> None:
