@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from document.errors import GoujiError
 from document.report import Finding, Report, Source, Status
-from pipeline.faults import fault
+from pipeline.faults import sentence
 from pipeline.gather import Given, PassedOver, gather
 from pipeline.journal import Attempt, Sighting, add_attempt, add_inputs, add_settings, new_journal
 from pipeline.journal_queries import filed, suspects
@@ -105,9 +106,9 @@ def run_batch(order: Order, tell: Callable[[Event], None]) -> Tally:
     """Read what of the inputs is not in the journal of the run yet; say how all of them stand.
 
     Raises:
-        InputError: The inputs cannot be made sense of, or another batch works on the same run.
+        InputError: A list of files cannot be made sense of.
         OutputError: The journal cannot be written.
-        GoujiError: The workers cannot start.
+        GoujiError: The workers cannot start, or another batch works on the same run.
     """
     prepare_folder(order.run)
     with _held(order.run):
@@ -129,7 +130,7 @@ def _held(run: Path) -> Iterator[None]:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise fault("run-in-use") from error
+            raise GoujiError("run-in-use", sentence("run-in-use")) from error
         yield
 
 
