@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from cli import many
+from cli.options import LanguageOption  # noqa: TC001 - typer reads it from the annotations
 from cli.speech import chosen, here
 from document.message import Message
 
@@ -30,11 +32,6 @@ app.add_typer(
     help=here("表单模板：检查、画出、起草", "Templates of forms: check, draw, draft them."),
 )
 app.add_typer(template_app, name="templates", hidden=True)  # as it was called at first
-
-LanguageOption = Annotated[
-    Literal["zh", "en"] | None,
-    typer.Option("--lang", help=here("语言（默认随系统）", "language (default: the locale's)")),
-]
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so
@@ -167,6 +164,9 @@ def show(
     from cli.show import run  # noqa: PLC0415 - start fast
 
     raise typer.Exit(run(file, tuple(template or ()), chosen(lang)))
+
+
+many.add_commands(app)
 
 
 @app.command(help=here("检查安装是否完整", "Say what is installed, and what is missing."))

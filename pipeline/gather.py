@@ -66,7 +66,7 @@ def gather(inputs: Sequence[Path], run: Path, bounds: Bounds | None = None) -> I
         InputError: A list of files cannot be made sense of: nothing can be taken on trust then.
         OutputError: There is no room to unpack an archive.
     """
-    for one in inputs:
+    for one in map(_absolute, inputs):
         if one.exists() or not glob.has_magic(str(one)):
             paths = [one]
         else:
@@ -144,6 +144,11 @@ def _archive(path: Path, run: Path, bounds: Bounds) -> Iterator[Found]:
         yield PassedOver(f"{path}!{name}")
 
 
+def _absolute(path: Path) -> Path:
+    """Name a place in one way only, wherever the command is run; links are left as they are."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute leaves ".." in
+
+
 def _file(path: Path, agency: str | None = None, year: int | None = None) -> Given | Refusal:
     try:
         _, sha256 = read_through(path)
@@ -180,7 +185,7 @@ def _list(path: Path) -> Iterator[tuple[Path, str | None, int | None]]:
             if said and match is None:
                 raise _unusable(rows.line_num, f"年度“{said}”", f"the year “{said}”")
             year = int(match[1]) if match else None
-            yield path.parent / fields["path"], fields.get("agency") or None, year
+            yield _absolute(path.parent / fields["path"]), fields.get("agency") or None, year
     except csv.Error as error:
         raise _unusable(rows.line_num, str(error), str(error)) from error
 

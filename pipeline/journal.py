@@ -5,6 +5,7 @@ One process writes; every call is a transaction, so that a result is there whole
 
 from __future__ import annotations
 
+import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -146,7 +147,7 @@ def add_inputs(engine: Engine, given: list[Sighting | Refusal]) -> None:
                 "agency": None if one.agency is None else storable(one.agency),
                 "year": one.year,
             }
-            _add_once(connection, SIGHTINGS, row, ("sha256", "place"))
+            _add_once(connection, SIGHTINGS, row, ("sha256", "place", "agency", "year"))
 
 
 def add_attempt(engine: Engine, attempt: Attempt, report: Report | None) -> None:
@@ -182,7 +183,7 @@ def _add_report(connection: Connection, attempt: Attempt, number: int, report: R
         "year": report.year,
         "repaired": sum(cell.status in {Status.REPAIRED, Status.DERIVED} for cell in cells),
         "review": sum(cell.needs_review for cell in cells),
-        "json": to_json(report, "en").decode("utf-8").replace("\0", "\ufffd"),
+        "report": zlib.compress(to_json(report, "en")),
     }
     added = connection.execute(insert(RESULTS).values(row)).inserted_primary_key
     result = added[0] if added is not None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -69,11 +70,14 @@ class Trouble:
 
 def filed(engine: Engine) -> tuple[Filed, ...]:
     """Return the documents of a run, by agency, year and the order in which they came."""
-    places: dict[str, list[Place]] = defaultdict(list)
+    places: dict[str, dict[str, Place]] = defaultdict(dict)
     order: dict[str, int] = {}
     with guarded(), engine.connect() as connection:
         for row in connection.execute(select(SIGHTINGS).order_by(SIGHTINGS.c.id)):
-            places[row.sha256].append(Place(row.place, row.agency, row.year))
+            before = places[row.sha256].get(row.place, Place(row.place, None, None))
+            agency = row.agency or before.agency  # what was said last counts
+            year = row.year if row.year is not None else before.year
+            places[row.sha256][row.place] = Place(row.place, agency, year)
             order.setdefault(row.sha256, row.id)
         newest = latest()
         names = ("id", "settings", "status", "agency", "year", "repaired", "review")
@@ -85,13 +89,13 @@ def filed(engine: Engine) -> tuple[Filed, ...]:
     found = []
     for sha256 in documents:
         held_now = results.get(sha256)
-        listed = places[sha256]
+        listed = tuple(places[sha256].values())
         agency = next((place.agency for place in listed if place.agency), None)
         year = next((place.year for place in listed if place.year is not None), None)
         found.append(
             Filed(
                 sha256,
-                tuple(listed),
+                listed,
                 held_now.id if held_now else None,
                 held_now.settings if held_now else None,
                 held_now.status if held_now else None,
@@ -115,8 +119,9 @@ def report_of(engine: Engine, document: Filed) -> Report | None:
     if document.result is None:
         return None
     with guarded(), engine.connect() as connection:
-        text = connection.scalar(select(RESULTS.c.json).where(RESULTS.c.id == document.result))
-    report = parse(str(text))
+        held = select(RESULTS.c.report).where(RESULTS.c.id == document.result)
+        packed: bytes = connection.execute(held).scalar_one()
+    report = parse(zlib.decompress(packed))
     return replace(report, agency=document.agency, year=document.year)
 
 

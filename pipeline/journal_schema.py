@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -48,7 +49,7 @@ SIGHTINGS = Table(
     Column("place", Text, nullable=False),
     Column("agency", Text),
     Column("year", Integer),
-    UniqueConstraint("sha256", "place"),
+    Index("sightings_of", "sha256"),
 )
 """The paths a document came by, in the order they came; what a list said of it."""
 
@@ -99,10 +100,10 @@ RESULTS = Table(
     Column("year", Integer),
     Column("repaired", Integer, nullable=False),
     Column("review", Integer, nullable=False),
-    Column("json", Text, nullable=False),
+    Column("report", LargeBinary, nullable=False),
     Index("results_of", "sha256", "id"),
 )
-"""Reports in the shape "gouji/1"; the one with the highest id is a document's result."""
+"""Reports in the shape "gouji/1", deflated; the one with the highest id is a document's result."""
 
 CELLS = Table(
     "cells",

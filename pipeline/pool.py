@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from document.errors import GoujiError, InputError
 from document.message import Message
 from pipeline.export_json import parse
-from pipeline.faults import fault, sentence
+from pipeline.faults import sentence
 from pipeline.worker import BUG, FAULT, MEMORY, NONSENSE, READY, REPORT, UNABLE, Load, work
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ def _killed(crew: _Crew, task: Task, seconds: float, code: str, ending: str = ""
 def _false_start(crew: _Crew, ending: str) -> None:
     crew.false_starts += 1
     if crew.false_starts >= _FALSE_STARTS:
-        raise fault("no-workers", cause=ending)
+        raise GoujiError("no-workers", sentence("no-workers", cause=ending))
 
 
 def _ending(code: int | None) -> str:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from document.errors import GoujiError
 from document.report import Finding, Report, Source, Status
-from pipeline.faults import fault
+from pipeline.faults import sentence
 from pipeline.gather import Given, PassedOver, gather
 from pipeline.journal import Attempt, Sighting, add_attempt, add_inputs, add_settings, new_journal
 from pipeline.journal_queries import filed, suspects
@@ -21,7 +22,7 @@ from pipeline.pool import Limits, Task, labour
 from pipeline.writing import prepare_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -89,22 +90,35 @@ Event: TypeAlias = "Listed | Refused | Ended"
 Standing: TypeAlias = Literal["held", "to-read", "other-settings"]
 
 
-def run_batch(order: Order, tell: Callable[[Event], None]) -> None:
-    """Read what of the inputs is not in the journal of the run yet.
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How the documents of a batch stand at its end, those of earlier commands included."""
+
+    documents: int
+    clean: int
+    repaired: int
+    review: int
+    failed: int
+    refused: int
+
+
+def run_batch(order: Order, tell: Callable[[Event], None]) -> Tally:
+    """Read what of the inputs is not in the journal of the run yet; say how all of them stand.
 
     Raises:
-        InputError: The inputs cannot be made sense of, or another batch works on the same run.
+        InputError: A list of files cannot be made sense of.
         OutputError: The journal cannot be written.
-        GoujiError: The workers cannot start.
+        GoujiError: The workers cannot start, or another batch works on the same run.
     """
     prepare_folder(order.run)
     with _held(order.run):
         engine = new_journal(order.run)
         try:
             add_settings(engine, order.settings)
-            tasks, places = _list(engine, order, tell)
+            tasks, places, refused = _list(engine, order, tell)
             for turn in labour(tasks, order.load, order.limits):
                 tell(_write_down(engine, order.settings, places[turn.task.sha256], turn))
+            return _tally(engine, places, refused)
         finally:
             engine.dispose()
 
@@ -116,14 +130,14 @@ def _held(run: Path) -> Iterator[None]:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise fault("run-in-use") from error
+            raise GoujiError("run-in-use", sentence("run-in-use")) from error
         yield
 
 
 def _list(
     engine: Engine, order: Order, tell: Callable[[Event], None]
-) -> tuple[list[Task], dict[str, str]]:
-    """Write down the inputs, and return what is to be read, and where each document came from."""
+) -> tuple[list[Task], dict[str, str], int]:
+    """Write down the inputs; return the tasks, each document's place, the number refused."""
     files: dict[str, Path] = {}
     places: dict[str, str] = {}
     sightings, refused, over = 0, 0, 0
@@ -155,7 +169,20 @@ def _list(
     ]
     other = sum(standing == "other-settings" for standing in standings.values())
     tell(Listed(len(files), sightings - len(files), len(tasks), refused, over, other))
-    return tasks, places
+    return tasks, places, refused
+
+
+def _tally(engine: Engine, places: Mapping[str, str], refused: int) -> Tally:
+    statuses = [one.status for one in filed(engine) if one.sha256 in places]
+    count = statuses.count
+    return Tally(
+        documents=len(places),
+        clean=count("clean"),
+        repaired=count("repaired"),
+        review=count("review"),
+        failed=count("failed"),
+        refused=refused,
+    )
 
 
 def _standing(document: Filed, order: Order) -> Standing:

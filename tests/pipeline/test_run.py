@@ -15,12 +15,15 @@ import pytest
 from sqlalchemy import func, select
 
 from document.errors import GoujiError
+from pipeline import journal
+from pipeline.export_run import Form, export
 from pipeline.journal import old_journal
 from pipeline.journal_queries import filed, refusals, report_of, troubles
 from pipeline.journal_schema import ATTEMPTS, RESULTS
 from pipeline.pool import Limits
 from pipeline.run import Ended, Event, Listed, Order, run_batch
 from pipeline.settings import Settings
+from reconstruct.templates import builtin
 from tests.pipeline import faulty_reader
 
 if TYPE_CHECKING:
@@ -55,6 +58,10 @@ def standing(run: Path) -> dict[str, tuple[str | None, str | None]]:
         code = report.findings[0].code if report and report.findings else None
         found[Path(one.path).name] = (one.status, code)
     return found
+
+
+def exported(run: Path, form: Form) -> tuple[Path, ...]:
+    return export(old_journal(run), run / "export", form, builtin(), "en")
 
 
 def attempts(run: Path) -> int:
@@ -163,6 +170,28 @@ def test_what_cannot_be_opened_is_named_until_it_can(tmp_path: Path) -> None:
     assert [one.status for one in filed(old_journal(run))] == ["clean"]
 
 
+def test_a_full_disk_ends_the_batch_and_what_was_written_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wishes = {f"d{n}": f"agency 甲{n}\nprinted {'x' * 6000}" for n in range(30)}
+    scans, run = write(tmp_path / "scans", **wishes), tmp_path / "run"
+    sturdy = journal._sturdy  # noqa: SLF001 - where the journal's file is opened
+
+    def cramped(connection: Any, record: Any) -> None:
+        sturdy(connection, record)
+        connection.execute("PRAGMA max_page_count = 100")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(journal, "_sturdy", cramped)
+        with pytest.raises(GoujiError, match=r"full.*check the disk's space"):
+            batch(run, scans)
+    kept = attempts(run)
+    assert 0 < kept < 30
+    assert listed(batch(run, scans)).to_read == 30 - kept
+    assert [one.status for one in filed(old_journal(run))] == ["clean"] * 30
+    assert attempts(run) == 30
+
+
 def test_workers_that_cannot_start_end_the_batch_and_blame_no_document(tmp_path: Path) -> None:
     scans = write(tmp_path / "scans", good="agency 甲")
     run = tmp_path / "run"
@@ -206,6 +235,10 @@ def test_killed_at_any_moment_it_goes_on_and_nothing_is_there_twice(tmp_path: Pa
     assert kills >= 3
     assert driver.returncode == 0
     assert standing(stormy) == standing(calm)
+    forms: tuple[Form, ...] = ("csv", "json", "xlsx")
+    for form in forms:
+        for one, other in zip(exported(calm, form), exported(stormy, form), strict=True):
+            assert one.read_bytes() == other.read_bytes()
     with old_journal(stormy).connect() as connection:
         results = connection.scalars(select(RESULTS.c.sha256)).all()
     assert len(results) == len(set(results)) == 62

@@ -1,0 +1,164 @@
+"""The commands of a batch, as the command line names them: read it, and use what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from cli.options import LanguageOption, TemplateOption  # noqa: TC001 - typer reads them
+from cli.speech import chosen, here
+
+RunArgument = Annotated[
+    Path, typer.Argument(metavar="DIR", help=here("批处理的文件夹", "the folder of a batch"))
+]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the commands of a batch to the door."""
+    for command, words in (
+        (batch, here("读取成批文件，可随时中断、继续", "Read thousands of files; stop and go on.")),
+        (status, here("批处理进行到哪里", "Say how far a batch is.")),
+        (export, here("导出一批的全部数字", "Export all figures of a batch.")),
+        (findings, here("列出一批中的问题", "List what is wrong in a batch.")),
+    ):
+        app.command(help=words)(command)
+
+
+def batch(  # noqa: PLR0913 - an option is an argument
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="INPUT...",
+            help=here(
+                "文件、文件夹、通配符、zip 压缩包，或列有 path、agency、year 的 CSV",
+                "files, folders, patterns, zip archives, or a CSV with path, agency, year",
+            ),
+        ),
+    ],
+    *,
+    run: Annotated[
+        Path,
+        typer.Option("--run", metavar="DIR", help=here("此批的文件夹", "the folder of the run")),
+    ],
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, max=256, help=here("工作进程数", "worker processes")),
+    ] = None,
+    time_limit: Annotated[
+        float,
+        typer.Option(min=1, metavar="SECONDS", help=here("每份文件的时限", "for one document")),
+    ] = 600,
+    memory_limit: Annotated[
+        int,
+        typer.Option(min=256, metavar="MIB", help=here("每个进程的内存上限", "for one worker")),
+    ] = 6144,
+    retry: Annotated[
+        Literal["failed"] | None,
+        typer.Option(help=here("重读失败的文件", "read again what failed")),
+    ] = None,
+    redo: Annotated[
+        Literal["changed-settings"] | None,
+        typer.Option(
+            help=here(
+                "重读以其他设置、版本或模板读出的文件",
+                "read again what was read with other settings, versions or templates",
+            )
+        ),
+    ] = None,
+    dpi: Annotated[
+        int | None,
+        typer.Option(
+            min=72, max=1200, help=here("以此分辨率渲染 PDF 页面", "render PDF pages at this dpi")
+        ),
+    ] = None,
+    template: TemplateOption = None,
+    prose: Annotated[
+        Literal["auto", "always", "never"],
+        typer.Option(help=here("是否读正文并与表格核对", "hold the prose against the tables")),
+    ] = "auto",
+    log: Annotated[
+        Literal["bar", "json"] | None,
+        typer.Option(
+            help=here(
+                "进度条或 JSON 行（默认：终端上为进度条）",
+                "a bar or lines of JSON (default: a bar on a terminal)",
+            )
+        ),
+    ] = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Read thousands of files; stops at any moment and goes on."""
+    from cli.batch import Options  # noqa: PLC0415 - start fast
+    from cli.batch import run as go  # noqa: PLC0415
+
+    options = Options(
+        inputs=tuple(inputs),
+        run=run,
+        workers=workers,
+        time_limit=time_limit,
+        memory_limit=memory_limit,
+        retry_failed=retry is not None,
+        redo_changed=redo is not None,
+        dpi=dpi,
+        templates=tuple(template or ()),
+        prose=prose,
+        log=log,
+        language=chosen(lang),
+    )
+    raise typer.Exit(go(options))
+
+
+def status(
+    run: RunArgument,
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help=here("以 JSON 输出", "answer in JSON"))
+    ] = False,
+    lang: LanguageOption = None,
+) -> None:
+    """Say how far a batch is, what failed, and with which settings it was read."""
+    from cli.after import status as go  # noqa: PLC0415 - start fast
+
+    raise typer.Exit(go(run, chosen(lang), as_json=as_json))
+
+
+def export(
+    run: RunArgument,
+    *,
+    to: Annotated[
+        Literal["xlsx", "csv", "json"],
+        typer.Option("--to", help=here("格式", "format")),
+    ] = "xlsx",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DIR",
+            help=here("写入此文件夹（默认：DIR/export）", "write here (default: DIR/export)"),
+        ),
+    ] = None,
+    template: TemplateOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Export all figures of a batch: a row a figure, and a row a report."""
+    from cli.after import export as go  # noqa: PLC0415 - start fast
+
+    raise typer.Exit(go(run, to, output, tuple(template or ()), chosen(lang)))
+
+
+def findings(
+    run: RunArgument,
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help=here("以 JSON 输出", "answer in JSON"))
+    ] = False,
+    template: TemplateOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """List sums that do not add up, breaks across years, missing tables, copies, failures."""
+    from cli.after import findings as go  # noqa: PLC0415 - start fast
+
+    raise typer.Exit(go(run, tuple(template or ()), chosen(lang), as_json=as_json))
