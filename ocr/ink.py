@@ -9,10 +9,11 @@ import cv2
 import numpy as np
 
 from document.geometry import Box, hull
-from ocr.pieces import Piece, pieces_of
+from ocr.pieces import Piece, is_blot, pieces_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from numpy.typing import NDArray
 
@@ -83,7 +84,9 @@ def find_ink(dark: NDArray[np.float32]) -> Ink:
     mask = (calm > level).astype(np.uint8)
     red = _red_share(dark, mask, noise)
     pieces, remnants = pieces_of(mask)
-    kept, specks = _figure_pieces(pieces, max(4.0, LEAST_SHARE * min(rows, 50)))
+    least = max(4.0, LEAST_SHARE * min(rows, 50))
+    blots = {p for p in pieces if p.size < BLOT * least and is_blot(p, calm)}
+    kept, specks = _figure_pieces(pieces, blots, least)
     if not kept:
         biggest = max((piece.size for piece in specks), default=0.0)
         left = specks + remnants
@@ -185,19 +188,17 @@ def _red_share(dark: NDArray[np.float32], mask: NDArray[np.uint8], noise: float)
     return reds / max(1, reds + int(mask.sum()))
 
 
-def _figure_pieces(pieces: Sequence[Piece], least: float) -> tuple[list[Piece], list[Piece]]:
+def _figure_pieces(
+    pieces: Sequence[Piece], blots: AbstractSet[Piece], least: float
+) -> tuple[list[Piece], list[Piece]]:
     """Part pieces into those of figures and specks or strokes of something else.
 
-    No figure is smaller than ``least`` pixels, its strokes excepted.
+    No figure is smaller than ``least`` pixels, its strokes excepted, nor made of ``blots``.
 
     A piece is kept where it is tall beside the tallest, or stands inside or close to the span
     of the tall ones (a minus, a decimal point, the dots of a broken stroke).
     """
-    solid = [
-        piece
-        for piece in pieces
-        if piece.area >= 3 and piece.size >= least * (BLOT if _is_blot(piece) else 1.0)
-    ]
+    solid = [p for p in pieces if p.area >= 3 and p.size >= least and p not in blots]
     # A long thin stroke is a dash when it stands alone, and a line when there are glyphs.
     glyphs = [piece for piece in solid if not piece.is_stroke] or solid
     if not glyphs:
@@ -225,12 +226,6 @@ def _figure_pieces(pieces: Sequence[Piece], least: float) -> tuple[list[Piece], 
         # Dots alone do not lead on to further dots: noise would be followed to the rim.
         grown = any(piece.box.height >= 0.3 * tallest for piece in close)
     return kept, [piece for piece in pieces if piece not in kept]
-
-
-def _is_blot(piece: Piece) -> bool:
-    """Tell whether a piece is round and filled, as dirt is and no figure but one of few pixels."""
-    wide, high = piece.box.width, piece.box.height
-    return max(wide, high) <= 1.25 * min(wide, high) and piece.area >= 0.55 * wide * high
 
 
 def _touches(near: Box, box: Box) -> bool:

@@ -46,6 +46,20 @@ def pieces_of(mask: NDArray[np.uint8]) -> tuple[list[Piece], list[Piece]]:
     return pieces, remnants
 
 
+def is_blot(piece: Piece, calm: NDArray[np.float32]) -> bool:
+    """Tell whether a piece is round, filled and as dark in its middle as anywhere: dirt is.
+
+    Of figures only those of very few pixels are as round, and their middles are paler.
+    """
+    box = piece.box
+    wide, high = box.width, box.height
+    if max(wide, high) > 1.15 * min(wide, high) or piece.area < 0.55 * wide * high:
+        return False
+    x, y = int(box.center[0]), int(box.center[1])
+    whole = calm[int(box.top) : int(box.bottom), int(box.left) : int(box.right)]
+    return bool(calm[max(0, y - 1) : y + 1, max(0, x - 1) : x + 1].mean() >= 0.85 * whole.max())
+
+
 def _without_rim_lines(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Clear rows and columns that are ink nearly all along: ruling lines."""
     rows, columns = mask.shape
