@@ -64,7 +64,7 @@ class Cell:
     ``printed`` is the text as read, never overwritten; ``value`` what Gouji stands for, None
     where that is nothing (blank, dash, unreadable). ``confidence`` is the probability that
     ``value`` is what the page prints. ``suggestion`` is a value that equations alone imply;
-    it never becomes ``value`` by itself.
+    it never becomes ``value`` by itself. ``reliable`` is that of the ``ReadCell``.
     """
 
     address: Address
@@ -78,6 +78,7 @@ class Cell:
     page: int
     polygon: Polygon | None
     suggestion: Figure | None = None
+    reliable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,30 @@ if TYPE_CHECKING:
 _EXPANDED_DEPTH = 4
 """Containers deeper than this stand on one line: a cell is a line of the file."""
 
+_INSIDE: Any = {"tables": {"__all__": {"cells": {"__all__": {"legible": True, "reliable": True}}}}}
+"""What is kept inside a run only, and is no part of a result file."""
+
 
 def to_json(report: Report, language: Language) -> bytes:
     """Return the result file of a report; reasons and messages in ``language``, and in both."""
-    wire = WireReport(
+    wire = _wire(report, language)
+    text = _lines(wire.model_dump(mode="json", by_alias=True, exclude=_INSIDE), 0)
+    # Names of files may hold bytes that are no UTF-8; Python keeps them as lone surrogates.
+    return (text + "\n").encode("utf-8", errors="replace")
+
+
+def pack(report: Report) -> bytes:
+    """Return all of a report, to be parsed again: with what settling its tables anew needs.
+
+    A result file rounds probabilities, and does not say which readings nobody should rely on.
+    """
+    whole = _wire(report, "en", exact=True).model_dump(mode="json", by_alias=True)
+    text = json.dumps(whole, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.encode("utf-8", errors="replace")
+
+
+def _wire(report: Report, language: Language, *, exact: bool = False) -> WireReport:
+    return WireReport(
         schema=SCHEMA,
         source=WireSource(
             file=report.source.file, sha256=report.source.sha256, pages=report.source.pages
@@ -45,12 +65,9 @@ def to_json(report: Report, language: Language) -> bytes:
         agency=report.agency,
         year=report.year,
         status=report.status,
-        tables=tuple(_table(table, language) for table in report.tables),
+        tables=tuple(_table(table, language, exact=exact) for table in report.tables),
         findings=tuple(_finding(finding, language) for finding in report.findings),
     )
-    text = _lines(wire.model_dump(mode="json", by_alias=True), 0)
-    # Names of files may hold bytes that are no UTF-8; Python keeps them as lone surrogates.
-    return (text + "\n").encode("utf-8", errors="replace")
 
 
 def load(path: Path) -> Report:
@@ -84,12 +101,12 @@ def parse(content: bytes | str) -> Report:
         raise fault("not-a-result", cause=cause(error)) from error
 
 
-def _table(table: Table, language: Language) -> WireTable:
+def _table(table: Table, language: Language, *, exact: bool) -> WireTable:
     return WireTable(
         table=table.table,
         template=table.template,
         pages=table.pages,
-        cells=tuple(_cell(cell, language) for cell in table.cells),
+        cells=tuple(_cell(cell, language, exact=exact) for cell in table.cells),
         checks=tuple(
             WireCheck(
                 equation=check.equation,
@@ -102,7 +119,7 @@ def _table(table: Table, language: Language) -> WireTable:
     )
 
 
-def _cell(cell: Cell, language: Language) -> WireCell:
+def _cell(cell: Cell, language: Language, *, exact: bool) -> WireCell:
     candidates = cell.reading.candidates if cell.reading else ()
     return WireCell(
         row=cell.address[0],
@@ -114,7 +131,12 @@ def _cell(cell: Cell, language: Language) -> WireCell:
         confidence=_cautious(cell.confidence),
         reason=cell.reason.say(language),
         candidates=tuple(
-            WireCandidate(text=candidate.text, probability=_short(candidate.probability))
+            WireCandidate(
+                text=candidate.text,
+                probability=min(1.0, candidate.probability)
+                if exact
+                else _short(candidate.probability),
+            )
             for candidate in candidates
         ),
         page=cell.page or None,
@@ -122,6 +144,8 @@ def _cell(cell: Cell, language: Language) -> WireCell:
         suggestion=_spelled(cell.suggestion),
         reason_zh=cell.reason.zh,
         reason_en=cell.reason.en,
+        legible=cell.reading is None or cell.reading.legible,
+        reliable=cell.reliable,
     )
 
 
@@ -215,10 +239,11 @@ def _cell_back(wire: WireCell) -> Cell:
         needs_review=wire.needs_review,
         confidence=wire.confidence,
         reason=Message(wire.reason_zh or wire.reason, wire.reason_en or wire.reason),
-        reading=Reading(candidates) if candidates else None,
+        reading=Reading(candidates, wire.legible) if candidates else None,
         page=wire.page or 0,
         polygon=wire.polygon,
         suggestion=_figure(wire.suggestion),
+        reliable=wire.reliable,
     )
 
 

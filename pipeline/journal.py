@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from document.errors import OutputError
 from document.numeral import spell
 from document.report import Report, Status
-from pipeline.export_json import to_json
+from pipeline.export_json import pack
 from pipeline.faults import fault, sentence
 from pipeline.journal_schema import (
     ABOUT,
@@ -183,7 +183,7 @@ def _add_report(connection: Connection, attempt: Attempt, number: int, report: R
         "year": report.year,
         "repaired": sum(cell.status in {Status.REPAIRED, Status.DERIVED} for cell in cells),
         "review": sum(cell.needs_review for cell in cells),
-        "report": zlib.compress(to_json(report, "en")),
+        "report": zlib.compress(pack(report)),
     }
     added = connection.execute(insert(RESULTS).values(row)).inserted_primary_key
     result = added[0] if added is not None else None

@@ -38,7 +38,10 @@ class WireCandidate(_Shape):
 
 
 class WireCell(_Shape):
-    """A figure; ``page`` and ``polygon`` are null where it was found on no page."""
+    """A figure; ``page`` and ``polygon`` are null where it was found on no page.
+
+    ``legible`` and ``reliable`` are kept inside a run and stand in no result file.
+    """
 
     row: str
     column: str
@@ -54,6 +57,8 @@ class WireCell(_Shape):
     suggestion: str | None = None
     reason_zh: str = ""
     reason_en: str = ""
+    legible: bool = True
+    reliable: bool = True
 
 
 class WireCheck(_Shape):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from document.errors import GoujiError
 from document.report import Report
-from pipeline.export_json import to_json
+from pipeline.export_json import pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,7 @@ def _answer(read: Read, path: Path) -> bytes:
     if not isinstance(report, Report):
         return NONSENSE + _said(f"a {type(report).__name__}")
     try:
-        return REPORT + to_json(report, "en")
+        return REPORT + pack(report)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         return NONSENSE + _said(_summary(error))
 

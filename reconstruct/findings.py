@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from document.message import Message
@@ -32,9 +33,13 @@ def findings_of(
     """
     for equation in template.equations:
         disputed = [a for a in equation.cells if cells[a].status is Status.DISPUTED]
-        if not disputed or _holds(equation, values):
+        if _holds(equation, values):
             continue
-        yield _arithmetic(template, equation, disputed, cells, evidence, values)
+        if disputed:
+            yield _arithmetic(template, equation, disputed, cells, evidence, values)
+        elif settled := _decided(equation, cells, verdicts, values):
+            found = _arithmetic(template, equation, settled, cells, evidence, values)
+            yield replace(found, wants_person=any(cells[a].needs_review for a in settled))
     lost = [a for a, cell in cells.items() if _is_lost(cell)]
     if lost:
         names = _names(template, lost)
@@ -48,9 +53,13 @@ def findings_of(
             table=template.id,
             cells=tuple(lost),
             page=_page(lost, cells),
-            wants_person=True,
+            wants_person=any(cells[a].needs_review for a in lost),
         )
-    gave_up = [a for a, verdict in verdicts.items() if verdict.unresolved]
+    gave_up = [
+        a
+        for a, verdict in verdicts.items()
+        if verdict.unresolved and cells[a].status is not Status.HUMAN
+    ]
     if gave_up:
         yield Finding(
             code="unresolved-arithmetic",
@@ -68,6 +77,19 @@ def findings_of(
 
 def _is_lost(cell: Cell) -> bool:
     return cell.status in {Status.UNREADABLE, Status.DERIVED}
+
+
+def _decided(
+    equation: Equation,
+    cells: Mapping[Address, Cell],
+    verdicts: Mapping[Address, Verdict],
+    values: Mapping[Address, Figure | None],
+) -> list[Address]:
+    """Return the figures people decided in an equation that fails all the same."""
+    if any(values[a] is None for a in equation.cells):
+        return []
+    human = [a for a in equation.cells if cells[a].status is Status.HUMAN]
+    return [a for a in human if verdicts[a].disputed] or human
 
 
 def _holds(equation: Equation, values: Mapping[Address, Figure | None]) -> bool:

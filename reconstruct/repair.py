@@ -10,6 +10,7 @@ from document.numeral import parse
 from document.report import Cell, ReadCell, Status, Table
 from reconstruct import reasons
 from reconstruct.checks import addend, check, total
+from reconstruct.decided import decided, told
 from reconstruct.evidence import Evidence, weigh
 from reconstruct.findings import findings_of
 from reconstruct.judge import chance, judge
@@ -19,6 +20,7 @@ from reconstruct.thresholds import SURE_MARGIN, SURE_PROBABILITY, SURE_SHARE, TI
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from document.decision import Decision
     from document.message import Message
     from document.report import Figure, Finding, ReadTable
     from document.template import Address, Equation, TableTemplate
@@ -27,13 +29,18 @@ if TYPE_CHECKING:
     from reconstruct.manner import Manner
 
 
-def settle(table: ReadTable, template: TableTemplate) -> tuple[Table, tuple[Finding, ...]]:
+def settle(
+    table: ReadTable, template: TableTemplate, decisions: Mapping[Address, Decision] | None = None
+) -> tuple[Table, tuple[Finding, ...]]:
     """Turn readings into figures that add up, or are openly in doubt.
 
     A figure is changed only where its reading is doubtful, the reader itself saw the new value,
     and every equation it stands in then holds by a margin over all other explanations. What
     reads clearly is never changed: where it does not add up, the page is wrong, and that is
     reported. Figures the template has and ``table`` lacks count as not found.
+
+    ``decisions`` are what people said of figures: they stand whatever was read, and the other
+    figures are judged with them.
 
     The order of ``table.cells`` does not matter. Raises ValueError for a cell that the
     template does not have.
@@ -44,19 +51,31 @@ def settle(table: ReadTable, template: TableTemplate) -> tuple[Table, tuple[Find
     if strangers:
         msg = f"{template.id} has no figure at {strangers}"
         raise ValueError(msg)
+    decisions = decisions or {}
     evidence = {
-        address: weigh(read.get(address) or ReadCell(address, kind, None, 0, None))
+        address: _evidence(
+            read.get(address) or ReadCell(address, kind, None, 0, None), decisions.get(address)
+        )
         for address, kind in figures
     }
     verdicts = judge(tuple(evidence.values()), template.equations)
     manner = manner_of(evidence.values())
-    cells = {a: _cell(evidence[a], verdicts[a], template, manner) for a in evidence}
+    cells = {
+        a: decided(e, decisions[a], verdicts[a])
+        if a in decisions
+        else _cell(e, verdicts[a], template, manner)
+        for a, e in evidence.items()
+    }
     values = {a: addend(cell) for a, cell in cells.items()}
     context = _Context(template, cells, values)
-    cells = {a: context.explained(evidence[a], verdicts[a]) for a in cells}
+    cells |= {a: context.explained(evidence[a], verdicts[a]) for a in cells.keys() - decisions}
     checks = check(template.equations, values)
     finished = Table(table.table, table.template, table.pages, tuple(cells.values()), checks)
     return finished, tuple(findings_of(template, cells, evidence, verdicts, values))
+
+
+def _evidence(cell: ReadCell, decision: Decision | None) -> Evidence:
+    return weigh(cell) if decision is None else told(cell, decision)
 
 
 def _cell(e: Evidence, verdict: Verdict, template: TableTemplate, manner: Manner) -> Cell:
@@ -83,6 +102,7 @@ def _cell(e: Evidence, verdict: Verdict, template: TableTemplate, manner: Manner
         page=e.cell.page,
         polygon=e.cell.polygon,
         suggestion=verdict.implied,
+        reliable=e.cell.reliable,
     )
 
 
@@ -130,6 +150,7 @@ def _lost(e: Evidence, verdict: Verdict) -> Cell:
         page=e.cell.page,
         polygon=e.cell.polygon,
         suggestion=implied,
+        reliable=e.cell.reliable,
     )
 
 
