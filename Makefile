@@ -33,6 +33,7 @@ lint: prepare
 	@$(BIN)/lint-imports
 
 test: lint
+	@scripts/prepare.sh tests
 	@$(BIN)/python -m pytest
 
 bench:

@@ -58,6 +58,7 @@ class Options:
     prose: Prose
     log: Log | None
     language: Language
+    journal: str | None = None
 
 
 def run(options: Options) -> int:
@@ -83,6 +84,7 @@ def run(options: Options) -> int:
         ),
         retry_failed=options.retry_failed,
         redo_changed=options.redo_changed,
+        journal=options.journal,
     )
     signal.signal(signal.SIGTERM, _interrupt)
     log = options.log or ("bar" if sys.stderr.isatty() else "json")

@@ -42,6 +42,17 @@ def batch(  # noqa: PLR0913 - an option is an argument
         Path,
         typer.Option("--run", metavar="DIR", help=here("此批的文件夹", "the folder of the run")),
     ],
+    journal: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help=here(
+                "记录存入此数据库：postgresql+psycopg://用户@主机/数据库（默认：DIR 中的 SQLite）",
+                "keep the journal in this database: postgresql+psycopg://user@host/database "
+                "(default: SQLite in DIR)",
+            ),
+        ),
+    ] = None,
     workers: Annotated[
         int | None,
         typer.Option(min=1, max=256, help=here("工作进程数", "worker processes")),
@@ -106,6 +117,7 @@ def batch(  # noqa: PLR0913 - an option is an argument
         prose=prose,
         log=log,
         language=chosen(lang),
+        journal=journal,
     )
     raise typer.Exit(go(options))
 

@@ -179,6 +179,40 @@ _SENTENCES = {
         en="the journal cannot be used ({cause}): check the disk's space and permissions, then "
         "run the same command again",
     ),
+    "journal-server": Message(
+        zh="无法使用数据库中的批处理记录（{cause}）：请检查服务器、用户、口令（PGPASSWORD 或 "
+        "~/.pgpass）和磁盘空间，然后再次运行同一命令",
+        en="the journal in the database cannot be used ({cause}): check the server, user and "
+        "password (PGPASSWORD or ~/.pgpass) and its disk's space, then run the same command again",
+    ),
+    "no-driver": Message(
+        zh="没有 PostgreSQL 的驱动：请运行 pip install 'gouji[postgresql]'",
+        en="the driver of PostgreSQL is missing: pip install 'gouji[postgresql]'",
+    ),
+    "not-a-journal": Message(
+        zh="--journal 不能是 {url}：请给出 postgresql+psycopg://用户@主机/数据库 或 sqlite:///文件",
+        en="--journal cannot be {url}: give postgresql+psycopg://user@host/database, or "
+        "sqlite:///file",
+    ),
+    "journal-elsewhere": Message(
+        zh="此文件夹的记录在 {place}：请不用 --journal，或另选 --run 文件夹",
+        en="the journal of this folder is {place}: leave --journal out, or take another folder "
+        "for --run",
+    ),
+    "other-run": Message(
+        zh="该数据库存有另一批的记录：请为每一批用各自的数据库，或各自的模式"
+        "（?options=-csearch_path%3D模式名）",
+        en="this database holds the journal of another run: give each run a database of its own, "
+        "or a schema (?options=-csearch_path%3Dname)",
+    ),
+    "not-utf8": Message(
+        zh="该数据库的编码是 {encoding}：请以 UTF8 编码新建数据库",
+        en="the encoding of this database is {encoding}: make one in UTF8",
+    ),
+    "lost-journal": Message(
+        zh="{file} 已损坏，不知记录在哪里：请恢复该文件",
+        en="{file} is damaged, so that nobody knows where the journal is: restore that file",
+    ),
     "run-in-use": Message(
         zh="另一个 gouji batch 正在使用此文件夹：请等它结束",
         en="another gouji batch is using this folder: wait until it ends",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import create_engine, event, insert, select
+from sqlalchemy import create_engine, event, insert, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from document.errors import OutputError
@@ -19,6 +19,7 @@ from document.numeral import spell
 from document.report import Report, Status
 from pipeline.export_json import pack
 from pipeline.faults import fault, sentence
+from pipeline.journal_place import FILE, Place, place_of, remember
 from pipeline.journal_schema import (
     ABOUT,
     ATTEMPTS,
@@ -38,15 +39,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sqlalchemy import Connection, Engine, Table
+    from sqlalchemy import URL, Connection, Engine, Table
     from sqlalchemy.engine.interfaces import DBAPIConnection
     from sqlalchemy.pool import ConnectionPoolEntry
 
     from document.message import Message
     from document.report import Figure
     from pipeline.settings import Settings
-
-FILE = "journal.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,32 +80,50 @@ class Attempt:
     trace: str | None = None
 
 
-def open_journal(url: str) -> Engine:
-    """Open or begin the journal at a database URL. Raises OutputError."""
+def new_journal(folder: Path, asked: str | None = None) -> Engine:
+    """Open or begin the journal of a run folder, at the database URL ``asked`` if one is.
+
+    Raises InputError where the URL is of no use or the journal lies elsewhere, and OutputError.
+    """
+    place = place_of(folder, asked)
     with guarded():
-        engine = create_engine(url)
-        if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _sturdy)
+        engine = _engine(place.url)
+        if inspect(engine).has_table(ABOUT.name):
+            _check(engine, place)  # what is not ours must not be remembered as ours
+        remember(folder, place)
         METADATA.create_all(engine)
+        about = [("version", VERSION)] + ([] if place.run is None else [("run", place.run)])
         with engine.begin() as connection:
-            _add_once(connection, ABOUT, {"name": "version", "text": VERSION}, ("name",))
-            found = connection.scalar(select(ABOUT.c.text).where(ABOUT.c.name == "version"))
-    if found != VERSION:
-        message = sentence("other-journal", found=found, wanted=VERSION)
-        raise OutputError("other-journal", message)
+            for name, said in about:
+                _add_once(connection, ABOUT, {"name": name, "text": said}, ("name",))
+    _check(engine, place)
     return engine
-
-
-def new_journal(folder: Path) -> Engine:
-    """Open or begin the journal of a run folder. Raises OutputError."""
-    return open_journal(f"sqlite:///{folder / FILE}")
 
 
 def old_journal(folder: Path) -> Engine:
     """Open the journal of a run. Raises InputError where there is none, and OutputError."""
-    if not (folder / FILE).is_file():
+    place = place_of(folder)
+    if place.run is None and not (folder / FILE).is_file():
         raise fault("not-a-run")
-    return new_journal(folder)
+    with guarded():
+        engine = _engine(place.url)
+        if not inspect(engine).has_table(ABOUT.name):
+            raise fault("not-a-run")
+    _check(engine, place)
+    return engine
+
+
+def _check(engine: Engine, place: Place) -> None:
+    """Make sure that a journal is ours and of our version. Raises OutputError."""
+    with guarded(), engine.connect() as connection:
+        held = select(ABOUT.c.name, ABOUT.c.text)
+        found = {row[0]: row[1] for row in connection.execute(held)}
+    version = found.get("version", VERSION)
+    if version != VERSION:
+        message = sentence("other-journal", found=version, wanted=VERSION)
+        raise OutputError("other-journal", message)
+    if found and found.get("run") != place.run:
+        raise OutputError("other-run", sentence("other-run"))
 
 
 @contextmanager
@@ -115,8 +132,27 @@ def guarded() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        lines = str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__]
-        raise OutputError("journal", sentence("journal", cause=lines[0])) from error
+        cause = getattr(error, "orig", None) or error
+        lines = str(cause).splitlines() or [type(error).__name__]
+        remote = type(cause).__module__.startswith("psycopg")
+        said = sentence("journal-server" if remote else "journal", cause=lines[0])
+        raise OutputError("journal", said) from error
+
+
+def _engine(url: URL) -> Engine:
+    """Return a way to a database that answers, and that a journal can rely on."""
+    try:
+        engine = create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise OutputError("no-driver", sentence("no-driver")) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sturdy)
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            encoding = connection.scalar(text("SHOW server_encoding"))
+            if encoding != "UTF8":
+                raise OutputError("not-utf8", sentence("not-utf8", encoding=encoding))
+    return engine
 
 
 def add_settings(engine: Engine, settings: Settings) -> None:

@@ -135,8 +135,9 @@ def read_title(engine: Engine, document: Filed) -> tuple[str | None, int | None]
 
 def refusals(engine: Engine) -> tuple[Refusal, ...]:
     """Return the inputs that could never be had; those that could be later are left out."""
-    seen = select(SIGHTINGS.c.place)
-    wanted = select(REFUSALS).where(REFUSALS.c.place.not_in(seen)).order_by(REFUSALS.c.id)
+    later = REFUSALS.join(SIGHTINGS, SIGHTINGS.c.place == REFUSALS.c.place, isouter=True)
+    never = SIGHTINGS.c.id.is_(None)
+    wanted = select(REFUSALS).select_from(later).where(never).order_by(REFUSALS.c.id)
     with guarded(), engine.connect() as connection:
         return tuple(
             Refusal(row.place, row.code, Message(row.message_zh, row.message_en))
@@ -156,7 +157,8 @@ def troubles(engine: Engine) -> tuple[Trouble, ...]:
 
 def suspects(engine: Engine, settings: str) -> frozenset[str]:
     """Return the documents whose last attempt with these settings killed its worker."""
-    wanted = select(ATTEMPTS).where(ATTEMPTS.c.settings == settings).order_by(ATTEMPTS.c.id)
+    columns = (ATTEMPTS.c.sha256, ATTEMPTS.c.outcome)
+    wanted = select(*columns).where(ATTEMPTS.c.settings == settings).order_by(ATTEMPTS.c.id)
     with guarded(), engine.connect() as connection:
         last = {row.sha256: row.outcome for row in connection.execute(wanted)}
     return frozenset(sha256 for sha256, outcome in last.items() if outcome in DEATHS)

@@ -6,23 +6,21 @@ whole, and the same command goes on with the rest.
 
 from __future__ import annotations
 
-import fcntl
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from document.errors import GoujiError
 from document.report import Finding, Report, Source, Status
-from pipeline.faults import sentence
 from pipeline.gather import Given, PassedOver, gather
+from pipeline.hold import held_database, held_folder
 from pipeline.journal import Attempt, Sighting, add_attempt, add_inputs, add_settings, new_journal
+from pipeline.journal_place import place_of
 from pipeline.journal_queries import filed, suspects
 from pipeline.pool import Limits, Task, labour
 from pipeline.writing import prepare_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -48,6 +46,8 @@ class Order:
     limits: Limits
     retry_failed: bool = False
     redo_changed: bool = False
+    journal: str | None = None
+    """The URL of a database to keep the journal in; None: where the run's folder says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,32 +106,22 @@ def run_batch(order: Order, tell: Callable[[Event], None]) -> Tally:
     """Read what of the inputs is not in the journal of the run yet; say how all of them stand.
 
     Raises:
-        InputError: A list of files cannot be made sense of.
+        InputError: A list of files cannot be made sense of, or the journal's URL.
         OutputError: The journal cannot be written.
         GoujiError: The workers cannot start, or another batch works on the same run.
     """
     prepare_folder(order.run)
-    with _held(order.run):
-        engine = new_journal(order.run)
+    with held_folder(order.run):
+        engine = new_journal(order.run, order.journal)
         try:
-            add_settings(engine, order.settings)
-            tasks, places, refused = _list(engine, order, tell)
-            for turn in labour(tasks, order.load, order.limits):
-                tell(_write_down(engine, order.settings, places[turn.task.sha256], turn))
-            return _tally(engine, places, refused)
+            with held_database(engine, place_of(order.run)):
+                add_settings(engine, order.settings)
+                tasks, places, refused = _list(engine, order, tell)
+                for turn in labour(tasks, order.load, order.limits):
+                    tell(_write_down(engine, order.settings, places[turn.task.sha256], turn))
+                return _tally(engine, places, refused)
         finally:
             engine.dispose()
-
-
-@contextmanager
-def _held(run: Path) -> Iterator[None]:
-    """Keep a second batch away from the run; the hold ends with the process, however that ends."""
-    with (run / "lock").open("w") as stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise GoujiError("run-in-use", sentence("run-in-use")) from error
-        yield
 
 
 def _list(

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes .venv from requirements-dev.lock, and sees to the system packages Gouji needs.
 # Does nothing where all of that is there already. With the word "samples" it also sees to what
-# draws the generated samples: Chromium, LibreOffice Writer, fonts.
+# draws the generated samples: Chromium, LibreOffice Writer, fonts. With the word "tests" it sees
+# to PostgreSQL, which the tests start themselves.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -57,6 +58,11 @@ sample_tools() {
   if [ "${#missing[@]}" -gt 0 ]; then install "${missing[@]}"; fi
 }
 
+test_tools() {
+  local found=(/usr/lib/postgresql/*/bin/initdb)
+  if [ ! -x "${found[0]}" ] && ! command -v initdb >/dev/null; then install postgresql; fi
+}
+
 virtual_environment() {
   local python packages checkout
   python="$(find_python)"
@@ -89,4 +95,7 @@ opencv_libraries() {
 system_packages
 virtual_environment
 opencv_libraries
-if [ "${1:-}" = samples ]; then sample_tools; fi
+case "${1:-}" in
+  samples) sample_tools ;;
+  tests) test_tools ;;
+esac

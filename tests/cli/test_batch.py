@@ -21,6 +21,8 @@ from tests.pipeline import faulty_reader
 if TYPE_CHECKING:
     from typer.testing import Result
 
+    from tests.postgres import Server
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -45,6 +47,15 @@ def scans(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kept(request: pytest.FixtureRequest) -> list[str]:
+    """What the command line says of the journal."""
+    if request.param == "sqlite":
+        return []
+    server: Server = request.getfixturevalue("server")
+    return ["--journal", server.new_database()]
+
+
 def gouji(*words: str | Path) -> Result:
     return CliRunner().invoke(app, [*map(str, words), "--lang", "en"])
 
@@ -54,9 +65,9 @@ def lines(result: Result) -> list[dict[str, object]]:
 
 
 def test_a_batch_tells_every_document_in_json_where_no_terminal_is(
-    tmp_path: Path, scans: Path
+    tmp_path: Path, scans: Path, kept: list[str]
 ) -> None:
-    done = gouji("batch", scans, "--run", tmp_path / "run", "--workers", "1")
+    done = gouji("batch", scans, "--run", tmp_path / "run", "--workers", "1", *kept)
     assert done.exit_code == 1, done.output
     listed, *documents, finished = lines(done)
     assert listed["event"] == "listed"
@@ -81,9 +92,11 @@ def test_bars_are_drawn_if_asked_for_and_the_answer_is_a_sentence(
     assert "bad.pdf: it is damaged" in " ".join(done.stderr.split())
 
 
-def test_status_findings_and_export_of_a_batch(tmp_path: Path, scans: Path) -> None:
+def test_status_findings_and_export_of_a_batch(
+    tmp_path: Path, scans: Path, kept: list[str]
+) -> None:
     run = tmp_path / "run"
-    gouji("batch", scans, "--run", run)
+    gouji("batch", scans, "--run", run, *kept)
     said = gouji("status", run)
     assert (
         "3 documents (1 copies), 0 unread; clean 1, repaired 0, review 1, failed 1" in said.stdout
@@ -112,10 +125,10 @@ def test_status_findings_and_export_of_a_batch(tmp_path: Path, scans: Path) -> N
     assert [Path(path).name for path in reports[1]["paths"]] == ["a.pdf", "copy.pdf"]
 
 
-def test_a_list_names_agency_and_year(tmp_path: Path, scans: Path) -> None:
+def test_a_list_names_agency_and_year(tmp_path: Path, scans: Path, kept: list[str]) -> None:
     (tmp_path / "list.csv").write_text("path,agency,year\nscans/a.pdf,丁局,2020\n", "utf-8")
     run = tmp_path / "run"
-    assert gouji("batch", scans / "a.pdf", "--run", run).exit_code == 0
+    assert gouji("batch", scans / "a.pdf", "--run", run, *kept).exit_code == 0
     assert gouji("batch", tmp_path / "list.csv", "--run", run).exit_code == 0
     gouji("export", run, "--to", "csv")
     assert "丁局,2020,t4" in (run / "export" / "panel.csv").read_text("utf-8-sig")
@@ -139,6 +152,9 @@ def test_wrong_calls(tmp_path: Path, scans: Path) -> None:
         ["batch", scans, "--run", run, "--template", tmp_path / "form.toml"],
         ["batch", scans, "--run", run, "--template", tmp_path / "none.toml"],
         ["batch", scans, "--run", run, "--retry", "everything"],
+        ["batch", scans, "--run", run, "--journal", "mysql://host/name"],
+        ["batch", scans, "--run", run, "--journal", "nonsense"],
+        ["batch", scans, "--run", run, "--journal", "sqlite://"],
         ["batch", scans],
         ["export", run, "--to", "pdf"],
     ]

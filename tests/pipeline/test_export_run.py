@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from tests.conftest import NewRun
+
 SETTINGS = Settings("1" * 64, "{}")
 FORMULA = '=HYPERLINK("http://x","甲局")'
 
@@ -82,8 +84,10 @@ def reports() -> list[Report]:
     ]
 
 
-def test_the_panel_has_a_row_for_every_figure(tmp_path: Path, reports: list[Report]) -> None:
-    tidy, wide = export(journal(tmp_path / "run", reports), tmp_path, "csv", builtin(), "en")
+def test_the_panel_has_a_row_for_every_figure(
+    tmp_path: Path, reports: list[Report], new_run: NewRun
+) -> None:
+    tidy, wide = export(journal(new_run("run"), reports), tmp_path, "csv", builtin(), "en")
     found = rows(tidy.read_bytes())
     names = ("agency", "year", "table", "row", "column", "value")
     assert [tuple(row[name] for name in names) for row in found] == [
@@ -105,9 +109,11 @@ def test_the_panel_has_a_row_for_every_figure(tmp_path: Path, reports: list[Repo
     assert broad[2]["doubtful"] == "t3.new.person t3.carry.person"
 
 
-def test_the_order_of_reading_leaves_no_trace(tmp_path: Path, reports: list[Report]) -> None:
-    engine = journal(tmp_path / "one", reports)
-    folder = tmp_path / "other"
+def test_the_order_of_reading_leaves_no_trace(
+    tmp_path: Path, reports: list[Report], new_run: NewRun
+) -> None:
+    engine = journal(new_run("one"), reports)
+    folder = new_run("other")
     other = journal(folder, [])
     seen = [Sighting(one.source.sha256, 1, f"/scans/{one.source.file}") for one in reports]
     add_inputs(other, list(seen))
@@ -120,10 +126,10 @@ def test_the_order_of_reading_leaves_no_trace(tmp_path: Path, reports: list[Repo
         assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
 
 
-def test_no_cell_can_be_taken_for_a_formula(tmp_path: Path) -> None:
+def test_no_cell_can_be_taken_for_a_formula(tmp_path: Path, new_run: NewRun) -> None:
     bad = figures("t3", new_person=-5)
     bad = replace(bad, cells=(replace(bad.cells[0], printed="+cmd|' /C calc'!A0", value=None),))
-    engine = journal(tmp_path / "run", [report(1, FORMULA, 2022, bad)])
+    engine = journal(new_run("run"), [report(1, FORMULA, 2022, bad)])
     for path in export(engine, tmp_path, "csv", builtin(), "en"):
         for row in rows(path.read_bytes()):
             assert not [text for text in row.values() if text.startswith(("=", "+", "@", "-"))]
@@ -136,9 +142,9 @@ def test_no_cell_can_be_taken_for_a_formula(tmp_path: Path) -> None:
 
 
 def test_a_workbook_marks_doubt_and_goes_on_where_a_sheet_is_full(
-    tmp_path: Path, reports: list[Report]
+    reports: list[Report], new_run: NewRun
 ) -> None:
-    engine = journal(tmp_path / "run", reports)
+    engine = journal(new_run("run"), reports)
     book = openpyxl.load_workbook(io.BytesIO(to_workbook(engine, builtin(), rows_of_a_sheet=2)))
     assert book.sheetnames == ["reports", "panel", "panel 2", "panel 3"]
     assert [book[name].max_row for name in book.sheetnames] == [5, 3, 3, 2]
@@ -150,8 +156,8 @@ def test_a_workbook_marks_doubt_and_goes_on_where_a_sheet_is_full(
     assert sheet.cell(3, column).fill.fill_type is None
 
 
-def test_an_empty_run_can_be_exported(tmp_path: Path) -> None:
-    engine = journal(tmp_path / "run", [])
+def test_an_empty_run_can_be_exported(tmp_path: Path, new_run: NewRun) -> None:
+    engine = journal(new_run("run"), [])
     assert rows(export(engine, tmp_path, "csv", builtin(), "en")[0].read_bytes()) == []
     (path,) = export(engine, tmp_path, "json", builtin(), "en")
     assert json.loads(path.read_bytes()) == {"schema": "gouji-run/1", "reports": []}
@@ -182,26 +188,26 @@ def test_sums_that_fail_say_whose_mistake_they_are(tmp_path: Path) -> None:
     assert found[1].page == 2
 
 
-def test_what_was_carried_over_is_held_against_the_year_before(tmp_path: Path) -> None:
+def test_what_was_carried_over_is_held_against_the_year_before(new_run: NewRun) -> None:
     """Whichever is read first; only one agency's years speak of one another."""
     early = report(1, "甲局", 2022, figures("t3", next_total=9))
     late = report(2, "甲局", 2023, figures("t3", carry_total=8))
     stranger = report(3, "乙局", 2022, figures("t3", next_total=8))
     for name, order in (("a", [early, late, stranger]), ("b", [late, stranger, early])):
-        found = of_kind(run_findings(journal(tmp_path / name, order), builtin()), "years")
+        found = of_kind(run_findings(journal(new_run(name), order), builtin()), "years")
         assert [(one.agency, one.year, one.table) for one in found] == [("甲局", 2023, "t3")]
         assert "8" in found[0].message.en
         assert "9" in found[0].message.en
 
 
-def test_copies_missing_tables_lists_and_failures_are_told(tmp_path: Path) -> None:
+def test_copies_missing_tables_lists_and_failures_are_told(new_run: NewRun) -> None:
     missing = Finding("table-missing", table="t2", wants_person=True)
     one = replace(report(1, "甲局", 2022), findings=(missing,))
     again = report(2, "甲局", 2022)
     failed = replace(report(3, None, None), failed=True, findings=(Finding("damaged-pdf"),))
     copy = Sighting(one.source.sha256, 1, "/scans/copy of 1.pdf")
     said = Sighting(again.source.sha256, 1, "/scans/2.pdf", "甲局", 2021)
-    found = run_findings(journal(tmp_path / "run", [one, again, failed], copy), builtin())
+    found = run_findings(journal(new_run("run"), [one, again, failed], copy), builtin())
     assert [(x.kind, x.code) for x in found] == [
         ("missing", "table-missing"),
         ("duplicate", "same-file"),
@@ -209,7 +215,7 @@ def test_copies_missing_tables_lists_and_failures_are_told(tmp_path: Path) -> No
         ("failed", "damaged-pdf"),
     ]
     assert "/scans/copy of 1.pdf" in found[1].message.en
-    listed = run_findings(journal(tmp_path / "run2", [one, again, failed], said), builtin())
+    listed = run_findings(journal(new_run("run2"), [one, again, failed], said), builtin())
     codes = [x.code for x in listed]
     assert "list-differs" in codes
     assert "same-file" not in codes  # the same place, named by a folder and by a list

@@ -29,6 +29,8 @@ from tests.pipeline import faulty_reader
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.conftest import NewRun
+
 ROOT = Path(__file__).parents[2]
 SETTINGS = Settings("1" * 64, "{}")
 CHANGED = Settings("2" * 64, '{"prose": "never"}')
@@ -76,7 +78,7 @@ def write(folder: Path, **documents: str) -> Path:
     return folder
 
 
-def test_whatever_a_document_does_the_others_are_read(tmp_path: Path) -> None:
+def test_whatever_a_document_does_the_others_are_read(tmp_path: Path, run: Path) -> None:
     scans = write(
         tmp_path / "scans",
         good="agency 甲",
@@ -92,8 +94,7 @@ def test_whatever_a_document_does_the_others_are_read(tmp_path: Path) -> None:
         once="do once",
         good2="agency 乙",
     )
-    run = tmp_path / "run"
-    events = batch(run, scans, limits=Limits(workers=2, seconds=1.5, mib=400, documents=3))
+    events = batch(run, scans, limits=Limits(workers=2, seconds=3, mib=400, documents=3))
     assert standing(run) == {
         "good.pdf": ("clean", None),
         "good2.pdf": ("clean", None),
@@ -115,7 +116,7 @@ def test_whatever_a_document_does_the_others_are_read(tmp_path: Path) -> None:
     }
     assert "exit 7" in said["crash.pdf"]
     assert "SIGSEGV" in said["segfault.pdf"]
-    assert "1.5 seconds" in said["hang.pdf"]
+    assert "3 seconds" in said["hang.pdf"]
     assert "400 MiB" in said["eat.pdf"]
     assert "ZeroDivisionError: a bug" in said["bug.pdf"]
     found = troubles(old_journal(run))
@@ -126,10 +127,9 @@ def test_whatever_a_document_does_the_others_are_read(tmp_path: Path) -> None:
 
 
 def test_the_same_command_again_reads_nothing_and_other_options_what_they_say(
-    tmp_path: Path,
+    tmp_path: Path, run: Path
 ) -> None:
     scans = write(tmp_path / "scans", good="agency 甲", bad="do refuse")
-    run = tmp_path / "run"
     batch(run, scans)
     assert listed(batch(run, scans)).to_read == 0
     assert attempts(run) == 2
@@ -143,11 +143,10 @@ def test_the_same_command_again_reads_nothing_and_other_options_what_they_say(
     assert len(filed(old_journal(run))) == 2
 
 
-def test_a_copy_is_read_once_and_both_places_are_kept(tmp_path: Path) -> None:
+def test_a_copy_is_read_once_and_both_places_are_kept(tmp_path: Path, run: Path) -> None:
     scans = write(tmp_path / "scans", one="agency 甲")
     (scans / "deep").mkdir()
     (scans / "deep" / "renamed.pdf").write_bytes((scans / "one.pdf").read_bytes())
-    run = tmp_path / "run"
     said = listed(batch(run, scans))
     assert (said.documents, said.copies, said.to_read) == (1, 1, 1)
     (document,) = filed(old_journal(run))
@@ -157,8 +156,8 @@ def test_a_copy_is_read_once_and_both_places_are_kept(tmp_path: Path) -> None:
     assert len(document.places) == 2
 
 
-def test_what_cannot_be_opened_is_named_until_it_can(tmp_path: Path) -> None:
-    run, missing = tmp_path / "run", tmp_path / "late.pdf"
+def test_what_cannot_be_opened_is_named_until_it_can(tmp_path: Path, run: Path) -> None:
+    missing = tmp_path / "late.pdf"
     batch(run, missing)
     batch(run, missing)
     assert [(one.place, one.code) for one in refusals(old_journal(run))] == [
@@ -192,9 +191,10 @@ def test_a_full_disk_ends_the_batch_and_what_was_written_is_whole(
     assert attempts(run) == 30
 
 
-def test_workers_that_cannot_start_end_the_batch_and_blame_no_document(tmp_path: Path) -> None:
+def test_workers_that_cannot_start_end_the_batch_and_blame_no_document(
+    tmp_path: Path, run: Path
+) -> None:
     scans = write(tmp_path / "scans", good="agency 甲")
-    run = tmp_path / "run"
     with pytest.raises(GoujiError, match="weights are missing"):
         batch(run, scans, load=faulty_reader.no_weights)
     with pytest.raises(GoujiError, match="exit 3"):
@@ -204,12 +204,11 @@ def test_workers_that_cannot_start_end_the_batch_and_blame_no_document(tmp_path:
     assert standing(run) == {"good.pdf": ("clean", None)}
 
 
-def test_two_batches_do_not_work_on_one_run(tmp_path: Path) -> None:
+def test_two_batches_do_not_work_on_one_run(tmp_path: Path, run: Path) -> None:
     scans = write(tmp_path / "scans", hang="do hang")
-    run = tmp_path / "run"
     first = start(run, scans)
     try:
-        wait_until(lambda: (run / "lock").exists() and (run / "journal.sqlite").exists())
+        wait_until(lambda: begun(run))
         with pytest.raises(GoujiError, match="another gouji batch"):
             batch(run, scans)
     finally:
@@ -217,10 +216,12 @@ def test_two_batches_do_not_work_on_one_run(tmp_path: Path) -> None:
         first.wait()
 
 
-def test_killed_at_any_moment_it_goes_on_and_nothing_is_there_twice(tmp_path: Path) -> None:
+def test_killed_at_any_moment_it_goes_on_and_nothing_is_there_twice(
+    tmp_path: Path, new_run: NewRun
+) -> None:
     wishes = {f"d{n}": f"agency 甲{n % 7}\nyear {2019 + n % 5}\nfigure {n}" for n in range(60)}
     scans = write(tmp_path / "scans", **wishes, bad="do refuse", dead="do crash")
-    calm, stormy = tmp_path / "calm", tmp_path / "stormy"
+    calm, stormy = new_run("calm"), new_run("stormy")
     batch(calm, scans)
     dice, kills, running = random.Random(5), 0, True  # noqa: S311 - not for secrets
     while running:
@@ -262,6 +263,13 @@ def test_workers_end_with_a_driver_that_is_killed(tmp_path: Path) -> None:
     driver.kill()
     driver.wait()
     wait_until(lambda: gone(worker))
+
+
+def begun(run: Path) -> bool:
+    try:
+        return bool(filed(old_journal(run)))
+    except GoujiError:
+        return False
 
 
 def gone(pid: str) -> bool:

@@ -1,0 +1,44 @@
+"""What several tests stand on: a PostgreSQL server, and runs whose journals lie here or there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import pytest
+
+from pipeline.journal import new_journal
+from tests.postgres import Server, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+NewRun: TypeAlias = "Callable[[str], Path]"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with serve() as one:
+        yield one
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_run(request: pytest.FixtureRequest, tmp_path: Path) -> NewRun:
+    """Make the folder of a run by its name; in PostgreSQL, every run has its own database."""
+    server: Server | None = None
+    if request.param == "postgresql":
+        server = request.getfixturevalue("server")
+
+    def make(name: str) -> Path:
+        folder = tmp_path / name
+        if server is not None:
+            folder.mkdir()
+            new_journal(folder, server.new_database()).dispose()
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def run(new_run: NewRun) -> Path:
+    return new_run("run")
