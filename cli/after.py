@@ -22,6 +22,7 @@ from pipeline.journal_queries import (
     troubles,
 )
 from pipeline.run_findings import KINDS, RunFinding, run_findings
+from pipeline.run_reports import settle_run
 from pipeline.words import REPORT_STATUS
 from reconstruct.templates import builtin, load
 
@@ -41,6 +42,7 @@ def status(run: Path, language: Language, *, as_json: bool) -> int:
     """Say how far a batch is; returns the exit code."""
     try:
         engine = old_journal(run)
+        settle_run(engine, builtin())
         facts = _status(engine, language)
     except GoujiError as error:
         return _complain(error, language)

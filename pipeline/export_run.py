@@ -46,7 +46,7 @@ def export(
         write_parts(path, _json(engine, templates, language))
         return (path,)
     tidy, reports = folder / "panel.csv", folder / "reports.csv"
-    write_parts(tidy, _csv(PANEL, panel(engine)))
+    write_parts(tidy, _csv(PANEL, panel(engine, templates)))
     keys = wide_keys(engine, templates)
     head = (*WIDE, *(".".join(key) for key in keys))
     rows = (

@@ -47,7 +47,7 @@ def to_workbook(
     for row in wide(engine, templates):
         figures = (_figure(sheet, row.cells[key]) if key in row.cells else None for key in keys)
         sheet.append([*(_field(sheet, fact) for fact in row.facts), *figures])
-    rows, number = panel(engine), 0
+    rows, number = panel(engine, templates), 0
     first = next(rows, None)
     while first is not None or number == 0:
         number += 1

@@ -213,6 +213,18 @@ _SENTENCES = {
         zh="{file} 已损坏，不知记录在哪里：请恢复该文件",
         en="{file} is damaged, so that nobody knows where the journal is: restore that file",
     ),
+    "not-in-run": Message(
+        zh="此批中没有这份文件的结果：请先用 gouji batch 读入",
+        en="this run holds no result of that file: read it with gouji batch first",
+    ),
+    "decided-meanwhile": Message(
+        zh="{person} 刚刚已作出决定（{said}）：请核对后再定",
+        en="{person} decided it meanwhile ({said}): look at it again",
+    ),
+    "no-such-decision": Message(
+        zh="没有可撤销的这项决定：可能已被撤销，请刷新",
+        en="there is no such decision to undo, or it was undone already: load the page again",
+    ),
     "run-in-use": Message(
         zh="另一个 gouji batch 正在使用此文件夹：请等它结束",
         en="another gouji batch is using this folder: wait until it ends",

@@ -31,6 +31,7 @@ from pipeline.journal_schema import (
     REFUSALS,
     RESULTS,
     SETTINGS,
+    SETTLEMENTS,
     SIGHTINGS,
     VERSION,
 )
@@ -203,13 +204,32 @@ def add_attempt(engine: Engine, attempt: Attempt, report: Report | None) -> None
             _add_report(connection, attempt, int(added[0]), report)
 
 
+def add_settlement(engine: Engine, sha256: str, result: int, decision: int, report: Report) -> None:
+    """Write down how a document stands with a result and the decisions up to one."""
+    row = {
+        "sha256": sha256,
+        "result": result,
+        "decision": decision,
+        "status": report.status,
+        **_counts(report),
+    }
+    with guarded(), engine.begin() as connection:
+        connection.execute(insert(SETTLEMENTS).values(row))
+
+
+def _counts(report: Report) -> dict[str, int]:
+    return {
+        "repaired": sum(c.status in {Status.REPAIRED, Status.DERIVED} for c in report.cells),
+        "review": sum(cell.needs_review for cell in report.cells),
+    }
+
+
 def storable(text: str) -> str:
     """Replace what a database cannot hold: zero bytes, and bytes of names that are no UTF-8."""
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
 
 
 def _add_report(connection: Connection, attempt: Attempt, number: int, report: Report) -> None:
-    cells = report.cells
     row = {
         "sha256": attempt.sha256,
         "settings": attempt.settings,
@@ -217,8 +237,7 @@ def _add_report(connection: Connection, attempt: Attempt, number: int, report: R
         "status": report.status,
         "agency": None if report.agency is None else storable(report.agency),
         "year": report.year,
-        "repaired": sum(cell.status in {Status.REPAIRED, Status.DERIVED} for cell in cells),
-        "review": sum(cell.needs_review for cell in cells),
+        **_counts(report),
         "report": zlib.compress(pack(report)),
     }
     added = connection.execute(insert(RESULTS).values(row)).inserted_primary_key

@@ -5,19 +5,28 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from document.message import Message
 from pipeline.export_json import parse
 from pipeline.journal import Refusal, guarded
-from pipeline.journal_schema import ATTEMPTS, DOCUMENTS, REFUSALS, RESULTS, SETTINGS, SIGHTINGS
+from pipeline.journal_schema import (
+    ATTEMPTS,
+    DECISIONS,
+    DOCUMENTS,
+    REFUSALS,
+    RESULTS,
+    SETTINGS,
+    SETTLEMENTS,
+    SIGHTINGS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Engine, Subquery
+    from sqlalchemy import Connection, Engine, Row, Subquery
 
     from document.report import Report, ReportStatus
 
@@ -38,7 +47,8 @@ class Place:
 class Filed:
     """A document of the run and the result that holds now; None where it is still to be read.
 
-    ``agency`` and ``year`` are those that a list gave, else those read from the title.
+    ``agency`` and ``year`` are those that a list gave, else those read from the title. What
+    people decided is counted in once it was settled (see ``pipeline.run_reports.settle_run``).
     """
 
     sha256: str
@@ -85,6 +95,7 @@ def filed(engine: Engine) -> tuple[Filed, ...]:
             newest, newest.c.id == RESULTS.c.id
         )
         results = {row.sha256: row for row in connection.execute(held)}
+        settled = _settlements(connection)
         documents = connection.scalars(select(DOCUMENTS.c.sha256)).all()
     found = []
     for sha256 in documents:
@@ -92,26 +103,61 @@ def filed(engine: Engine) -> tuple[Filed, ...]:
         listed = tuple(places[sha256].values())
         agency = next((place.agency for place in listed if place.agency), None)
         year = next((place.year for place in listed if place.year is not None), None)
+        stands = settled.get(sha256, held_now)
+        if held_now is None or stands is None or getattr(stands, "result", None) != held_now.id:
+            stands = held_now
         found.append(
             Filed(
                 sha256,
                 listed,
                 held_now.id if held_now else None,
                 held_now.settings if held_now else None,
-                held_now.status if held_now else None,
+                stands.status if stands else None,
                 agency or (held_now.agency if held_now else None),
                 year if year is not None else (held_now.year if held_now else None),
-                held_now.repaired if held_now else 0,
-                held_now.review if held_now else 0,
+                stands.repaired if stands else 0,
+                stands.review if stands else 0,
             )
         )
     found.sort(key=lambda one: (one.agency or "\uffff", one.year or 0, order.get(one.sha256, 0)))
     return tuple(found)
 
 
+def _settlements(connection: Connection) -> dict[str, Row[Any]]:
+    """Return how documents stand with all that people decided, where that was written down."""
+    last = select(DECISIONS.c.sha256, func.max(DECISIONS.c.id).label("id"))
+    last_of = last.group_by(DECISIONS.c.sha256).subquery()
+    columns = SETTLEMENTS.c
+    wanted = (
+        select(SETTLEMENTS)
+        .join(last_of, and_(last_of.c.sha256 == columns.sha256, last_of.c.id == columns.decision))
+        .order_by(columns.id)
+    )
+    return {row.sha256: row for row in connection.execute(wanted)}
+
+
 def latest() -> Subquery:
     """Return the ids of the results that hold now."""
     return select(func.max(RESULTS.c.id).label("id")).group_by(RESULTS.c.sha256).subquery()
+
+
+def unsettled(engine: Engine) -> dict[str, int]:
+    """Return the documents that do not stand as decided yet, with the id of the last entry."""
+    last = select(DECISIONS.c.sha256, func.max(DECISIONS.c.id)).group_by(DECISIONS.c.sha256)
+    newest = latest()
+    now = select(RESULTS.c.sha256, RESULTS.c.id).join(newest, newest.c.id == RESULTS.c.id)
+    with guarded(), engine.connect() as connection:
+        entries = {row[0]: row[1] for row in connection.execute(last)}
+        if not entries:
+            return {}
+        settled = _settlements(connection)
+        results = {row[0]: row[1] for row in connection.execute(now) if row[0] in entries}
+    return {
+        sha256: number
+        for sha256, number in entries.items()
+        if sha256 in results
+        and (sha256 not in settled or settled[sha256].result != results[sha256])
+    }
 
 
 def report_of(engine: Engine, document: Filed) -> Report | None:

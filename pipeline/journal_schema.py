@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = "1"
+VERSION = "2"
 """Raised when the tables change their meaning; a journal of another version is refused."""
 
 _SERIAL = BigInteger().with_variant(Integer, "sqlite")
@@ -158,11 +158,33 @@ DECISIONS = Table(
     Column("table", Text, nullable=False),
     Column("row", Text, nullable=False),
     Column("column", Text, nullable=False),
-    Column("printed", Text, nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("answer", String(12), nullable=False),
     Column("value", Text),
     Column("person", Text, nullable=False),
     Column("decided", String(32), nullable=False),
-    Column("note", Text, nullable=False),
-    Index("decisions_of", "sha256"),
+    Column("undoes", _SERIAL, ForeignKey("decisions.id")),
+    Column("result", _SERIAL, ForeignKey("results.id")),
+    Column("page", Integer),
+    Column("shown", Text, nullable=False),
+    UniqueConstraint("sha256", "table", "row", "column", "turn"),
 )
-"""What people decided about figures."""
+"""What people decided about figures, and what they were shown: the result and what it said.
+
+The turns of a figure count from 1, so that of two who decide at once the second is told. An
+answer "undo" takes back the decision it names.
+"""
+
+SETTLEMENTS = Table(
+    "settlements",
+    METADATA,
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("sha256", _DIGEST, ForeignKey("documents.sha256"), nullable=False),
+    Column("result", _SERIAL, ForeignKey("results.id"), nullable=False),
+    Column("decision", _SERIAL, ForeignKey("decisions.id"), nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("repaired", Integer, nullable=False),
+    Column("review", Integer, nullable=False),
+    Index("settlements_of", "sha256", "id"),
+)
+"""How a document stands with a result and the decisions up to one; it follows from both."""

@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING, TypeAlias
 from sqlalchemy import select
 
 from document.report import Status
-from pipeline.journal import guarded
+from pipeline.decisions import all_holding
+from pipeline.journal import guarded, storable
 from pipeline.journal_queries import filed, latest
 from pipeline.journal_schema import CELLS
-from pipeline.run_reports import standings
+from pipeline.run_reports import as_decided, standings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import Engine
 
+    from document.decision import Decision
     from document.report import Cell, Figure
     from document.template import Template
+    from pipeline.journal_queries import Filed
 
 Key: TypeAlias = tuple[str, str, str]
 """Table, row and column."""
@@ -67,12 +70,16 @@ class WideRow:
     cells: Mapping[Key, Cell]
 
 
-def panel(engine: Engine) -> Iterator[tuple[Field, ...]]:
+def panel(engine: Engine, templates: Sequence[Template]) -> Iterator[tuple[Field, ...]]:
     """Yield a row for every figure of every document that was read, as ``PANEL`` names them."""
     columns = CELLS.c
+    decisions = all_holding(engine)
     with guarded(), engine.connect() as connection:
         for document in filed(engine):
             if document.result is None:
+                continue
+            if document.sha256 in decisions:
+                yield from _decided(engine, document, decisions[document.sha256], templates)
                 continue
             wanted = select(CELLS).where(columns.result == document.result).order_by(columns.place)
             for cell in connection.execute(wanted):
@@ -92,6 +99,30 @@ def panel(engine: Engine) -> Iterator[tuple[Field, ...]]:
                     document.path,
                     document.sha256,
                 )
+
+
+def _decided(
+    engine: Engine, document: Filed, decisions: Sequence[Decision], templates: Sequence[Template]
+) -> Iterator[tuple[Field, ...]]:
+    """Yield the rows of a document of which people decided figures."""
+    report = as_decided(engine, document, decisions, templates)
+    for table in report.tables if report else ():
+        for cell in table.cells:
+            yield (
+                document.agency,
+                document.year,
+                table.table,
+                table.template,
+                *cell.address,
+                storable(cell.printed),
+                cell.value,
+                cell.status.value,
+                cell.needs_review,
+                cell.confidence,
+                cell.page or None,
+                document.path,
+                document.sha256,
+            )
 
 
 def wide_keys(engine: Engine, templates: Sequence[Template]) -> tuple[Key, ...]:

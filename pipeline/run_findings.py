@@ -113,15 +113,15 @@ def _of_sums(
 
 def _code(report: Report, table: Table, places: frozenset[tuple[str, str]]) -> str:
     """Tell whose mistake it is: the page's only where the report says so of these very figures."""
-    disputed = {
-        cell.address
-        for cell in table.cells
-        if cell.address in places and cell.status is Status.DISPUTED
-    }
+    within = [cell for cell in table.cells if cell.address in places]
+    disputed = {cell.address for cell in within if cell.status is Status.DISPUTED}
+    human = {cell.address for cell in within if cell.status is Status.HUMAN}
     codes = {
         finding.code
         for finding in report.findings
-        if finding.table == table.table and set(finding.cells) == disputed and disputed
+        if finding.table == table.table
+        and finding.cells
+        and (set(finding.cells) == disputed or (not disputed and human.issuperset(finding.cells)))
     }
     return next((code for code in _ARITHMETIC if code in codes), "doubtful-arithmetic")
 

@@ -6,14 +6,18 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pipeline.journal_queries import filed, report_of
+from pipeline.decisions import all_holding
+from pipeline.journal import add_settlement
+from pipeline.journal_queries import filed, report_of, unsettled
 from pipeline.relations import related
+from pipeline.settling import NOT_GIVEN, settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Engine
 
+    from document.decision import Decision
     from document.report import Finding, Report
     from document.template import Template
     from pipeline.journal_queries import Filed
@@ -36,14 +40,46 @@ def standings(engine: Engine, templates: Sequence[Template]) -> Iterator[Standin
 
     Memory holds the reports of one agency at a time.
     """
+    decisions = all_holding(engine)
     for agency, group in groupby(filed(engine), key=lambda one: one.agency):
-        together = [Standing(one, report_of(engine, one)) for one in group]
+        together = [
+            Standing(one, as_decided(engine, one, decisions.get(one.sha256, ()), templates))
+            for one in group
+        ]
         if agency is None:
             yield from together
             continue
         reports = [one.report for one in together if one.report is not None]
         for one in together:
             yield one if one.report is None else _with_years(one, one.report, reports, templates)
+
+
+def as_decided(
+    engine: Engine,
+    document: Filed,
+    decisions: Sequence[Decision],
+    templates: Sequence[Template],
+) -> Report | None:
+    """Return a document's report with what people decided; None where it is still to be read."""
+    report = report_of(engine, document)
+    return None if report is None else settled(report, decisions, templates)
+
+
+def settle_run(engine: Engine, templates: Sequence[Template]) -> int:
+    """Write down how every document stands since people last decided; returns how many did change.
+
+    ``filed`` counts by it. Documents whose form is not at hand are left for another time.
+    """
+    decisions = all_holding(engine)
+    stale = unsettled(engine)
+    for document in filed(engine) if stale else ():
+        last = stale.get(document.sha256)
+        if last is None or document.result is None:
+            continue
+        report = as_decided(engine, document, decisions.get(document.sha256, ()), templates)
+        if report is not None and not any(one.code == NOT_GIVEN for one in report.findings):
+            add_settlement(engine, document.sha256, document.result, last, report)
+    return len(stale)
 
 
 def _with_years(

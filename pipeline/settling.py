@@ -29,6 +29,7 @@ SETTLED = frozenset(
 )
 """What settling a table finds, so that settling it anew replaces it."""
 
+NOT_GIVEN = "form-not-given"
 RELATED = frozenset({"relation-broken", "relation-noted"})
 
 
@@ -114,7 +115,7 @@ def _hinted(after: Cell, before: Cell | None) -> Cell:
 
 def _unknown(table: Table) -> Finding:
     return Finding(
-        "form-not-given",
+        NOT_GIVEN,
         Message(
             f"对此表已有人工决定，但没有给出其表样 {table.template}，未能应用：请加 --template",
             f"people decided figures of this table, but its form {table.template} is not at hand,"
