@@ -31,7 +31,6 @@ from pipeline.journal_schema import (
     REFUSALS,
     RESULTS,
     SETTINGS,
-    SETTLEMENTS,
     SIGHTINGS,
     VERSION,
 )
@@ -204,20 +203,8 @@ def add_attempt(engine: Engine, attempt: Attempt, report: Report | None) -> None
             _add_report(connection, attempt, int(added[0]), report)
 
 
-def add_settlement(engine: Engine, sha256: str, result: int, decision: int, report: Report) -> None:
-    """Write down how a document stands with a result and the decisions up to one."""
-    row = {
-        "sha256": sha256,
-        "result": result,
-        "decision": decision,
-        "status": report.status,
-        **_counts(report),
-    }
-    with guarded(), engine.begin() as connection:
-        connection.execute(insert(SETTLEMENTS).values(row))
-
-
-def _counts(report: Report) -> dict[str, int]:
+def counts(report: Report) -> dict[str, int]:
+    """Return how many figures were repaired, and how many want a person."""
     return {
         "repaired": sum(c.status in {Status.REPAIRED, Status.DERIVED} for c in report.cells),
         "review": sum(cell.needs_review for cell in report.cells),
@@ -237,7 +224,7 @@ def _add_report(connection: Connection, attempt: Attempt, number: int, report: R
         "status": report.status,
         "agency": None if report.agency is None else storable(report.agency),
         "year": report.year,
-        **_counts(report),
+        **counts(report),
         "report": zlib.compress(pack(report)),
     }
     added = connection.execute(insert(RESULTS).values(row)).inserted_primary_key

@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from sqlalchemy import insert
+
 from pipeline.decisions import all_holding
-from pipeline.journal import add_settlement
+from pipeline.journal import counts, guarded
 from pipeline.journal_queries import filed, report_of, unsettled
+from pipeline.journal_schema import SETTLEMENTS
 from pipeline.relations import related
 from pipeline.settling import NOT_GIVEN, settled
 
@@ -78,8 +81,23 @@ def settle_run(engine: Engine, templates: Sequence[Template]) -> int:
             continue
         report = as_decided(engine, document, decisions.get(document.sha256, ()), templates)
         if report is not None and not any(one.code == NOT_GIVEN for one in report.findings):
-            add_settlement(engine, document.sha256, document.result, last, report)
+            _add_settlement(engine, document.sha256, document.result, last, report)
     return len(stale)
+
+
+def _add_settlement(
+    engine: Engine, sha256: str, result: int, decision: int, report: Report
+) -> None:
+    """Write down how a document stands with a result and the decisions up to one."""
+    row = {
+        "sha256": sha256,
+        "result": result,
+        "decision": decision,
+        "status": report.status,
+        **counts(report),
+    }
+    with guarded(), engine.begin() as connection:
+        connection.execute(insert(SETTLEMENTS).values(row))
 
 
 def _with_years(

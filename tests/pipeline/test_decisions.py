@@ -80,16 +80,16 @@ def cell_of(engine: Engine, address: Address, table: str = "t3") -> Cell:
     return next(cell for cell in found.cells if cell.address == address)
 
 
-def test_what_was_decided_and_shown_is_there_when_the_run_is_opened_again(tmp_path: Path) -> None:
+def test_what_was_decided_and_shown_is_there_when_the_run_is_opened_again(run: Path) -> None:
     report = doubtful()
-    engine = begin(tmp_path, report)
+    engine = begin(run, report)
     address = ("carry", "total")
     cell = next(c for c in report.tables[0].cells if c.address == address)
     before = shown(cell, filed(engine)[0].result)
     wanted = Choice(report.source.sha256, "t3", address, Answer.VALUE, 96, "李\0", before)
     (entry,) = decide(engine, [wanted])
     engine.dispose()
-    (again,) = decisions_of(old_journal(tmp_path), report.source.sha256)
+    (again,) = decisions_of(old_journal(run), report.source.sha256)
     assert again == entry
     assert again.decision is not None
     assert (again.decision.value, again.decision.person, again.turn) == (96, "李\ufffd", 1)
@@ -99,9 +99,9 @@ def test_what_was_decided_and_shown_is_there_when_the_run_is_opened_again(tmp_pa
     assert again.decided.endswith("+00:00")
 
 
-def test_taking_back_is_a_new_entry_and_what_was_said_before_holds_again(tmp_path: Path) -> None:
+def test_taking_back_is_a_new_entry_and_what_was_said_before_holds_again(run: Path) -> None:
     report = doubtful()
-    engine, address = begin(tmp_path, report), ("new", "person")
+    engine, address = begin(run, report), ("new", "person")
     first, second = decide(
         engine,
         [choice(report, address, 3402), choice(report, address, 3482, person="王")],
@@ -120,9 +120,9 @@ def test_taking_back_is_a_new_entry_and_what_was_said_before_holds_again(tmp_pat
             undo(engine, number, "李")
 
 
-def test_who_decides_second_is_told_what_the_first_said(tmp_path: Path) -> None:
+def test_who_decides_second_is_told_what_the_first_said(run: Path) -> None:
     report = doubtful()
-    engine = begin(tmp_path, report)
+    engine = begin(run, report)
     one = Choice(
         report.source.sha256, "t3", ("new", "person"), Answer.VALUE, 3402, "李", Shown(), after=0
     )
@@ -136,13 +136,13 @@ def test_who_decides_second_is_told_what_the_first_said(tmp_path: Path) -> None:
         decide(engine, [Choice("0" * 64, "t3", ("a", "b"), Answer.BLANK, None, "李")])
 
 
-def test_people_at_once_lose_nothing(tmp_path: Path) -> None:
+def test_people_at_once_lose_nothing(run: Path) -> None:
     report = doubtful()
-    begin(tmp_path, report).dispose()
+    begin(run, report).dispose()
     address, failures = ("new", "person"), []
 
     def work(person: str) -> None:
-        engine = old_journal(tmp_path)
+        engine = old_journal(run)
         for value in range(20):
             try:
                 decide(engine, [choice(report, address, value, person=person)])
@@ -155,7 +155,7 @@ def test_people_at_once_lose_nothing(tmp_path: Path) -> None:
     for one in threads:
         one.join()
     assert not failures
-    entries = decisions_of(old_journal(tmp_path), report.source.sha256)
+    entries = decisions_of(old_journal(run), report.source.sha256)
     assert [entry.turn for entry in entries] == list(range(1, 61))
     for name in ("李", "王", "张"):
         said = [e.decision.value for e in entries if e.person == name and e.decision]
@@ -176,9 +176,9 @@ def test_a_run_gives_back_all_that_settling_needs() -> None:
                 assert a.cost == pytest.approx(b.cost, abs=1e-12)
 
 
-def test_one_decision_settles_others_and_every_way_out_shows_it(tmp_path: Path) -> None:
+def test_one_decision_settles_others_and_every_way_out_shows_it(run: Path) -> None:
     report = doubtful()
-    engine, sha256 = begin(tmp_path, report), report.source.sha256
+    engine, sha256 = begin(run, report), report.source.sha256
     assert [one.status for one in filed(engine)] == ["review"]
     assert filed(engine)[0].review > 1
     decide(engine, [choice(report, ("carry", "total"), 96)])
@@ -186,7 +186,7 @@ def test_one_decision_settles_others_and_every_way_out_shows_it(tmp_path: Path) 
     assert settle_run(engine, builtin()) == 0
     (document,) = filed(engine)
     assert (document.status, document.review) == ("clean", 0)
-    tidy, wide = export(engine, tmp_path / "out", "csv", builtin(), "en")
+    tidy, wide = export(engine, run / "out", "csv", builtin(), "en")
     rows = list(csv.DictReader(io.StringIO(tidy.read_text("utf-8-sig"), newline="")))
     by_place = {(row["table"], row["row"], row["column"]): row for row in rows}
     row = by_place["t3", "carry", "total"]
@@ -196,7 +196,7 @@ def test_one_decision_settles_others_and_every_way_out_shows_it(tmp_path: Path) 
     assert len(rows) == 190
     (line,) = csv.DictReader(io.StringIO(wide.read_text("utf-8-sig"), newline=""))
     assert (line["t3.carry.total"], line["doubtful"]) == ("96", "")
-    (path,) = export(engine, tmp_path / "out", "json", builtin(), "en")
+    (path,) = export(engine, run / "out", "json", builtin(), "en")
     (written,) = json.loads(path.read_bytes())["reports"]
     cells = written["tables"][0]["cells"]
     (cell,) = [c for c in cells if c["status"] == "human"]
@@ -208,9 +208,9 @@ def test_one_decision_settles_others_and_every_way_out_shows_it(tmp_path: Path) 
     assert sha256 in all_holding(engine)
 
 
-def test_what_people_decided_outlives_another_reading(tmp_path: Path) -> None:
+def test_what_people_decided_outlives_another_reading(run: Path) -> None:
     report = doubtful()
-    engine = begin(tmp_path, report)
+    engine = begin(run, report)
     decide(engine, [choice(report, ("carry", "total"), 96)])
     settle_run(engine, builtin())
     worse = DOUBTS | {("carry", "total"): seen(("86", 0.9), ("96", 0.05))}
@@ -225,9 +225,9 @@ def test_what_people_decided_outlives_another_reading(tmp_path: Path) -> None:
     assert one.report.status == "review"
 
 
-def test_a_mistake_of_the_page_once_confirmed_asks_nobody_and_stays_listed(tmp_path: Path) -> None:
+def test_a_mistake_of_the_page_once_confirmed_asks_nobody_and_stays_listed(run: Path) -> None:
     report = runs.report_of(1, [(T4, WRONG)])
-    engine = begin(tmp_path, report)
+    engine = begin(run, report)
     disputed = [cell for cell in report.cells if cell.status is Status.DISPUTED]
     assert filed(engine)[0].status == "review"
     decide(
@@ -241,9 +241,9 @@ def test_a_mistake_of_the_page_once_confirmed_asks_nobody_and_stays_listed(tmp_p
     assert (finding.expected, finding.found) == ("6", "9")
 
 
-def test_a_form_that_is_not_at_hand_is_asked_for(tmp_path: Path) -> None:
+def test_a_form_that_is_not_at_hand_is_asked_for(run: Path) -> None:
     report = doubtful()
-    engine = begin(tmp_path, report)
+    engine = begin(run, report)
     decide(engine, [choice(report, ("carry", "total"), 96)])
     (one,) = standings(engine, ())
     assert one.report is not None
@@ -252,9 +252,9 @@ def test_a_form_that_is_not_at_hand_is_asked_for(tmp_path: Path) -> None:
     assert settle_run(engine, builtin()) == 1
 
 
-def test_nothing_is_ever_changed_in_what_was_decided(tmp_path: Path) -> None:
+def test_nothing_is_ever_changed_in_what_was_decided(run: Path) -> None:
     report = doubtful()
-    engine = begin(tmp_path, report)
+    engine = begin(run, report)
     (entry,) = decide(engine, [choice(report, ("new", "person"), 1)])
     rows = select(DECISIONS).order_by(DECISIONS.c.id)
     with engine.connect() as connection:
