@@ -22,6 +22,7 @@ def add_commands(app: typer.Typer) -> None:
         (status, here("批处理进行到哪里", "Say how far a batch is.")),
         (export, here("导出一批的全部数字", "Export all figures of a batch.")),
         (findings, here("列出一批中的问题", "List what is wrong in a batch.")),
+        (diff, here("两批结果有何不同", "Show what changed between two batches.")),
     ):
         app.command(help=words)(command)
 
@@ -174,3 +175,23 @@ def findings(
     from cli.after import findings as go  # noqa: PLC0415 - start fast
 
     raise typer.Exit(go(run, tuple(template or ()), chosen(lang), as_json=as_json))
+
+
+def diff(
+    first: Annotated[
+        Path, typer.Argument(metavar="DIR1", help=here("前一批的文件夹", "a batch's folder"))
+    ],
+    second: Annotated[
+        Path, typer.Argument(metavar="DIR2", help=here("后一批的文件夹", "another one's"))
+    ],
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help=here("以 JSON 输出", "answer in JSON"))
+    ] = False,
+    template: TemplateOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Show the documents, tables and figures that differ; exits with 1 if any do."""
+    from cli.difference import run as go  # noqa: PLC0415 - start fast
+
+    raise typer.Exit(go(first, second, tuple(template or ()), chosen(lang), as_json=as_json))
