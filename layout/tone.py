@@ -30,6 +30,16 @@ MANY_DOTS = 200
 """Components below which small ones are no dots: where print runs together, few are left."""
 
 
+PALE = 20
+"""Darkness below which nothing is ink."""
+
+GRAIN = 1.0
+"""Standard deviation, in pixels, of the Gaussian that takes grain away and leaves strokes."""
+
+MANY_GRAINS = 1000
+"""Dark specks of one or two pixels that a page of 1600 pixels or less may show and be clean."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tone:
     """``ink`` (height, width) uint8: 0 paper … 255 darkest, background divided out.
@@ -67,8 +77,8 @@ def em_of(ink: NDArray[np.uint8]) -> float | None:
     whole ones.
     """
     strokes = _strokes(ink, SOLID)
-    level, _ = cv2.threshold(strokes, 0, 255, cv2.THRESH_OTSU)
-    if level < 20:
+    level = _level(strokes)
+    if level < PALE:
         return None
     stats = _components(strokes, level)
     width, height = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
@@ -86,6 +96,33 @@ def em_of(ink: NDArray[np.uint8]) -> float | None:
         likely = likely[likely > 0.5 * heavy]
     usual = likely[likely <= 2.2 * np.median(likely)]
     return float(np.percentile(usual, 75)) * 1.05
+
+
+def _level(strokes: NDArray[np.uint8]) -> float:
+    """Return Otsu's level; for pages of two levels, where that is one of them, their middle."""
+    level, _ = cv2.threshold(strokes, 0, 255, cv2.THRESH_OTSU)
+    dark = strokes[strokes > level]
+    return float(dark.mean()) / 2 if level < PALE and len(dark) else float(level)
+
+
+def _calm(ink: NDArray[np.uint8], scale: float = 1.0) -> NDArray[np.uint8]:
+    """Smooth grain away; ``scale`` pixels of ``ink`` make one at which grains were counted."""
+    return np.asarray(cv2.GaussianBlur(ink, (0, 0), GRAIN * max(scale, 0.5)), np.uint8)
+
+
+def _grainy(ink: NDArray[np.uint8]) -> bool:
+    """Tell whether a page is dithered, sprinkled or noisy all over.
+
+    Grains of a pixel or two then outnumber all that could be print.
+    """
+    strokes = _strokes(ink, SOLID)
+    level = _level(strokes)
+    if level < PALE:
+        return False
+    dark = (strokes > level).astype(np.uint8)
+    stats = cv2.connectedComponentsWithStats(dark, connectivity=8)[2]
+    side = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
+    return int((side <= 2).sum()) > max(MANY_GRAINS, 4 * int((side >= 6).sum()))
 
 
 def _strokes(ink: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
@@ -106,7 +143,7 @@ def _components(strokes: NDArray[np.uint8], level: float) -> NDArray[np.int32]:
     best = _binary_components(strokes, level)
     crumbs = _crumbs(best)
     for share in LOWER if crumbs > CRUMBLED else ():
-        if share * level < 20:
+        if share * level < PALE:
             break
         stats = _binary_components(strokes, share * level)
         if _crumbs(stats) > 0.85 * crumbs:
@@ -143,13 +180,15 @@ def tone(image: NDArray[np.uint8]) -> Tone:
     """
     short = min(image.shape[:2])
     first = min(1.0, 1600 / short)
-    small = _resize(image, first)
-    em = em_of(ink_of(small, 25))
+    small = ink_of(_resize(image, first), 25)
+    grainy = _grainy(small)
+    em = em_of(_calm(small) if grainy else small)
     wanted = 1.0 if em is None else np.clip(em, *EM_WANTED) / em
     scale = float(np.clip(first * wanted, 0.25, 3.0))
     sized = _resize(image, scale)
     guess = 18.0 if em is None else em * scale / first
-    ink = _strokes(ink_of(sized, int(guess * 1.6) | 1), int(guess * 2.5))
+    ink = ink_of(sized, int(guess * 1.6) | 1)
+    ink = _strokes(_calm(ink, scale / first) if grainy else ink, int(guess * 2.5))
     return Tone(ink, float(np.clip(em_of(ink) or guess, 8, 60)), scale)
 
 

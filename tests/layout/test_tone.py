@@ -72,3 +72,23 @@ def test_pale_characters_between_black_lines_keep_their_size() -> None:
         cv2.line(page, (20, y), (page.shape[1] - 20, y), (0, 0, 0), 7)
     made = tone(np.asarray(page, np.uint8))
     assert made.em / made.scale == pytest.approx(22, rel=0.2)
+
+
+def test_a_page_of_two_levels_is_measured_as_its_gray_original_is() -> None:
+    page = written(24)
+    black = np.where(page > 140, 255, 0).astype(np.uint8)
+    assert tone(black).em == pytest.approx(tone(page).em, rel=0.1)
+
+
+@pytest.mark.parametrize("two_levels", [False, True])
+def test_grain_all_over_the_page_is_no_print(*, two_levels: bool) -> None:
+    page = written(22)
+    chance = np.random.default_rng(5)
+    noise = chance.normal(0, 60, page.shape[:2])
+    grainy = np.clip(page.astype(float) * 0.85 + noise[:, :, None], 0, 255).astype(np.uint8)
+    if two_levels:
+        grainy = np.where(grainy > 110, 255, 0).astype(np.uint8)
+    made = tone(grainy)
+    assert made.em / made.scale == pytest.approx(22, rel=0.15)
+    blank = made.ink[: round(30 * made.scale)]
+    assert float((blank > 128).mean()) < 0.001
