@@ -7,9 +7,10 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from reconstruct.align import Match, align, bands, fit, lines, merged
+from reconstruct.align import Match, align, bands, lines
 from reconstruct.columns import boundaries, map_columns
 from reconstruct.headers import READ_WELL, denied_columns, header_of, headers_of, proved_columns
+from reconstruct.proofs import filled_lines, proved_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,9 +27,6 @@ DRAWN = 0.3
 
 SAME_LABELS = 0.5
 """Difference of summed likeness up to which two editions of a form say the same."""
-
-CLEARLY = 0.1
-"""How much better than its own a band must fit another line for its place to be doubted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +116,7 @@ def register(
     found, printed = alignment.bands, lines(table)
     labelled = _labelled(alignment, printed)
     mean = sum(m.likeness for m in labelled) / max(1, len(labelled))
-    sure = _proved(alignment, printed, found)
+    sure = proved_lines(alignment, printed)
     places: list[Place] = []
     headed: frozenset[TemplateCell] = frozenset()
     before: tuple[float | None, ...] = ()
@@ -137,6 +135,7 @@ def register(
         before = at
         denied = denied_columns(fragment, table, mapping, shown)
         gap = _has_gap(fragment.lattice, table, mapping, shown)
+        filled = filled_lines(fragment, table, mapping, shown)
         for match in alignment.matches:
             home, whole = _home(found[match.first : match.last + 1])
             if home != number:
@@ -149,7 +148,7 @@ def register(
                 left, right, counted = edges
                 polygon = fragment.lattice.polygon(rows[0], rows[-1] + 1, left, right)
                 header = header_of(table, cell)
-                proved = counted or (not gap and header in headed)
+                proved = counted or match.line in filled or (not gap and header in headed)
                 contradicted = not denied.isdisjoint(headers_of(table, cell))
                 reliable = proved and whole and not contradicted and match.line in sure
                 places.append(Place(cell.address, number, polygon, reliable))
@@ -202,46 +201,6 @@ def _labelled(alignment: Alignment, printed: Sequence[Line]) -> list[Match]:
 
 def _wordy(line: Line) -> bool:
     return any(len(cell.label) >= 5 for cell in line.labels)
-
-
-def _proved(alignment: Alignment, printed: Sequence[Line], found: Sequence[Band]) -> frozenset[int]:
-    """Return the lines whose place is proved: by their label, or by neighbours on both sides.
-
-    Sums cannot see a shift of rows, so each row must be proved by words.
-    """
-    own = {
-        m.line
-        for m in alignment.matches
-        if m.likeness >= READ_WELL
-        and (printed[m.line].labels or printed[m.line].tall)
-        and not _fits_elsewhere(merged(found[m.first : m.last + 1]), m, printed)
-    }
-    proved = set(own)
-    for before, match, after in zip(
-        (None, *alignment.matches), alignment.matches, (*alignment.matches[1:], None), strict=False
-    ):
-        above = (
-            before is not None
-            and before.line == match.line - 1
-            and before.last == match.first - 1
-            and before.line in own
-        )
-        below = (
-            after is not None
-            and after.line == match.line + 1
-            and after.first == match.last + 1
-            and after.line in own
-        )
-        at_end = match.line == len(printed) - 1 and match.last == len(found) - 1
-        if (above and (below or at_end)) or (not printed[match.line].labels and above):
-            proved.add(match.line)
-    return frozenset(proved)
-
-
-def _fits_elsewhere(band: Band, match: Match, printed: Sequence[Line]) -> bool:
-    """Tell whether a band's words clearly are another line's: 第二小学 is no 第一小学."""
-    others = (line for line in printed if line.row != match.line and line.labels)
-    return any(fit(band, line) > match.likeness + CLEARLY for line in others)
 
 
 def _place_of(lattice: Lattice, edge: float | None) -> float | None:

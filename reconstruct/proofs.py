@@ -1,0 +1,150 @@
+"""Proves that figures stand where they are supposed to: sums cannot see rows or columns shifted."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from reconstruct.align import fit, merged
+from reconstruct.columns import boundaries
+from reconstruct.headers import READ_WELL
+from reconstruct.wording import is_figure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from document.fragment import Fragment
+    from document.template import TableTemplate
+    from reconstruct.align import Alignment, Line, Match
+
+CLEARLY = 0.1
+"""How much better than its own a band must fit another line for its place to be doubted."""
+
+LONGEST_RUN = 4
+"""Lines in succession whose labels are not read that counting may place."""
+
+FILLED = 0.6
+"""Share of its rows in which a column must hold a figure to be known as one by its ink."""
+
+MANY_COLUMNS = 5
+"""Columns of figures from which their number is a proof."""
+
+
+def proved_lines(alignment: Alignment, printed: Sequence[Line]) -> frozenset[int]:
+    """Return the lines whose place is proved: by their label, or by counting between others.
+
+    Sums cannot see a shift of rows, so words must tell them. Between two lines whose labels are
+    read, as many bands full of figures as the form has lines there are those lines. A band next
+    to a line that is missing may have swallowed it.
+    """
+    matches = [m for m in alignment.matches if not _swallows(m, alignment, printed)]
+    own = {
+        m.line
+        for m in matches
+        if m.likeness >= READ_WELL
+        and (printed[m.line].labels or printed[m.line].tall)
+        and not _fits_elsewhere(m, alignment, printed)
+    }
+    proved = set(own)
+    known = [m for m in matches if m.line in own]
+    for above, below in pairwise(known):
+        between = [m for m in matches if above.line < m.line < below.line]
+        run = [above, *between, below]
+        counted = len(between) <= LONGEST_RUN and all(map(_follows, run, run[1:]))
+        full = all(_full(m, alignment, printed) for m in between)
+        if counted and (len(between) == 1 or full):
+            proved.update(m.line for m in between)
+    for before, match in pairwise(matches):
+        at_end = match.line == len(printed) - 1 and match.last == len(alignment.bands) - 1
+        follows = before.line in own and _follows(before, match)
+        if follows and (at_end or not printed[match.line].labels):
+            proved.add(match.line)
+    return frozenset(proved)
+
+
+def filled_lines(
+    fragment: Fragment,
+    table: TableTemplate,
+    mapping: Sequence[float | None],
+    shown: Sequence[tuple[int, int]],
+) -> frozenset[int]:
+    """Return the lines whose columns are proved by ink, drawn separators or not.
+
+    A separator lost and another one too many would leave a column without figures, or with the
+    words of a label. So where all of the form's columns hold a figure in most of the rows that
+    have these columns, each of them is its own.
+    """
+    groups: dict[tuple[int, ...], list[tuple[int, int]]] = {}
+    for row, line in shown:
+        columns = tuple(
+            sorted({c.column for c in table.figures if c.row == line and c.column_span == 1})
+        )
+        if len(columns) >= MANY_COLUMNS:
+            groups.setdefault((*columns, *sorted(boundaries(table, line))), []).append((row, line))
+    proved: set[int] = set()
+    for rows in groups.values():
+        edges = [
+            (mapping[c.column], mapping[c.column + c.column_span])
+            for c in table.figures
+            if c.row == rows[0][1]
+        ]
+        if all(_filled(fragment, left, right, [row for row, _ in rows]) for left, right in edges):
+            proved.update(line for _, line in rows)
+    return frozenset(proved)
+
+
+def _filled(
+    fragment: Fragment, left: float | None, right: float | None, rows: Sequence[int]
+) -> bool:
+    """Tell whether most of ``rows`` hold a figure between two separators that are there."""
+    if left is None or right is None or left != int(left) or right != int(right):
+        return False
+    held = {
+        row
+        for one in fragment.spans
+        if one.inked
+        and (not one.lines or is_figure(one.text))
+        and left <= one.span.left
+        and one.span.right <= right
+        for row in rows
+        if one.span.top <= row < one.span.bottom
+    }
+    return len(held) >= FILLED * len(rows)
+
+
+def _follows(before: Match, after: Match) -> bool:
+    """Tell whether two matches are next to each other on the page and in the form."""
+    return after.line == before.line + 1 and after.first == before.last + 1
+
+
+def _full(match: Match, alignment: Alignment, printed: Sequence[Line]) -> bool:
+    """Tell whether a match is one band that holds at least half of its line's figures."""
+    inked = alignment.bands[match.first].figures
+    return match.first == match.last and 2 * inked >= len(printed[match.line].figures)
+
+
+def _swallows(match: Match, alignment: Alignment, printed: Sequence[Line]) -> bool:
+    """Tell whether a line that is missing beside a match may be in its band."""
+    seen = {m.line: m for m in alignment.matches}
+    for line in (match.line - 1, match.line + 1):
+        beyond = seen.get(2 * line - match.line)
+        if line in seen or not 0 <= line < len(printed) or not printed[line].figures:
+            continue
+        near = beyond is not None and abs(beyond.first - match.first) <= 2
+        if near and not _says_no_more(match, alignment, printed):
+            return True
+    return False
+
+
+def _says_no_more(match: Match, alignment: Alignment, printed: Sequence[Line]) -> bool:
+    """Tell whether the words of a band are its line's labels and nothing besides."""
+    words = merged(alignment.bands[match.first : match.last + 1]).owned
+    label = sum(len(cell.label) for cell in printed[match.line].labels)
+    return match.likeness >= 0.8 and len(max(words, key=len, default="")) <= 1.3 * label + 2
+
+
+def _fits_elsewhere(match: Match, alignment: Alignment, printed: Sequence[Line]) -> bool:
+    """Tell whether a band's words clearly are another line's: 第二小学 is no 第一小学."""
+    band = merged(alignment.bands[match.first : match.last + 1])
+    others = (line for line in printed if line.row != match.line and line.labels)
+    return any(fit(band, line) > match.likeness + CLEARLY for line in others)

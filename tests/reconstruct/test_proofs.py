@@ -1,0 +1,113 @@
+"""A figure's row and column are proved by words, by counting or by ink, or they are in doubt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reconstruct.register import Registration, identify
+from tests.reconstruct.printed_forms import as_printed, form, printed, table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from document.fragment import Fragment, SpanText
+    from document.template import TemplateCell
+
+GARBLED = "丨丶一丨丶一"
+FIRST_FIGURES = 3
+"""The line of 表三 in which figures begin."""
+
+
+def known(*fragments: Fragment) -> Registration:
+    found = identify(fragments, (form("2021"),))
+    assert found is not None
+    return found
+
+
+def doubted(found: Registration) -> set[int]:
+    """Return the lines of the form with a figure whose place is in doubt."""
+    line = {cell.address: cell.row for cell in found.table.figures}
+    return {line[place.address] for place in found.places if not place.reliable}
+
+
+def t3(*, unread: Collection[int] = (), blank: Collection[int] = ()) -> Fragment:
+    """Print 表三 with labels of some lines garbled and the figures of some left blank."""
+
+    def say(cell: TemplateCell) -> str:
+        if cell.address is not None:
+            return "" if cell.row in blank else as_printed(cell)
+        return GARBLED if cell.row in unread and cell.row_span == 1 else cell.label
+
+    return printed(table("2021", "t3"), say=say).fragments[0]
+
+
+def fainter(fragment: Fragment, *, share: float) -> Fragment:
+    """Leave only ``share`` of every edge between columns."""
+    lattice = fragment.lattice
+    down = tuple(tuple(share * edge for edge in row) for row in lattice.down)
+    return replace(fragment, lattice=replace(lattice, down=down))
+
+
+def headless(fragment: Fragment) -> Fragment:
+    """Make the words over the columns unreadable."""
+    spans = tuple(
+        replace(one, lines=((one.span.box.center[1], GARBLED),))
+        if one.span.top < FIRST_FIGURES and one.span.left >= FIRST_FIGURES
+        else one
+        for one in fragment.spans
+    )
+    return replace(fragment, spans=spans)
+
+
+@pytest.mark.parametrize("unread", [{8}, {8, 9, 10}, {19, 20, 21, 22}])
+def test_rows_between_rows_that_are_read_are_counted(unread: set[int]) -> None:
+    assert not doubted(known(t3(unread=unread)))
+
+
+def test_five_rows_in_succession_are_too_many_to_count() -> None:
+    unread = {8, 9, 10, 11, 12}
+    assert doubted(known(t3(unread=unread))) == unread
+
+
+def test_a_row_without_figures_may_be_none_and_so_nothing_is_counted() -> None:
+    assert doubted(known(t3(unread={8, 9, 10}, blank={9}))) == {8, 9, 10}
+
+
+def test_a_row_that_may_have_swallowed_the_missing_one_is_in_doubt() -> None:
+    rows = [row for row in range(28) if row != 9]
+    shown = printed(table("2021", "t3"), rows=rows).fragments[0]
+
+    def both(one: SpanText) -> SpanText:
+        if "2.其他法律行政法规禁止公开" not in one.text:
+            return one
+        middle = one.span.box.center[1]
+        return replace(one, lines=((middle, one.text), (middle, "3.危及“三安全一稳定”")))
+
+    swallowed = replace(shown, spans=tuple(both(one) for one in shown.spans))
+    assert not doubted(known(shown))
+    assert doubted(known(swallowed)) & {8, 9}
+
+
+def test_columns_without_readable_headers_and_lines_are_known_by_their_figures() -> None:
+    page = fainter(headless(t3()), share=0.25)
+    assert not doubted(known(page))
+
+
+def test_with_half_of_the_figures_blank_they_are_not() -> None:
+    page = fainter(headless(t3(blank=set(range(4, 28, 2)))), share=0.25)
+    assert doubted(known(page))
+
+
+def test_a_column_of_words_is_none_of_figures() -> None:
+    page = fainter(headless(t3()), share=0.25)
+
+    def worded(one: SpanText) -> SpanText:
+        if one.span.top < FIRST_FIGURES or one.span.left != FIRST_FIGURES:
+            return one
+        return replace(one, lines=((one.span.box.center[1], "其他"),))
+
+    shifted = replace(page, spans=tuple(worded(one) for one in page.spans))
+    assert doubted(known(shifted))
