@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path  # noqa: TC003 - typer reads it from the annotations
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from cli import many
+from cli import many, single
 from cli.options import LanguageOption  # noqa: TC001 - typer reads it from the annotations
 from cli.speech import chosen, here
-from document.message import Message
 
 app = typer.Typer(
     name="gouji",
@@ -59,113 +58,7 @@ def root(
     del version
 
 
-@app.command(help=here("读取扫描件，写出结果", "Read scans and write the results."))
-def read(  # noqa: PLR0913 - an option is an argument
-    inputs: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="INPUT...",
-            help=here("PDF、PNG、JPEG、TIFF 等文件", "PDF, PNG, JPEG, TIFF … files"),
-        ),
-    ],
-    *,
-    output: Annotated[
-        Path,
-        typer.Option("--output", "-o", metavar="DIR", help=here("结果文件夹", "result folder")),
-    ],
-    pages: Annotated[
-        str | None,
-        typer.Option(metavar="1-3,5", help=here("只读这些页", "read only these pages")),
-    ] = None,
-    formats: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar="json,xlsx,csv",
-            help=here(
-                "结果格式，逗号分隔；json 总会写出",
-                "result formats, with commas; json is always written",
-            ),
-        ),
-    ] = "json",
-    debug: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help=here("把每一步所见画在页面上，存入此文件夹", "draw what every stage saw, here"),
-        ),
-    ] = None,
-    strict: Annotated[
-        bool,
-        typer.Option("--strict", help=here("有待核对的数字时返回 3", "exit with 3 if in doubt")),
-    ] = False,
-    dpi: Annotated[
-        int | None,
-        typer.Option(
-            min=72,
-            max=1200,
-            help=here(
-                "以此分辨率渲染 PDF 页面（默认用扫描件自身的分辨率）",
-                "render PDF pages at this resolution (default: the scan's own)",
-            ),
-        ),
-    ] = None,
-    template: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FILE", help=here("另加的表单模板", "a further form's template")),
-    ] = None,
-    prose: Annotated[
-        Literal["auto", "always", "never"],
-        typer.Option(
-            help=here(
-                "是否读正文并与表格核对；auto：有数字存疑时才读",
-                "read the prose and hold it against the tables; auto: where a figure is in doubt",
-            ),
-        ),
-    ] = "auto",
-    lang: LanguageOption = None,
-) -> None:
-    """Read scans and write the results."""
-    try:
-        from cli.read import Options, run  # noqa: PLC0415 - start fast
-    except ImportError as error:
-        said = Message(
-            f"安装不完整（{error}）：请运行 gouji doctor",
-            f"the installation is not complete ({error}): run gouji doctor",
-        )
-        print(said.say(chosen(lang)), file=sys.stderr)  # noqa: T201
-        raise typer.Exit(1) from error
-    options = Options(
-        inputs=tuple(inputs),
-        output=output,
-        pages=pages,
-        formats=formats,
-        debug=debug,
-        strict=strict,
-        dpi=dpi,
-        templates=tuple(template or ()),
-        language=chosen(lang),
-        prose=prose,
-    )
-    raise typer.Exit(run(options))
-
-
-@app.command(help=here("在终端里显示结果文件中的表格", "Print the tables of a result file."))
-def show(
-    file: Annotated[Path, typer.Argument(metavar="FILE.json")],
-    *,
-    template: Annotated[
-        list[Path] | None,
-        typer.Option(metavar="FILE", help=here("另加的表单模板", "a further form's template")),
-    ] = None,
-    lang: LanguageOption = None,
-) -> None:
-    """Print the tables of a result file."""
-    from cli.show import run  # noqa: PLC0415 - start fast
-
-    raise typer.Exit(run(file, tuple(template or ()), chosen(lang)))
-
-
+single.add_commands(app)
 many.add_commands(app)
 
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from document.report import Finding, Report
-    from pipeline.intake import Document
+    from ocr.pool import Engine
+    from pipeline.intake import Document, Handling
     from pipeline.prose import Prose
     from pipeline.recover import Readers
 
@@ -45,10 +46,11 @@ class Options:
     formats: str
     debug: Path | None
     strict: bool
-    dpi: int | None
+    handling: Handling
     templates: tuple[Path, ...]
     language: Language
     prose: Prose = "auto"
+    engine: Engine = "both"
 
 
 class WrongFormatError(Exception):
@@ -65,7 +67,7 @@ def run(options: Options) -> int:
             language=language,
             templates=(*(load(path) for path in options.templates), *builtin()),
             pages=None if options.pages is None else parse_pages(options.pages),
-            dpi=options.dpi,
+            handling=options.handling,
             prose=options.prose,
         )
     except WrongFormatError as error:
@@ -112,7 +114,7 @@ def _read_all(options: Options, wish: Wish) -> int:
 
             def recovered(document: Document, name: str = name, tick: Tick = tick) -> Report:
                 if not loaded:
-                    loaded.append(load_readers())
+                    loaded.append(load_readers(engine=options.engine))
                 report = _recover(document, options, wish, loaded[0], name, tick)
                 return related(report, wish.templates, [one.report for one in outcomes])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -19,7 +19,7 @@ from ocr.evidence import NO_FIGURE, weigh
 from ocr.general import Sight, read_freely
 from ocr.ink import SMALLEST, Ink, find_ink
 from ocr.own import read_figures_closely
-from ocr.pool import LineEvidence, Pool, Ranked, calibrated, fitted
+from ocr.pool import Engine, LineEvidence, Pool, Ranked, calibrated, fitted
 from ocr.strokes import TRUST, stroke_sight
 
 if TYPE_CHECKING:
@@ -61,7 +61,9 @@ class _Line:
 
 
 def read_figures(
-    crops: Sequence[NDArray[np.uint8]], threads: int = DEFAULT_THREADS
+    crops: Sequence[NDArray[np.uint8]],
+    threads: int = DEFAULT_THREADS,
+    engine: Engine = "both",
 ) -> tuple[Reading, ...]:
     """Read the interiors of table cells, each (H, W, 3) uint8 blue-green-red.
 
@@ -71,27 +73,35 @@ def read_figures(
     read beside it. Crops under 3 pixels either way are not legible. Raises WeightsError.
     """
     pool = fitted()
-    return tuple(reading_of(lines, pool) for lines in gather(crops, threads))
+    return tuple(reading_of(lines, pool) for lines in gather(crops, threads, engine))
 
 
 def gather(
-    crops: Sequence[NDArray[np.uint8]], threads: int = DEFAULT_THREADS
+    crops: Sequence[NDArray[np.uint8]],
+    threads: int = DEFAULT_THREADS,
+    engine: Engine = "both",
 ) -> tuple[tuple[LineEvidence, ...], ...]:
-    """Let both readers look at every line of every crop; () for a crop that is not there."""
+    """Let the readers look at every line of every crop; () for a crop that is not there."""
     lines = [line for number, crop in enumerate(crops) for line in _lines(number, crop)]
-    lattices = read_figures_closely(
-        [line.dark for line in lines], [line.box for line in lines], threads
+    if engine == "own":
+        lines = [replace(line, views=(), shares=(), stroke=None) for line in lines]
+    # bare paper is shown to the second reader, whoever is asked
+    shown = [line for line in lines if engine != "paddle" or not line.ink.lines]
+    lattices = iter(
+        read_figures_closely([line.dark for line in shown], [line.box for line in shown], threads)
     )
     sights = iter(read_freely([view for line in lines for view in line.views], threads))
     gathered: list[list[LineEvidence]] = [[] for _ in crops]
-    for line, closely in zip(lines, lattices, strict=True):
+    for line in lines:
+        closely = next(lattices) if engine != "paddle" or not line.ink.lines else ()
         seen = list(itertools.islice(sights, len(line.views)))
         shares = line.shares
         if line.stroke:
             seen.append(line.stroke)
             shares = (*(share * (1 - TRUST) for share in shares), TRUST)
         evidence = weigh(seen, shares, closely, line.ink)
-        gathered[line.crop].append(LineEvidence(evidence, alone=not seen))
+        single = engine != "both" and bool(line.ink.lines)
+        gathered[line.crop].append(LineEvidence(evidence, alone=not seen, single=single))
     return tuple(tuple(found) for found in gathered)
 
 

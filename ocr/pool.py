@@ -12,7 +12,7 @@ import json
 import math
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ocr.evidence import Evidence, Outcome
+
+Engine: TypeAlias = Literal["both", "paddle", "own"]
+"""Whom figures are shown to: both readers, the first (PP-OCRv6), or the second (our own).
+
+One alone is never surer than ``DOUBTFUL``: what its errors look like nobody else could tell.
+"""
 
 WEIGHTS = "gouji-figure-pool"
 DOUBTFUL = 0.94
@@ -115,10 +121,14 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class LineEvidence:
-    """The evidence of one line of a crop; ``alone`` where only the second reader was asked."""
+    """The evidence of one line of a crop; ``alone`` where only the second reader was asked.
+
+    ``single`` where a person wanted one of the readers not to be asked.
+    """
 
     evidence: Evidence
     alone: bool
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +259,7 @@ def agreement(evidence: Evidence) -> bool:
 def calibrated(line: LineEvidence, pool: Pool) -> tuple[Ranked, ...]:
     """Return the outcomes with probabilities that say how often each is right."""
     ranked = rank(line.evidence, pool)
-    sure = min(max(_sureness(line, ranked, pool), 0.05), SUREST)
+    sure = min(max(_sureness(line, ranked, pool), 0.05), DOUBTFUL if line.single else SUREST)
     rest = sum(outcome.probability for outcome in ranked[1:])
     left = (1 - sure) * (1 - UNLISTED)
     # Keep a trace of every outcome that a reader saw: a repair may need it.

@@ -13,7 +13,7 @@ from pipeline.export_csv import to_csv
 from pipeline.export_json import to_json
 from pipeline.export_xlsx import to_xlsx
 from pipeline.faults import PAGE_FAULTS, sentence
-from pipeline.intake import Document, open_document, source_of
+from pipeline.intake import AS_FITS, Document, open_document, source_of
 from pipeline.writing import write
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from document.message import Language
     from document.template import Template
+    from pipeline.intake import Handling
     from pipeline.prose import Prose
     from pipeline.selection import Selection
 
@@ -40,7 +41,7 @@ class Wish:
     language: Language
     templates: tuple[Template, ...]
     pages: Selection | None = None
-    dpi: int | None = None
+    handling: Handling = AS_FITS
     prose: Prose = "auto"
 
 
@@ -74,7 +75,7 @@ def read_one(path: Path, stem: str, recover: Callable[[Document], Report], wish:
     unwritten: OutputError | None = None
     source: Source | None = None
     try:
-        document = open_document(path, dpi=wish.dpi, pages=wish.pages)
+        document = open_document(path, handling=wish.handling, pages=wish.pages)
         source = document.source
         report = recover(document)
     except GoujiError as error:

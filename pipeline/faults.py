@@ -217,6 +217,11 @@ _SENTENCES = {
         zh="此批中没有这份文件的结果：请先用 gouji batch 读入",
         en="this run holds no result of that file: read it with gouji batch first",
     ),
+    "nothing-read": Message(
+        zh="这样重读第 {pages} 页什么也没有读到，结果不变：请换一种 --rotate、--dpi 或 --engine",
+        en="nothing was found on page {pages} this way, and the result stays as it was: try "
+        "another --rotate, --dpi or --engine",
+    ),
     "decided-meanwhile": Message(
         zh="{person} 刚刚已作出决定（{said}）：请核对后再定",
         en="{person} decided it meanwhile ({said}): look at it again",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import pikepdf
@@ -18,7 +18,7 @@ from pipeline.raster import ImageFormat, count_pictures, read_picture
 from pipeline.selection import Selection, beyond, selected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 FileKind: TypeAlias = ImageFormat | Literal["PDF"]
@@ -30,11 +30,26 @@ _BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
+class Handling:
+    """How a page is to be taken: rendered at ``dpi``, turned clockwise by ``turns`` × 90°.
+
+    None leaves it to Gouji. Only the view is turned: polygons stay in pixels of the page image.
+    """
+
+    dpi: int | None = None
+    turns: int | None = None
+
+
+AS_FITS = Handling()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """An opened document: what it is, and which of its pages are wanted.
 
     ``wanted`` are page numbers from 1, ascending. ``findings`` is what opening it showed
     (a damaged file that could be mended). ``frames`` are the pictures of an image file.
+    ``apart`` are the pages that are not taken as ``handling`` says.
     """
 
     path: Path
@@ -44,7 +59,12 @@ class Document:
     absent: tuple[int, ...]
     findings: tuple[Finding, ...]
     frames: tuple[int, ...]
-    dpi: int | None
+    handling: Handling = AS_FITS
+    apart: Mapping[int, Handling] = field(default_factory=dict)
+
+    def handled(self, number: int) -> Handling:
+        """Return how page ``number`` is to be taken."""
+        return self.apart.get(number, self.handling)
 
     def pages(self) -> Iterator[Page | PageFailure]:
         """Decode the wanted pages one by one, in order; a page that fails is said to fail.
@@ -65,7 +85,7 @@ class Document:
 
     def _pdf_page(self, pdf: pikepdf.Pdf, number: int) -> Page | PageFailure:
         try:
-            return _readable(read_pdf_page(self.path, pdf, number, self.dpi))
+            return _readable(read_pdf_page(self.path, pdf, number, self.handled(number).dpi))
         except InputError as error:
             return PageFailure(number, error.code, error.message)
         except STRUCTURE_ERRORS as error:
@@ -80,14 +100,19 @@ class Document:
 
 
 def open_document(
-    path: Path, *, dpi: int | None = None, pages: Selection | None = None
+    path: Path,
+    *,
+    handling: Handling = AS_FITS,
+    pages: Selection | None = None,
+    apart: Mapping[int, Handling] | None = None,
 ) -> Document:
     """Open a PDF, PNG, JPEG, BMP, WebP or TIFF file; its content says which, not its name.
 
     Args:
         path: The file.
-        dpi: Render PDF pages at this resolution instead of the one that fits.
+        handling: How pages are to be taken.
         pages: The wanted pages; None for all.
+        apart: Pages that are to be taken in another way.
 
     Raises:
         InputError: The file is missing, unreadable, empty, locked, damaged, or none of these.
@@ -107,7 +132,8 @@ def open_document(
         absent=beyond(pages, count),
         findings=findings,
         frames=frames,
-        dpi=dpi,
+        handling=handling,
+        apart=apart or {},
     )
 
 

@@ -70,7 +70,10 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A worker's turn at a document. ``outcome`` is "read" or the code of what went wrong."""
+    """A worker's turn at a document. ``outcome`` is "read" or the code of what went wrong.
+
+    ``base`` are the settings of the result that pages read again were put into.
+    """
 
     sha256: str
     settings: str
@@ -78,6 +81,7 @@ class Attempt:
     alone: bool
     outcome: str
     trace: str | None = None
+    base: str | None = None
 
 
 def new_journal(folder: Path, asked: str | None = None) -> Engine:
@@ -219,7 +223,7 @@ def storable(text: str) -> str:
 def _add_report(connection: Connection, attempt: Attempt, number: int, report: Report) -> None:
     row = {
         "sha256": attempt.sha256,
-        "settings": attempt.settings,
+        "settings": attempt.base or attempt.settings,
         "attempt": number,
         "status": report.status,
         "agency": None if report.agency is None else storable(report.agency),

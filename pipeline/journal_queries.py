@@ -179,6 +179,22 @@ def read_title(engine: Engine, document: Filed) -> tuple[str | None, int | None]
     return (None, None) if row is None else (row.agency, row.year)
 
 
+def settings_of_result(engine: Engine, result: int) -> tuple[str, str]:
+    """Return the key of a result's settings, and those of its last attempt as JSON.
+
+    The two differ where pages were read again.
+    """
+    wanted = (
+        select(RESULTS.c.settings, SETTINGS.c.json)
+        .join(ATTEMPTS, ATTEMPTS.c.id == RESULTS.c.attempt)
+        .join(SETTINGS, SETTINGS.c.key == ATTEMPTS.c.settings)
+        .where(RESULTS.c.id == result)
+    )
+    with guarded(), engine.connect() as connection:
+        row = connection.execute(wanted).one()
+    return row[0], row[1]
+
+
 def refusals(engine: Engine) -> tuple[Refusal, ...]:
     """Return the inputs that could never be had; those that could be later are left out."""
     later = REFUSALS.join(SIGHTINGS, SIGHTINGS.c.place == REFUSALS.c.place, isouter=True)

@@ -57,6 +57,12 @@ def upright(view: View, reader: LabelReader, hint: int = 0) -> tuple[View, int, 
     return turned_view(view, best[0]), best[0], best[1]
 
 
+def as_asked(view: View, reader: LabelReader, turns: int) -> tuple[View, int, float]:
+    """Turn a view as a person asked for; returns what ``upright`` does."""
+    _, legible = _readable(view, tone(view.image), turns, reader)
+    return turned_view(view, turns), turns, legible
+
+
 def _order(hint: int, level: float) -> list[int]:
     """Return the turns worth trying, the likeliest first."""
     order = [hint, (hint + 2) % 4, (hint + 1) % 4, (hint + 3) % 4]

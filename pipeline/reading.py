@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.intake import open_document
+from pipeline.intake import Handling, open_document
 from pipeline.recover import load_readers, recover
 from pipeline.relations import related
 from reconstruct.templates import builtin, load
@@ -33,7 +33,7 @@ def load_reader(manner: Manner) -> Callable[[Path], Report]:
     readers = load_readers()
 
     def read(path: Path) -> Report:
-        document = open_document(path, dpi=manner.dpi)
+        document = open_document(path, handling=Handling(manner.dpi))
         report = recover(document, templates=templates, readers=readers, prose=manner.prose)
         return related(report, templates, ())
 

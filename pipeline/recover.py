@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from document.message import Message
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from document.report import Table
     from document.template import Template
     from ocr.labels import LabelReader
+    from ocr.pool import Engine
     from pipeline.intake import Document
     from pipeline.overlay import Overlay
     from pipeline.prose import Prose
@@ -45,12 +47,15 @@ class Readers:
     figures: Callable[[Sequence[NDArray[np.uint8]]], tuple[Reading, ...]]
 
 
-def load_readers(threads: int = 2) -> Readers:
-    """Load all readers. Raises WeightsError where weights are missing or altered."""
+def load_readers(threads: int = 2, engine: Engine = "both") -> Readers:
+    """Load all readers. Raises WeightsError where weights are missing or altered.
+
+    ``engine`` names the readers that figures are shown to.
+    """
     from ocr.digits import read_figures  # noqa: PLC0415 - loads the inference engine
     from ocr.labels import LabelReader  # noqa: PLC0415 - imports PaddleOCR, which takes seconds
 
-    return Readers(LabelReader(threads), read_figures)
+    return Readers(LabelReader(threads), partial(read_figures, engine=engine))
 
 
 def recover(
@@ -109,7 +114,8 @@ def _see_all(
         else:
             hint = sights[-1].turns if sights else 0
             before = tuple(part for sight in sights[-2:] for part in sight.parts)
-            looker = Looker(readers.labels, templates, before)
+            turns = document.handled(page.number).turns
+            looker = Looker(readers.labels, templates, before, turns)
             sights.append(look(page, looker, hint, debug))
         if progress:
             progress(done, total)

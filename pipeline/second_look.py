@@ -11,7 +11,7 @@ import numpy as np
 from document.page import View
 from layout.desk import lift
 from layout.sheet import survey_again
-from pipeline.orient import PLAIN, turned_view, upright
+from pipeline.orient import PLAIN, as_asked, turned_view, upright
 from pipeline.sight import see, sheet_of
 from reconstruct.stitch import stitch
 
@@ -59,11 +59,13 @@ class Looker:
     """What a look at a page needs beside the page: a reader, the forms, and the page before.
 
     ``before`` are the parts seen on the pages before, with which a table may go on here.
+    ``turns`` are the clockwise quarter turns that a person asked for; None to find them out.
     """
 
     reader: LabelReader
     templates: Sequence[Template]
     before: tuple[Part, ...] = ()
+    turns: int | None = None
 
     def tables(self, parts: Sequence[Part]) -> tuple[Stitched, ...]:
         """Return the tables that parts of this page make or go on with.
@@ -88,10 +90,14 @@ def look(page: Page, looker: Looker, hint: int = 0, debug: Overlay | None = None
     text stands in columns that no lines explain. What registers more of a form is kept.
     """
     lifted = lift(page.image)
-    view, turns, legible = upright(lifted, looker.reader, hint)
+    if looker.turns is None:
+        view, turns, legible = upright(lifted, looker.reader, hint)
+    else:
+        view, turns, legible = as_asked(lifted, looker.reader, looker.turns)
     sheet = sheet_of(view, page)
     sight = see(sheet, page.number, looker.reader, turns, legible)
-    if legible < PLAIN and _worth_turning(sheet) and not looker.tables(sight.parts):
+    doubtful = looker.turns is None and legible < PLAIN
+    if doubtful and _worth_turning(sheet) and not looker.tables(sight.parts):
         for other, turned in _others(page, lifted, view, turns):
             held = sheet_of(other, page)
             seen = see(held, page.number, looker.reader, turned, legible)

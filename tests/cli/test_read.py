@@ -21,6 +21,7 @@ from document.errors import WeightsError
 from document.message import Message
 from document.page import PageFailure
 from document.report import Cell, Finding, Report, Status, Table
+from pipeline.intake import Handling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,9 +43,9 @@ class StandIn:
         self.review = False
         self.act: Callable[[], None] = lambda: None
 
-    def load_readers(self) -> str:
+    def load_readers(self, engine: str) -> str:
         self.loads += 1
-        return "readers"
+        return "readers" if engine == "both" else f"readers: {engine}"
 
     def recover(self, document: Document, **options: Any) -> Report:
         self.calls.append({"document": document, **options})
@@ -156,15 +157,15 @@ def test_options_reach_the_story(tmp_path: Path, scans: Sequence[Path], stand_in
     debug = tmp_path / "debug"
     done = gouji(
         "read", scans[1], "-o", tmp_path / "out", "--pages", "2-3", "--debug", debug,
-        "--template", form, "--dpi", "150",
+        "--template", form, "--dpi", "150", "--rotate", "270", "--engine", "own",
     )  # fmt: skip
     assert done.exit_code == 0, done.output
     (call,) = stand_in.calls
     assert call["document"].wanted == (2, 3)
-    assert call["document"].dpi == 150
+    assert call["document"].handling == Handling(150, 3)
     assert call["templates"][0].id == "cn-foi/2019"
     assert len(call["templates"]) == 3
-    assert call["readers"] == "readers"
+    assert call["readers"] == "readers: own"
     assert call["debug"] is not None
     assert debug.is_dir()
 
@@ -251,7 +252,7 @@ def test_a_bug_is_kept_to_its_document(
 def test_missing_weights_are_said_for_every_input(
     tmp_path: Path, scans: Sequence[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing() -> None:
+    def missing(**_: object) -> None:
         raise WeightsError("weights-missing", Message("缺少：请安装", "missing: install it"))
 
     monkeypatch.setattr(cli.read, "load_readers", missing)
@@ -339,7 +340,7 @@ INTERRUPTIBLE = """
 import sys, time
 import cli.read
 from cli.main import main
-cli.read.load_readers = lambda: None
+cli.read.load_readers = lambda **_: None
 def recover(*_, **__):
     print("started", flush=True)
     time.sleep(60)

@@ -14,6 +14,7 @@ from ocr.digits import read_figures
 
 if TYPE_CHECKING:
     from document.reading import Reading
+    from ocr.pool import Engine
 
 CROPS = Path(__file__).parent / "crops"
 TRUTH: dict[str, str] = json.loads((CROPS / "truth.json").read_text(encoding="utf-8"))
@@ -109,3 +110,15 @@ def test_figures_of_two_rows_are_not_joined_to_one_sure_figure() -> None:
     stacked = np.vstack([crop("lone-0-song.png"), crop("lone-2-song.png")])
     (reading,) = read_figures([stacked])
     assert reading.best.probability < 0.9
+
+
+@pytest.mark.parametrize("engine", ["paddle", "own"])
+def test_one_reader_alone_is_never_sure_and_mostly_right(
+    engine: Engine, readings: dict[str, Reading]
+) -> None:
+    names = [name for name in READABLE if TRUTH[name]][:30]
+    alone = read_figures([crop(name) for name in names], engine=engine)
+    assert all(reading.best.probability <= 0.94 for reading in alone)
+    right = [name for name, one in zip(names, alone, strict=True) if one.best.text == TRUTH[name]]
+    assert len(right) >= 0.8 * len(names)
+    assert any(one != readings[name] for name, one in zip(names, alone, strict=True))

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 
 import pipeline.pdf
 from document.page import Page, PageFailure
-from pipeline.intake import open_document
+from pipeline.intake import Handling, open_document
 from pipeline.selection import parse_pages
 
 if TYPE_CHECKING:
@@ -340,7 +340,7 @@ def test_the_dpi_that_is_asked_for_wins(tmp_path: Path) -> None:
     with pikepdf.new() as pdf:
         add_page(pdf, flate(pdf, scan()))
         pdf.save(tmp_path / "a.pdf")
-    page = only_page(tmp_path / "a.pdf", dpi=100)
+    page = only_page(tmp_path / "a.pdf", handling=Handling(100))
     assert page.origin == "rendered"
     assert page.image.shape == (200, 150, 3)
 

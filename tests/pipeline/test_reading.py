@@ -27,7 +27,7 @@ def test_readers_are_loaded_once_and_every_option_arrives(monkeypatch: pytest.Mo
     calls: list[dict[str, Any]] = []
 
     def recover(document: Document, **options: Any) -> Report:
-        calls.append({"dpi": document.dpi, **options})
+        calls.append({"dpi": document.handling.dpi, **options})
         return Report(document.source, None, None, (), ())
 
     def load_readers() -> str:

@@ -8,10 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import cv2
+import numpy as np
 import pytest
 
 from document.report import Status
-from pipeline.intake import open_document
+from pipeline.intake import Handling, open_document
 from pipeline.recover import Readers, load_readers, recover
 from reconstruct.templates import builtin
 
@@ -143,3 +145,30 @@ def test_what_is_no_such_report_is_rejected_with_the_reason(name: str, code: str
 def test_a_second_run_says_the_same(name: str) -> None:
     again = recover(open_document(FOLDER / name), templates=builtin(), readers=readers())
     assert again == report_of(name)
+
+
+def test_a_page_is_turned_as_a_person_asks(tmp_path: Path) -> None:
+    upright = cv2.imread(str(FOLDER / SMALL))
+    assert upright is not None
+    path = tmp_path / "sideways.png"
+    cv2.imwrite(str(path), np.rot90(upright))  # against the clock, so that one turn mends it
+    found = [
+        recover(
+            open_document(path, handling=Handling(turns=turns)),
+            templates=builtin(),
+            readers=readers(),
+        )
+        for turns in (1, 3)
+    ]
+    assert [len(report.tables) for report in found] == [1, 0]
+    (table,) = found[0].tables
+    (known,) = report_of(SMALL).tables
+    assert [cell.value for cell in table.cells] == [cell.value for cell in known.cells]
+    width = upright.shape[1]
+    for cell, other in zip(table.cells, known.cells, strict=True):
+        assert cell.polygon is not None
+        assert other.polygon is not None
+        # where a corner lies on the picture as it is stored, not as it was turned
+        assert cell.polygon[0] == pytest.approx(
+            (other.polygon[0][1], width - other.polygon[0][0]), abs=6
+        )
