@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reconstruct.elimination import System, after, rows_of, without
 from reconstruct.loose import fit
-from reconstruct.price import Price
+from reconstruct.price import BOUNDLESS, Price
 from reconstruct.worlds import World
 
 if TYPE_CHECKING:
@@ -42,6 +42,39 @@ class Planned(NamedTuple):
     decided: int
     figure: int
     number: int
+
+
+class _Apart:
+    """What the broken rows cost at least that a figure does not stand in.
+
+    Whatever becomes of the figure, those stay as they are. Figures in the same of them share it.
+    """
+
+    def __init__(self, price: Price, branch: Branch) -> None:
+        self.price = price
+        self.branch = branch
+        masks = branch.system.masks
+        self.masks = [(number, masks[number]) for number in branch.residuals]
+        self._found: dict[int, int] = {}
+
+    def of(self, index: int) -> int:
+        """Return the bound without the rows of figure ``index``."""
+        bit, key = 1 << index, 0
+        for place, (_, mask) in enumerate(self.masks):
+            if mask & bit:
+                key |= 1 << place
+        found = self._found.get(key)
+        if found is None:
+            residuals = self.branch.residuals
+            rest = {
+                number: residuals[number]
+                for place, (number, _) in enumerate(self.masks)
+                if not key >> place & 1
+            }
+            system, decided = self.branch.system, self.branch.decided
+            found = self.price.of(system, rest, decided) if rest else 0
+            found = self._found[key] = BOUNDLESS if found is None else found
+        return found
 
 
 class Branches:
@@ -92,20 +125,23 @@ class Branches:
         row = branch.system.rows[number] if number is not None else {}
         residual = branch.residuals[number] if number is not None else 0
         last = len(undecided) - 1
+        apart = _Apart(self.price, branch)
         for place, (cheapest, index) in enumerate(undecided):
             if branch.cost + cheapest >= ceiling:
                 return
-            if branch.cost + free[index] < ceiling:
-                yield branch.cost + free[index], Planned(branch, decided, index, FREE)
+            others = branch.cost + apart.of(index)
+            if others + free[index] < ceiling:
+                yield others + free[index], Planned(branch, decided, index, FREE)
             choices = self.problem.unknowns[index].choices
             for choice in range(1, len(choices)):
-                cost = branch.cost + choices[choice].least
+                cost = others + choices[choice].least
                 if number is not None and (
                     residual + row[index] * (choices[choice].value - choices[0].value)
                 ):
                     if place == last:
                         continue  # the row would stay broken
-                    cost += undecided[place + 1][0]
+                    next_one = branch.cost + choices[choice].least + undecided[place + 1][0]
+                    cost = max(cost, next_one)
                 if cost < ceiling:
                     yield cost, Planned(branch, decided, index, choice)
             decided |= 1 << index

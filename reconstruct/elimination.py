@@ -81,6 +81,20 @@ class System:
             self._parted = (free, rows)
         return self._parted
 
+    def derived(self) -> dict[int, int | None]:
+        """Return for every freed figure which others the rows derive it from, one bit each.
+
+        None where no row determines it.
+        """
+        found: dict[int, int | None] = dict.fromkeys(self.loose)
+        for index, row in reversed(self.pivots):
+            sources: int | None = 0
+            for other in row:
+                more = found.get(other, 1 << other) if other != index else 0
+                sources = None if sources is None or more is None else sources | more
+            found[index] = sources
+        return found
+
     def freed(self, index: int) -> tuple[System, Step | None]:
         """Return the system without figure ``index``, and what becomes of residuals."""
         found = self._freed.get(index)

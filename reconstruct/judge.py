@@ -6,11 +6,18 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reconstruct.margins import CAP, TIE, Margin, crowd, margins_of, suspects_of
+from reconstruct.margins import CAP, TIE, Margin, crowd, lost_margins, margins_of, suspects_of
 from reconstruct.nearby import Nearby
 from reconstruct.problem import components, figure_of, pose, scale_of, whole
-from reconstruct.search import OutOfReachError, Search
-from reconstruct.thresholds import BRANCHES_FOR_BEST, SEEN, SURE_MARGIN, TIE_MARGIN
+from reconstruct.search import Alike, OutOfReachError, Search
+from reconstruct.thresholds import (
+    BRANCHES_FOR_ALIKE,
+    BRANCHES_FOR_BEST,
+    SEEN,
+    SURE_MARGIN,
+    SURE_PROBABILITY,
+    TIE_MARGIN,
+)
 from reconstruct.worlds import World
 
 if TYPE_CHECKING:
@@ -90,30 +97,34 @@ class _Component:
 
     def verdicts(self) -> list[Verdict]:
         """Return the verdict of every figure."""
-        world = self._best()
-        if world is None:
+        alike = self._explanations()
+        if alike is None:
             return self._by_their_own_equations()
-        doubtful = [i for i, e in enumerate(self.evidence) if not e.clear]
-        margins = margins_of(self.search, world, doubtful, self.near)
+        world = alike.worlds[0]
+        doubtful = [i for i, e in enumerate(self.evidence) if e.options and not e.clear]
+        plain = {i for i in doubtful if _plain(self.evidence[i])}
+        margins = margins_of(self.search, world, doubtful, self.near, plain)
         if not self.violated and None not in self.likely:
             return [self._verdict(i, world, margins) for i in range(len(self.evidence))]
-        return self._explained(world, margins)
+        margins |= lost_margins(self.search, alike)
+        return self._explained(alike, margins)
 
-    def _best(self) -> World | None:
-        """Return the cheapest world, None where it is out of reach."""
+    def _explanations(self) -> Alike | None:
+        """Return the cheapest worlds, None where they are out of reach."""
         if not self.violated and None not in self.likely:
             meant = tuple(0 if value is None else value for value in self.likely)
-            return World(0, tuple(0 for _ in meant), meant, frozenset())
+            return Alike((World(0, tuple(0 for _ in meant), meant, frozenset()),), TIE)
         try:
-            return self.search.best(BRANCHES_FOR_BEST)
+            return self.search.explanations(TIE, BRANCHES_FOR_BEST, BRANCHES_FOR_ALIKE)
         except OutOfReachError:
             # few tables need it, and OR-Tools takes half a second to load
             from reconstruct.cpsat import UnresolvedError, best_world  # noqa: PLC0415
 
             try:
-                return best_world(self.problem)
+                world = best_world(self.problem)
             except UnresolvedError:
                 return None
+            return Alike((world,), world.cost)
 
     def _verdict(
         self,
@@ -143,10 +154,10 @@ class _Component:
             return None
         return max(0.0, margin.least / 1000 - crowd(self.search, index))
 
-    def _explained(self, world: World, margins: Mapping[int, Margin]) -> list[Verdict]:
+    def _explained(self, alike: Alike, margins: Mapping[int, Margin]) -> list[Verdict]:
         """Return the verdicts of a component that does not add up, or not as far as is seen."""
-        touched = self.violated | {n for i in world.blamed for n in self.of_figure[i]}
-        suspects = suspects_of(self.search, world, sorted(self.cells_of(touched)))
+        world = alike.worlds[0]
+        suspects = suspects_of(self.search, alike)
         disputed, changed = set(suspects), set()
         for i, margin in margins.items():
             if not self.evidence[i].options:
@@ -217,6 +228,11 @@ class _Component:
                 )
             )
         return verdicts
+
+
+def _plain(e: Evidence) -> bool:
+    """Tell whether a reading may stand by itself, if nothing speaks against it."""
+    return e.first is not None and e.first.probability >= SURE_PROBABILITY
 
 
 def _sum(values: Sequence[int | None], figures: Iterable[int]) -> int | None:

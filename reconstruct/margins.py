@@ -11,7 +11,6 @@ from reconstruct.search import OutOfReachError
 from reconstruct.thresholds import (
     BRANCHES_FOR_ALL,
     BRANCHES_FOR_ONE,
-    BRANCHES_FOR_SUSPECTS,
     MARGIN_CAP,
     SURE_MARGIN,
     TIE_MARGIN,
@@ -20,7 +19,7 @@ from reconstruct.thresholds import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from reconstruct.search import Search
+    from reconstruct.search import Alike, Search
     from reconstruct.worlds import World
 
 CAP = milli(MARGIN_CAP)
@@ -51,13 +50,20 @@ def crowd(search: Search, index: int) -> float:
 
 
 def margins_of(
-    search: Search, world: World, figures: Iterable[int], first: Collection[int]
+    search: Search,
+    world: World,
+    figures: Iterable[int],
+    first: Collection[int],
+    plain: Collection[int],
 ) -> dict[int, Margin]:
     """Return the margins of ``figures`` in the cheapest world.
 
     Most follow from a bound. The others are searched, those in ``first`` before the rest,
-    because the limit may leave the last ones with their bound.
+    because the limit may leave the last ones with their bound. Those in ``plain`` read well
+    enough to stand alone, where nothing speaks against them: of them no margin is searched, and
+    none told, if all their equations hold, and otherwise no more than a tie is ruled out.
     """
+    broken = search.root.residuals
     found: dict[int, Margin] = {}
     doubtful = []
     for i in figures:
@@ -71,13 +77,18 @@ def margins_of(
             bound = search.bound(i, world)
             least = CAP if bound is None else max(0, min(CAP, bound - world.cost))
         enough = _enough(search, i)
+        if i in plain and world.chosen[i] == 0:
+            enough = TIE
+            if least < TIE and not any(n in broken for n in search.root.system.holding(i)):
+                continue
         found[i] = Margin(least, least >= enough)
         if least < enough:
-            doubtful.append((world.chosen[i] == 0, i not in first, least, i))
-    for *_, i in sorted(doubtful):
-        if search.spent >= BRANCHES_FOR_ALL:
+            doubtful.append((world.chosen[i] == 0, i not in first, -least, i, enough))
+    stop = search.spent + BRANCHES_FOR_ALL
+    for *_, i, enough in sorted(doubtful):
+        if search.spent >= stop:
             break
-        found[i] = _searched(search, world, i, found[i].least)
+        found[i] = _searched(search, world, i, found[i].least, enough)
     return found
 
 
@@ -86,45 +97,57 @@ def _enough(search: Search, index: int) -> int:
     return min(CAP, SURE + math.ceil(1000 * crowd(search, index)))
 
 
-def _searched(search: Search, world: World, index: int, least: int) -> Margin:
+def _searched(search: Search, world: World, index: int, least: int, enough: int) -> Margin:
     # what equations imply for an unreadable figure is but a suggestion: less proof will do
     lost = not search.problem.unknowns[index].choices
-    cap, branches = TIE, BRANCHES_FOR_ONE // 15
-    if not lost:
-        cap, branches = _enough(search, index), BRANCHES_FOR_ONE
+    branches = BRANCHES_FOR_ONE // 15 if lost else BRANCHES_FOR_ONE
     try:
-        rival = search.rival(world, index, cap, branches)
+        rival = search.rival(world, index, enough, branches)
     except OutOfReachError as error:
         return Margin(min(CAP, max(least, error.bound - world.cost)), proved=False)
     if rival is None:
-        return Margin(max(cap, least), proved=True)
+        return Margin(max(enough, least), proved=True)
     return Margin(max(0, rival.cost - world.cost), proved=True)
 
 
-def suspects_of(search: Search, world: World, figures: Iterable[int]) -> frozenset[int]:
+def suspects_of(search: Search, alike: Alike) -> frozenset[int]:
     """Return the figures that may be wrong on the page, or print what no reader listed.
 
-    They are those of ``figures`` whose change explains what fails at nearly the cost of the
-    cheapest world, and what that world blames itself.
+    They are those whose change explains what fails at nearly the cost of the cheapest world,
+    and what that world blames itself.
     """
-    found = set(world.blamed)
+    found = set(alike.worlds[0].blamed)
     if not found:
         return frozenset()
     unknowns = search.problem.unknowns
-    stop = search.spent + BRANCHES_FOR_SUSPECTS
-    for i in figures:
-        if i in found or world.chosen[i] != 0:
-            continue
-        if search.spent >= stop:
-            break
-        try:
-            other = search.blaming(i, world.cost + TIE, BRANCHES_FOR_ONE)
-        except OutOfReachError:
-            continue
-        if other is not None:  # to blame a figure for what is on its list anyway is no news
-            found |= {
-                j
-                for j in other.blamed
-                if all(choice.value != other.meant[j] for choice in unknowns[j].choices)
-            }
+    for other in alike.worlds[1:]:
+        # to blame a figure for what is on its list anyway is no news
+        found |= {
+            i
+            for i in other.blamed
+            if all(choice.value != other.meant[i] for choice in unknowns[i].choices)
+        }
     return frozenset(found)
+
+
+def lost_margins(search: Search, alike: Alike) -> dict[int, Margin]:
+    """Return how much dearer it is at least that an unreadable figure means something else.
+
+    Another world either is among those alike, or it has changes besides that make up for one
+    another; those may touch whatever the equations derive from what they change.
+    """
+    world, found = alike.worlds[0], {}
+    least = min(TIE, alike.bound - world.cost)
+    besides = [(i, cost) for i in range(len(world.meant)) if (cost := search.besides(i)) < TIE]
+    for i, sources in search.root.system.derived().items():
+        if sources is None:  # no row determines it
+            found[i] = _searched(search, world, i, 0, TIE)
+            continue
+        nearest = min((c for j, c in besides if sources >> j & 1), default=TIE)
+        margin = Margin(min(least, nearest), min(least, nearest) >= TIE)
+        for other in alike.worlds[1:]:  # cheapest first
+            if other.meant[i] != world.meant[i]:
+                margin = Margin(min(margin.least, other.cost - world.cost), proved=True)
+                break
+        found[i] = margin
+    return found

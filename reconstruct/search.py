@@ -11,10 +11,11 @@ a limit, what was proved until then is told.
 from __future__ import annotations
 
 import heapq
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconstruct.branches import FREE, Branch, Branches, Planned
 from reconstruct.loose import OpenError
+from reconstruct.price import BOUNDLESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,8 +28,6 @@ _CHILDREN = 20
 _ROWS = 12
 """So many broken rows are priced in the time that one branch takes otherwise."""
 
-_BOUNDLESS = 1 << 60
-
 
 class OutOfReachError(Exception):
     """The search met its limit. Every world it looks for costs at least ``bound``."""
@@ -40,10 +39,14 @@ class OutOfReachError(Exception):
 
 
 class _Frontier:
-    """Branches that cost less than ``ceiling``, to be looked at cheapest first."""
+    """Branches that cost less than ``ceiling``, to be looked at cheapest first.
 
-    def __init__(self, ceiling: int) -> None:
+    The search is out of reach when it has ``spent`` as much as ``stop`` says.
+    """
+
+    def __init__(self, ceiling: int, stop: int) -> None:
         self.ceiling = ceiling
+        self.stop = stop
         self._heap: list[tuple[int, int, int, Branch | Planned]] = []
         self._serial = 0
 
@@ -54,10 +57,20 @@ class _Frontier:
             heapq.heappush(self._heap, (bound, -depth, self._serial, branch))
 
     def pop(self) -> tuple[int, Branch | Planned] | None:
-        if not self._heap:
+        if not self._heap or self._heap[0][0] >= self.ceiling:
             return None
         bound, _, _, branch = heapq.heappop(self._heap)
         return bound, branch
+
+
+class Alike(NamedTuple):
+    """The worlds that cost little more than the cheapest, cheapest first.
+
+    Each has no more changes than it takes; all others of that kind cost ``bound`` or more.
+    """
+
+    worlds: tuple[World, ...]
+    bound: int
 
 
 class Search:
@@ -91,9 +104,38 @@ class Search:
             costs.append(unknown.unlisted)
         return min(costs, default=None)
 
+    def besides(self, index: int) -> int:
+        """Return what it costs at least that a figure changes where nothing has to be mended.
+
+        Others of its rows must then make up for it.
+        """
+        least = self.price.least[index]
+        system, decided = self.root.system, self.root.decided
+        if decided >> index & 1:
+            return BOUNDLESS
+        others = self.price.of(system, {}, decided | 1 << index, system.holding(index))
+        return BOUNDLESS if others is None else least + others
+
     def best(self, branches: int) -> World:
         """Return the cheapest world. Raises OutOfReachError after so many branches."""
-        return next(self._worlds([self.root], None, None, branches))
+        return self.explanations(0, branches, 0).worlds[0]
+
+    def explanations(self, within: int, branches: int, more: int) -> Alike:
+        """Return the cheapest world, and those that cost less than ``within`` more.
+
+        Raises OutOfReachError if the cheapest takes more than so many branches; ``more`` are
+        spent on the others.
+        """
+        frontier = _Frontier(BOUNDLESS, self.spent + branches)
+        found = self._worlds([self.root], frontier, None)
+        worlds = [next(found)]
+        frontier.ceiling = bound = worlds[0].cost + within
+        frontier.stop = self.spent + more
+        try:
+            worlds.extend(found)
+        except OutOfReachError as error:
+            bound = error.bound
+        return Alike(tuple(worlds), bound)
 
     def bound(self, index: int, world: World) -> int | None:
         """Return what worlds cost at least that print figure ``index`` otherwise than it reads.
@@ -121,9 +163,13 @@ class Search:
         """
         unknown, chosen = self.problem.unknowns[index], world.chosen[index]
         limit = world.cost + cap
+
+        def cheapest(roots: list[Branch | None], unlike: tuple[int, int] | None) -> World | None:
+            frontier = _Frontier(limit, self.spent + branches)
+            return next(self._worlds(roots, frontier, unlike), None)
+
         if not unknown.choices:
-            unlike = (index, world.meant[index])
-            return next(self._worlds([self.root], limit, unlike, branches), None)
+            return cheapest([self.root], (index, world.meant[index]))
         roots: list[Branch | None] = []
         if chosen != 0:  # printed as it reads, whether or not the page is mistaken there
             roots.append(self.root._replace(decided=self.root.decided | 1 << index))
@@ -133,39 +179,30 @@ class Search:
         if numbers:  # printed otherwise, and a mistake of the page as well
             least = min(unknown.choices[n].cost for n in numbers)
             roots.append(self.branches.changed(self.root, index, FREE, least + unknown.mistake))
-        found = [next(self._worlds(roots, limit, None, branches), None)]
+        found = [cheapest(roots, None)]
         if unknown.unlisted is not None and chosen is not None:
             strange = self.branches.changed(self.root, index, FREE, unknown.unlisted)
             unlike = (index, unknown.choices[chosen].value)
-            found.append(next(self._worlds([strange], limit, unlike, branches), None))
+            found.append(cheapest([strange], unlike))
         return min((w for w in found if w), key=lambda w: w.cost, default=None)
-
-    def blaming(self, index: int, limit: int, branches: int) -> World | None:
-        """Return the cheapest world in which figure ``index`` means what nobody read there.
-
-        None where every such world costs ``limit`` or more. Raises OutOfReachError.
-        """
-        root = self.branches.changed(self.root, index, FREE)
-        return next(self._worlds([root], limit, None, branches), None)
 
     def _worlds(
         self,
         roots: Iterable[Branch | None],
-        limit: int | None,
+        frontier: _Frontier,
         unlike: tuple[int, int] | None,
-        branches: int,
     ) -> Iterator[World]:
-        """Yield worlds, cheapest first, that cost less than ``limit``.
+        """Yield worlds, cheapest first, from ``roots`` on and within ``frontier``.
 
-        In each of them figure ``unlike[0]`` means something else than ``unlike[1]``.
+        In each of them figure ``unlike[0]`` means something else than ``unlike[1]``. Raises
+        OutOfReachError.
         """
-        frontier = _Frontier(_BOUNDLESS if limit is None else limit)
         for root in roots:
             self._weigh(frontier, root, -1)
-        planned, stop = 0, self.spent + branches
+        planned = 0
         while (found := frontier.pop()) is not None:
             bound, waiting = found
-            if self.spent >= stop:
+            if self.spent >= frontier.stop:
                 raise OutOfReachError(bound)
             self.spent += 1
             branch = self._worked_out(frontier, waiting, bound)

@@ -90,11 +90,11 @@ ALIKE_WITHIN = 5.0
 """Dearer misreads than this are not taken to recur: nobody sees them in one cell of a page."""
 
 BRANCHES_FOR_BEST = 4_000
-BRANCHES_FOR_ONE = 600
-BRANCHES_FOR_ALL = 9_000
-BRANCHES_FOR_SUSPECTS = 3_000
-"""So many branches are weighed to explain a table, for one figure's margin, for all margins (the
-explanation included), and to find out who else may be to blame.
+BRANCHES_FOR_ONE = 300
+BRANCHES_FOR_ALL = 1_000
+BRANCHES_FOR_ALIKE = 500
+"""So many branches are weighed to explain a table, for one figure's margin, for all margins, and
+to find what explains it about as well.
 
-Fifteen thousand take about a second of a common core. Most tables need fewer than a hundred.
+Twenty thousand take about a second of a common core. Most tables need fewer than a hundred.
 """
