@@ -114,21 +114,23 @@ def weigh(cell: ReadCell) -> Evidence:
 def _senses(cell: ReadCell) -> tuple[Sense, ...]:
     """Gather the candidates that say the same, likeliest sense first."""
     candidates = cell.reading.candidates if cell.reading else ()
+    shares = [c.probability for c in candidates]
     # a reader whose costs are off by a little may claim more than all probability there is
-    scale = 1.0 / max(1.0, math.fsum(c.probability for c in candidates))
-    senses: list[Sense] = []
-    for candidate in sorted(candidates, key=lambda c: (c.cost, c.text)):
-        numeral = parse(candidate.text, cell.type)
-        share = candidate.probability * scale
+    scale = 1.0 / max(1.0, math.fsum(shares))
+    found: dict[tuple[Kind, Figure | None], Sense] = {}
+    for _, text, share in sorted(
+        (c.cost, c.text, p * scale) for c, p in zip(candidates, shares, strict=True)
+    ):
+        numeral = parse(text, cell.type)
         if numeral.kind is Kind.OTHER or share == 0.0:
             continue
-        for index, sense in enumerate(senses):
-            if _same(sense.numeral, numeral):
-                senses[index] = Sense(sense.numeral, sense.text, sense.probability + share)
-                break
+        key = (numeral.kind, numeral.value)
+        sense = found.get(key)
+        if sense is None:
+            found[key] = Sense(numeral, text, share)
         else:
-            senses.append(Sense(numeral, candidate.text, share))
-    return tuple(sorted(senses, key=lambda s: (-s.probability, s.text)))
+            found[key] = Sense(sense.numeral, sense.text, sense.probability + share)
+    return tuple(sorted(found.values(), key=lambda s: (-s.probability, s.text)))
 
 
 def _options(senses: tuple[Sense, ...]) -> tuple[Option, ...]:
@@ -139,7 +141,11 @@ def _options(senses: tuple[Sense, ...]) -> tuple[Option, ...]:
         if addend is not None:
             groups.setdefault(addend, []).append(sense)
     options = [
-        Option(addend, tuple(group), math.fsum(s.probability for s in group))
+        Option(
+            addend,
+            tuple(group),
+            group[0].probability if len(group) == 1 else math.fsum(s.probability for s in group),
+        )
         for addend, group in groups.items()
     ]
     return tuple(sorted(options, key=lambda o: (-o.probability, o.addend)))

@@ -10,10 +10,10 @@ from reconstruct.margins import CAP, TIE, Margin, crowd, lost_margins, margins_o
 from reconstruct.nearby import Nearby
 from reconstruct.problem import components, figure_of, pose, scale_of, whole
 from reconstruct.search import Alike, OutOfReachError, Search
+from reconstruct.slips import slip
 from reconstruct.thresholds import (
     BRANCHES_FOR_ALIKE,
     BRANCHES_FOR_BEST,
-    SEEN,
     SURE_MARGIN,
     SURE_PROBABILITY,
     TIE_MARGIN,
@@ -140,6 +140,8 @@ class _Component:
         else:
             option = world.chosen[index] if index in changed else 0
         nats = self._nats(index, margin)
+        if nats is not None and index in changed:
+            nats = min(nats, self._over_page(world, index))
         return Verdict(
             option=option,
             margin=nats,
@@ -165,7 +167,8 @@ class _Component:
             # one equation alone is changed for only if that is sure: its other figures are as
             # likely to be the page's mistake
             needed = SURE_MARGIN if crowd(self.search, i) else TIE_MARGIN
-            if self._seen(world, i) and (self._nats(i, margin) or 0.0) >= needed:
+            seen = world.chosen[i] and self._over_page(world, i) >= SURE_MARGIN
+            if seen and (self._nats(i, margin) or 0.0) >= needed:
                 changed.add(i)
             elif world.chosen[i] != 0 or (i in self.near and margin.proved and margin.least < TIE):
                 disputed.add(i)
@@ -183,10 +186,19 @@ class _Component:
             verdicts[i] = replace(verdicts[i], implied=figure_of(world.meant[i], self.scale))
         return verdicts
 
-    def _seen(self, world: World, index: int) -> bool:
-        """Tell whether ``world`` changes a figure to a value that its reader really saw."""
+    def _over_page(self, world: World, index: int) -> float:
+        """Return by how much (nats) ``world`` beats that the page prints what was read.
+
+        That is the page's mistake of just this size, at this figure or, where one equation alone
+        speaks for it, at another one. Infinite where ``world`` changes nothing.
+        """
         chosen = world.chosen[index]
-        return bool(chosen) and self.evidence[index].cost(chosen or 0) <= SEEN
+        if not chosen:
+            return math.inf
+        e = self.evidence[index]
+        size = slip(e.likely.addend, e.options[chosen].addend)
+        price = self.problem.unknowns[index].mistake / 1000 - size
+        return price - e.cost(chosen) - crowd(self.search, index)
 
     def _unsupported(self, world: World, changed: Collection[int]) -> set[int]:
         """Return those of ``changed`` whose equations do not all hold by changes alone.

@@ -46,7 +46,7 @@ def crowd(search: Search, index: int) -> float:
     of the page instead, and their chances add up. Two equations meet in one figure.
     """
     rows = search.standing(index)
-    return math.log(len(rows[0])) if len(rows) == 1 else 0.0
+    return math.log(rows[0]) if len(rows) == 1 else 0.0
 
 
 def margins_of(

@@ -48,6 +48,7 @@ class Price:
         self.least = tuple(u.least for u in problem.unknowns)
         self.steps = tuple(_steps(problem, i) for i in range(len(problem.unknowns)))
         self.order = sorted(range(len(self.least)), key=lambda i: (self.least[i], i))
+        self.rank = {i: place for place, i in enumerate(self.order)}
         # a figure that is none of its choices may be smaller by no more than there is
         self.down = tuple(
             -BOUNDLESS if u.signed or not u.choices else -u.choices[0].value
@@ -100,6 +101,8 @@ class Price:
                 first = least
             elif second < 0:
                 second = least
+            elif least >= first + second:
+                break  # whatever these do alone, two others do as cheaply
             step, remainder = divmod(-residual, coefficient)
             if remainder:
                 continue
@@ -123,7 +126,7 @@ class Price:
         if found is None:
             found = self._rows[key] = tuple(
                 (1 << i, row[i], self.least[i], self.free[i], self.down[i], self.steps[i])
-                for i in sorted(row, key=lambda i: (self.least[i], i))
+                for i in sorted(row, key=self.rank.__getitem__)
             )
         return found
 
@@ -139,6 +142,8 @@ def _steps(problem: Problem, index: int) -> dict[int, int]:
     """Return what changing a figure by so much costs at least, for the values on its list."""
     choices = problem.unknowns[index].choices
     found: dict[int, int] = {}
+    if len(choices) < 2:
+        return found
     for choice in choices[1:]:
         step = choice.value - choices[0].value
         found[step] = min(choice.least, found.get(step, choice.least))

@@ -119,11 +119,17 @@ def _worthwhile(e: Evidence) -> int:
 def _unknown(
     e: Evidence, scale: int, recurring: dict[tuple[str, str], int], equations: int
 ) -> Unknown:
-    choices = []
-    for number in range(_worthwhile(e) if e.options else 0):
+    mistake, signed = milli(page_mistake(equations)), e.cell.type in SIGNED
+    if not e.options:
+        return Unknown((), mistake, None, signed)
+    read = Choice(whole(e.likely.addend, scale))
+    if e.clear:
+        return Unknown((read,), mistake, None, signed)
+    choices = [read]
+    for number in range(1, _worthwhile(e)):
         nats = e.cost(number)
         cost = milli(nats)
-        confusion = confusion_of(e, number) if number and nats <= ALIKE_WITHIN else None
+        confusion = confusion_of(e, number) if recurring and nats <= ALIKE_WITHIN else None
         choices.append(
             Choice(
                 value=whole(e.options[number].addend, scale),
@@ -132,9 +138,7 @@ def _unknown(
                 confusion=None if confusion is None else recurring.get(confusion),
             )
         )
-    unlisted = None if e.clear or not choices else milli(e.off_list_cost)
-    mistake = milli(page_mistake(equations))
-    return Unknown(tuple(choices), mistake, unlisted, e.cell.type in SIGNED)
+    return Unknown(tuple(choices), mistake, milli(e.off_list_cost), signed)
 
 
 def confusion_of(e: Evidence, option: int) -> tuple[str, str] | None:

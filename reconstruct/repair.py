@@ -174,6 +174,12 @@ class _Context:
         self.template = template
         self.cells = cells
         self.values = values
+        self._spoken: dict[str, Message] = {}
+        self._holding: dict[Address, list[tuple[bool | None, Equation]]] = {}
+        for equation in sorted(template.equations, key=lambda q: (len(q.cells), q.name)):
+            holds = self._holds(equation)
+            for address in equation.cells:
+                self._holding.setdefault(address, []).append((holds, equation))
 
     def explained(self, e: Evidence, verdict: Verdict) -> Cell:
         """Return the cell of ``e`` with its reason."""
@@ -184,7 +190,7 @@ class _Context:
             reason = reasons.unit_unlike(unit, reason)
         if not e.cell.reliable:
             reason = reasons.misplaced(reason)
-        return replace(cell, reason=reason)
+        return cell if reason is NOTHING else replace(cell, reason=reason)
 
     def _reason(self, e: Evidence, verdict: Verdict, cell: Cell) -> Message:
         if e.unreadable:
@@ -212,19 +218,23 @@ class _Context:
             equation = self._equation(e.cell.address, holds=None)
         if verdict.margin is None or equation is None or verdict.margin < TIE_MARGIN:
             return reasons.doubtful(e) if cell.needs_review else NOTHING
-        text = reasons.spoken(self.template, equation, self.values)
+        text = self._said(equation)
         if cell.status is Status.REPAIRED:
             return reasons.repaired(text, cell.printed, cell.value, verdict.margin)
         return reasons.confirmed(e, text, verdict.margin)
 
     def _equation(self, address: Address, *, holds: bool | None) -> Equation | None:
         """Return the shortest equation of a figure that holds, fails or is open (None)."""
-        fitting = [
-            equation
-            for equation in self.template.equations
-            if address in equation.cells and self._holds(equation) is holds
-        ]
-        return min(fitting, key=lambda q: (len(q.cells), q.name), default=None)
+        for found, equation in self._holding.get(address, ()):  # shortest first
+            if found is holds:
+                return equation
+        return None
+
+    def _said(self, equation: Equation) -> Message:
+        """Say an equation; many figures rest on the same few."""
+        if equation.name not in self._spoken:
+            self._spoken[equation.name] = reasons.spoken(self.template, equation, self.values)
+        return self._spoken[equation.name]
 
     def _holds(self, equation: Equation) -> bool | None:
         found = total(equation.left, self.values)

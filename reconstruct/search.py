@@ -84,13 +84,13 @@ class Search:
         self.price = self.branches.price
         self.spent = 0
 
-    def standing(self, index: int) -> tuple[tuple[int, ...], ...]:
-        """Return the figures of each row that says something about a figure.
+    def standing(self, index: int) -> tuple[int, ...]:
+        """Return how many figures each row has that says something about a figure.
 
         Rows are what is left of the equations when the unreadable figures are eliminated.
         """
         system = self.root.system
-        return tuple(tuple(system.rows[n]) for n in system.holding(index))
+        return tuple(len(system.rows[n]) for n in system.holding(index))
 
     def other_print(self, index: int) -> int | None:
         """Return what a figure's cheapest print besides the likeliest one costs by itself."""
