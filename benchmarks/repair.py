@@ -9,6 +9,7 @@ aside).
 from __future__ import annotations
 
 import argparse
+import gc
 import math
 import random
 import statistics
@@ -116,6 +117,8 @@ def _note(tally: Tally, drawn: Drawn, table: Table, findings: tuple[Finding, ...
 def simulate(setting: Setting, tables: int, seed: int) -> Tally:
     """Settle ``tables`` tables."""
     tally = Tally()
+    gc.collect()
+    gc.freeze()  # what the benchmark itself keeps is no work of repair
     for number in range(tables):
         drawn = draw(random.Random(f"{seed}/{setting.name}/{number}"), setting)
         started = time.process_time()

@@ -60,7 +60,7 @@ class System:
         found = self._holding.get(index)
         if found is None:
             bit = 1 << index
-            found = tuple(n for n, mask in enumerate(self.masks) if mask & bit)
+            found = tuple([n for n, mask in enumerate(self.masks) if mask & bit])
             self._holding[index] = found
         return found
 

@@ -147,7 +147,10 @@ class _Component:
             margin=nats,
             changed=index in changed,
             disputed=index in disputed,
-            unresolved=margin is not None and not margin.proved and (nats or 0.0) < SURE_MARGIN,
+            unresolved=margin is not None
+            and not margin.proved
+            and nats is not None
+            and nats < SURE_MARGIN,
         )
 
     def _nats(self, index: int, margin: Margin | None) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -12,11 +12,6 @@ if TYPE_CHECKING:
 
 
 BOUNDLESS = 1 << 60
-
-
-_Member: TypeAlias = tuple[int, int, int, int, int, dict[int, int]]
-"""A figure of a row: its bit, its coefficient, its cheapest change, what it costs to be free,
-the most it can become smaller by, and what its listed changes cost."""
 
 
 class Mend(NamedTuple):
@@ -48,13 +43,14 @@ class Price:
         self.least = tuple(u.least for u in problem.unknowns)
         self.steps = tuple(_steps(problem, i) for i in range(len(problem.unknowns)))
         self.order = sorted(range(len(self.least)), key=lambda i: (self.least[i], i))
-        self.rank = {i: place for place, i in enumerate(self.order)}
+        places = {i: place for place, i in enumerate(self.order)}
+        self._rank = places.__getitem__
         # a figure that is none of its choices may be smaller by no more than there is
         self.down = tuple(
             -BOUNDLESS if u.signed or not u.choices else -u.choices[0].value
             for u in problem.unknowns
         )
-        self._rows: dict[int, tuple[_Member, ...]] = {}
+        self._rows: dict[int, Sequence[int]] = {}
         self._mends: dict[tuple[int, int, int], Mend | None] = {}
 
     def of(
@@ -93,24 +89,26 @@ class Price:
 
     def _mend(self, system: System, number: int, residual: int, left: int) -> Mend | None:
         alone: dict[int, int] = {}
+        row, all_least, all_free = system.rows[number], self.least, self.free
         first = second = -1
-        for bit, coefficient, least, free, down, steps in self._members(system, number):
-            if not left & bit:
+        for i in self.ordered(system, number):
+            if not left >> i & 1:
                 continue
+            least = all_least[i]
             if first < 0:
                 first = least
             elif second < 0:
                 second = least
             elif least >= first + second:
                 break  # whatever these do alone, two others do as cheaply
-            step, remainder = divmod(-residual, coefficient)
+            step, remainder = divmod(-residual, row[i])
             if remainder:
                 continue
-            cost = steps.get(step, BOUNDLESS)
-            if step >= down and free < cost:
-                cost = free
+            cost = self.steps[i].get(step, BOUNDLESS)
+            if step >= self.down[i] and all_free[i] < cost:
+                cost = all_free[i]
             if cost < BOUNDLESS:
-                alone[cost] = alone.get(cost, 0) | bit
+                alone[cost] = alone.get(cost, 0) | 1 << i
         two = first + second if second >= 0 else None
         ranked = tuple(sorted(alone.items()))
         if not ranked and two is None:
@@ -118,16 +116,13 @@ class Price:
         whole = two if not ranked else ranked[0][0] if two is None else min(ranked[0][0], two)
         return Mend(left, ranked, two, whole or 0)
 
-    def _members(self, system: System, number: int) -> tuple[_Member, ...]:
+    def ordered(self, system: System, number: int) -> Sequence[int]:
         """Return the figures of a row, those with the cheapest change first."""
         row = system.rows[number]  # most are shared between systems, which are kept, once made
         key = id(row)
         found = self._rows.get(key)
         if found is None:
-            found = self._rows[key] = tuple(
-                (1 << i, row[i], self.least[i], self.free[i], self.down[i], self.steps[i])
-                for i in sorted(row, key=self.rank.__getitem__)
-            )
+            found = self._rows[key] = sorted(row, key=self._rank)
         return found
 
     def _cheapest(self, left: int) -> tuple[int, int]:
