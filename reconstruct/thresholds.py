@@ -63,16 +63,16 @@ beyond the margin, and the model overstates rivals: 1 in 100,000 of all figures 
 (``python -m benchmarks.repair`` draws risk against coverage).
 """
 
-SLIP_LEFT_OUT = 1.8
+SLIP_PLACE = 1.5
 SLIP_DIGIT = 2.0
 SLIP_BY_FEW = 1.2
 """How much cheaper some mistakes of the page are than any other one of the same figure.
 
 The prices above spread a mistake's size over about twenty likely ones, 3 nats. Of the six that
-are known from published reports three leave a total at 0 (1.2 nats for that size) and two miss
-by one. A digit too many is none of them, but is what typing gets wrong; readers rarely see one
-that is not there. A repair must beat such a mistake by SURE_MARGIN, so that where the sums could
-be either's fault a person is asked.
+are known from published reports three leave a total at 0 (or fill in the wrong place) and two
+miss by one. A digit too many is none of them, but is what typing gets wrong, and readers rarely
+see one that is not there. A repair must beat the page's mistake by SURE_MARGIN, so that where
+the sums could well be the page's fault a person is asked.
 """
 
 TIE_MARGIN = 3.0
