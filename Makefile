@@ -1,5 +1,6 @@
 # make demo    read a sample scan and show what became of it
 # make test    everything that must hold: lint, types, contracts, tests
+# make test-faults  fifty kills and all other faults of a batch (make test has a few of them)
 # make lint    the quick part of it
 # make bench   accuracy and speed, printed (needs the tools that draw samples)
 # make pictures  draw the README's pictures anew
@@ -12,7 +13,7 @@ BIN := .venv/bin
 PACKAGES := cli document layout models ocr pipeline reconstruct
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test lint bench pictures doctor clean lock prepare
+.PHONY: demo test test-faults lint bench pictures doctor clean lock prepare
 
 prepare:
 	@scripts/prepare.sh
@@ -35,6 +36,10 @@ lint: prepare
 test: lint
 	@scripts/prepare.sh tests
 	@$(BIN)/python -m pytest
+
+test-faults: prepare
+	@scripts/prepare.sh tests
+	@$(BIN)/python -m pytest -rA tests/pipeline/test_faults.py --all-faults
 
 bench:
 	@scripts/prepare.sh samples

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 NewRun: TypeAlias = "Callable[[str], Path]"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all-faults", action="store_true", help="fifty kills instead of a few")
+
+
+@pytest.fixture
+def all_faults(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--all-faults"))
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     with serve() as one:

@@ -36,6 +36,7 @@ class Server:
         self.folder = folder
         self._settings = PLAIN if settings is None else settings
         self._account = pwd.getpwnam(_user()) if os.getuid() == 0 else None
+        self.user = pwd.getpwuid(os.getuid()).pw_name if self._account is None else _user()
         self._numbers = count(1)
         if self._account is not None:
             os.chown(folder, self._account.pw_uid, self._account.pw_gid)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
-import signal
 import subprocess
 import sys
 import time
@@ -19,7 +17,7 @@ from pipeline import journal
 from pipeline.export_run import Form, export
 from pipeline.journal import old_journal
 from pipeline.journal_queries import filed, refusals, report_of, troubles
-from pipeline.journal_schema import ATTEMPTS, RESULTS
+from pipeline.journal_schema import ATTEMPTS
 from pipeline.pool import Limits
 from pipeline.run import Ended, Event, Listed, Order, run_batch
 from pipeline.settings import Settings
@@ -29,7 +27,6 @@ from tests.pipeline import faulty_reader
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.conftest import NewRun
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = Settings("1" * 64, "{}")
@@ -214,35 +211,6 @@ def test_two_batches_do_not_work_on_one_run(tmp_path: Path, run: Path) -> None:
     finally:
         first.kill()
         first.wait()
-
-
-def test_killed_at_any_moment_it_goes_on_and_nothing_is_there_twice(
-    tmp_path: Path, new_run: NewRun
-) -> None:
-    wishes = {f"d{n}": f"agency 甲{n % 7}\nyear {2019 + n % 5}\nfigure {n}" for n in range(60)}
-    scans = write(tmp_path / "scans", **wishes, bad="do refuse", dead="do crash")
-    calm, stormy = new_run("calm"), new_run("stormy")
-    batch(calm, scans)
-    dice, kills, running = random.Random(5), 0, True  # noqa: S311 - not for secrets
-    while running:
-        driver = start(stormy, scans)
-        try:
-            driver.wait(timeout=dice.uniform(0.5, 1.5) if kills < 8 else 60)
-            running = False
-        except subprocess.TimeoutExpired:
-            driver.send_signal(signal.SIGKILL)
-            driver.wait()
-            kills += 1
-    assert kills >= 3
-    assert driver.returncode == 0
-    assert standing(stormy) == standing(calm)
-    forms: tuple[Form, ...] = ("csv", "json", "xlsx")
-    for form in forms:
-        for one, other in zip(exported(calm, form), exported(stormy, form), strict=True):
-            assert one.read_bytes() == other.read_bytes()
-    with old_journal(stormy).connect() as connection:
-        results = connection.scalars(select(RESULTS.c.sha256)).all()
-    assert len(results) == len(set(results)) == 62
 
 
 def test_workers_end_with_a_driver_that_is_killed(tmp_path: Path) -> None:
