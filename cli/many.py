@@ -141,7 +141,7 @@ def export(
     run: RunArgument,
     *,
     to: Annotated[
-        Literal["xlsx", "csv", "json"],
+        Literal["xlsx", "csv", "json", "parquet"],
         typer.Option("--to", help=here("格式", "format")),
     ] = "xlsx",
     output: Annotated[

@@ -1,4 +1,4 @@
-"""A run as files: CSV, a workbook, or JSON. The same results give the same bytes."""
+"""A run as files: CSV, a workbook, JSON or Parquet. The same results give the same bytes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from document.numeral import spell
 from pipeline.export_csv import safe
 from pipeline.export_json import to_json
+from pipeline.export_run_parquet import arrow, to_panel, to_reports
 from pipeline.export_run_xlsx import to_workbook
 from pipeline.panel import PANEL, WIDE, panel, wide, wide_keys
 from pipeline.run_reports import standings
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from document.template import Template
     from pipeline.panel import Field
 
-Form: TypeAlias = Literal["xlsx", "csv", "json"]
+Form: TypeAlias = Literal["xlsx", "csv", "json", "parquet"]
 
 SCHEMA = "gouji-run/1"
 _ROWS_AT_ONCE = 1000
@@ -45,6 +46,12 @@ def export(
         path = folder / "reports.json"
         write_parts(path, _json(engine, templates, language))
         return (path,)
+    if form == "parquet":
+        arrow()  # before anything is written
+        tidy, reports = folder / "panel.parquet", folder / "reports.parquet"
+        write_parts(tidy, to_panel(engine, templates))
+        write_parts(reports, to_reports(engine, templates))
+        return tidy, reports
     tidy, reports = folder / "panel.csv", folder / "reports.csv"
     write_parts(tidy, _csv(PANEL, panel(engine, templates)))
     keys = wide_keys(engine, templates)

@@ -222,6 +222,14 @@ _SENTENCES = {
         en="nothing was found on page {pages} this way, and the result stays as it was: try "
         "another --rotate, --dpi or --engine",
     ),
+    "no-parquet": Message(
+        zh="没有写 Parquet 的程序库：请运行 pip install 'gouji[parquet]'",
+        en="what writes Parquet is missing: pip install 'gouji[parquet]'",
+    ),
+    "unfit-figure": Message(
+        zh="有数字位数过多，Parquet 放不下（{cause}）：请用 --to csv",
+        en="a figure has more digits than Parquet holds ({cause}): take --to csv",
+    ),
     "decided-meanwhile": Message(
         zh="{person} 刚刚已作出决定（{said}）：请核对后再定",
         en="{person} decided it meanwhile ({said}): look at it again",
