@@ -13,6 +13,7 @@ from cli.speech import plain
 from document.errors import GoujiError, TemplateError
 from document.message import Language, Message
 from pipeline.export_run import export as write_files
+from pipeline.findings_pages import write_findings
 from pipeline.journal import old_journal
 from pipeline.journal_queries import (
     filed,
@@ -91,15 +92,26 @@ def export(
 
 
 def findings(
-    run: Path, template_files: tuple[Path, ...], language: Language, *, as_json: bool
+    run: Path,
+    template_files: tuple[Path, ...],
+    output: Path | None,
+    language: Language,
+    *,
+    as_json: bool,
 ) -> int:
-    """List what is wrong in a batch; returns the exit code."""
+    """List what is wrong in a batch, with pictures if a folder is given; returns the exit code."""
+    page, pictures = None, None
     try:
-        found = run_findings(old_journal(run), _templates(template_files))
+        engine = old_journal(run)
+        found = run_findings(engine, _templates(template_files))
+        if output is not None:
+            page, pictures = write_findings(engine, run, found, output, language)
     except GoujiError as error:
         return _complain(error, language)
     if as_json:
         listed = [asdict(one) | {"message": one.message.say(language)} for one in found]
+        for content, names in zip(listed, pictures or (), strict=False):
+            content["crops"] = names
         whole = {"schema": "gouji-findings/1", "findings": listed}
         _print(json.dumps(whole, ensure_ascii=False, indent=2))
         return DONE
@@ -110,6 +122,8 @@ def findings(
             _print(plain(_line(one, language)))
     if not found:
         _print(Message("没有发现问题", "nothing found").say(language))
+    if page is not None:
+        _print(plain(str(page)))
     return DONE
 
 

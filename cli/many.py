@@ -168,13 +168,25 @@ def findings(
     as_json: Annotated[
         bool, typer.Option("--json", help=here("以 JSON 输出", "answer in JSON"))
     ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DIR",
+            help=here(
+                "另写网页 DIR/findings.html，附所涉数字的截图",
+                "also write a page, DIR/findings.html, with pictures of the figures in question",
+            ),
+        ),
+    ] = None,
     template: TemplateOption = None,
     lang: LanguageOption = None,
 ) -> None:
     """List sums that do not add up, breaks across years, missing tables, copies, failures."""
     from cli.after import findings as go  # noqa: PLC0415 - start fast
 
-    raise typer.Exit(go(run, tuple(template or ()), chosen(lang), as_json=as_json))
+    raise typer.Exit(go(run, tuple(template or ()), output, chosen(lang), as_json=as_json))
 
 
 def diff(

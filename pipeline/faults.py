@@ -230,6 +230,10 @@ _SENTENCES = {
         zh="有数字位数过多，Parquet 放不下（{cause}）：请用 --to csv",
         en="a figure has more digits than Parquet holds ({cause}): take --to csv",
     ),
+    "lost-file": Message(
+        zh="原文件已不在原处或已被改动：{place}",
+        en="the file is there no more, or was changed: {place}",
+    ),
     "decided-meanwhile": Message(
         zh="{person} 刚刚已作出决定（{said}）：请核对后再定",
         en="{person} decided it meanwhile ({said}): look at it again",

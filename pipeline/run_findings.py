@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from document.report import Check, Finding, Report, Table
-    from document.template import Template
+    from document.template import Address, Template
     from pipeline.journal_queries import Filed
     from pipeline.run_reports import Standing
 
@@ -44,6 +44,7 @@ class RunFinding:
     """Something about a document of the run, or several.
 
     ``equation``, ``expected``, ``found`` and ``difference`` (found minus expected) speak of sums.
+    ``cells`` are the figures of ``table`` that it speaks of, ``accused`` those that may be wrong.
     """
 
     kind: Kind
@@ -58,6 +59,9 @@ class RunFinding:
     expected: str | None = None
     found: str | None = None
     difference: str | None = None
+    sha256: str | None = None
+    cells: tuple[Address, ...] = ()
+    accused: tuple[Address, ...] = ()
 
 
 def run_findings(engine: Engine, templates: Sequence[Template]) -> tuple[RunFinding, ...]:
@@ -93,7 +97,8 @@ def _of_sums(
         for check in table.checks:
             if check.holds is not False or check.expected is None or check.found is None:
                 continue
-            code = _code(report, table, frozenset(equations.get(check.equation, ())))
+            cells = equations.get(check.equation, ())
+            code, accused = _blamed(report, table, frozenset(cells))
             words = spoken(check.equation, form)
             yield RunFinding(
                 "arithmetic",
@@ -108,22 +113,32 @@ def _of_sums(
                 spell(check.expected),
                 spell(check.found),
                 spell(check.found - check.expected),
+                document.sha256,
+                cells,
+                accused,
             )
 
 
-def _code(report: Report, table: Table, places: frozenset[tuple[str, str]]) -> str:
-    """Tell whose mistake it is: the page's only where the report says so of these very figures."""
+def _blamed(
+    report: Report, table: Table, places: frozenset[Address]
+) -> tuple[str, tuple[Address, ...]]:
+    """Tell whose mistake it is, and at which figures.
+
+    It is the page's only where the report says so of these very figures.
+    """
     within = [cell for cell in table.cells if cell.address in places]
     disputed = {cell.address for cell in within if cell.status is Status.DISPUTED}
     human = {cell.address for cell in within if cell.status is Status.HUMAN}
     codes = {
-        finding.code
+        finding.code: finding.cells
         for finding in report.findings
         if finding.table == table.table
         and finding.cells
         and (set(finding.cells) == disputed or (not disputed and human.issuperset(finding.cells)))
     }
-    return next((code for code in _ARITHMETIC if code in codes), "doubtful-arithmetic")
+    code = next((code for code in _ARITHMETIC if code in codes), "doubtful-arithmetic")
+    order = (cell.address for cell in within)
+    return code, codes.get(code) or tuple(a for a in order if a in disputed)
 
 
 def _unequal(code: str, words: str, check: Check) -> Message:
@@ -149,8 +164,22 @@ def _of_others(one: Standing, report: Report) -> Iterator[RunFinding]:
                 one.document.path,
                 finding.message,
                 finding.table,
-                finding.page,
+                finding.page or _page(report, finding),
+                sha256=one.document.sha256,
+                cells=finding.cells,
+                accused=finding.cells,
             )
+
+
+def _page(report: Report, finding: Finding) -> int | None:
+    """Return the page on which the figures of a finding stand."""
+    pages = (
+        cell.page
+        for table in report.tables
+        for cell in table.cells
+        if table.table == finding.table and cell.address in finding.cells and cell.page
+    )
+    return next(pages, None)
 
 
 def _kind(finding: Finding, one: Standing) -> Kind | None:

@@ -112,6 +112,11 @@ def test_status_findings_and_export_of_a_batch(
     assert "the same file is also at" in said.stdout
     found = json.loads(gouji("findings", run, "--json").stdout)["findings"]
     assert [one["kind"] for one in found] == ["arithmetic", "duplicate", "failed"]
+    done = gouji("findings", run, "-o", run / "found")
+    assert done.stdout.splitlines()[-1] == str(run / "found" / "findings.html")
+    assert (run / "found" / "findings.html").exists()
+    found = json.loads(gouji("findings", run, "--json", "-o", run / "found").stdout)["findings"]
+    assert found[0]["crops"] == []  # a stand-in's figures have no place on any page
     for form, files in {
         "csv": ["panel.csv", "reports.csv"],
         "xlsx": ["run.xlsx"],
