@@ -10,7 +10,7 @@ import numpy as np
 
 from document.geometry import Box
 from models.digits.alphabet import OTHER
-from models.digits.clutter import clutter
+from models.digits.clutter import clutter, specks
 from models.digits.typeset import chinese, digit_height, set_line
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from models.digits.typeset import Face
 
 
+UNCUT = frozenset(("", "1", "/", "／", "-", "—", ".", "(", "（", ")", "）", OTHER))
+"""Symbols of which too little is left where a cell is cut through them."""
+
 LOWEST, HIGHEST = 5.0, 42.0
 """Heights of a digit in pixels: small print at 70 dpi, and headings at 400."""
 
@@ -30,7 +33,8 @@ class Cell:
     """A drawn cell: image (H, W, 3) uint8, its text, the box of its ink (None for a blank).
 
     ``coverage`` (H, W), 0 to 1, is that ink alone, without paper, lines and clutter;
-    ``digit_height`` is the height of a digit in pixels of ``image``.
+    ``digit_height`` is the height of a digit in pixels of ``image``; ``dirt`` is the box of the
+    specks in a blank cell, None where there are none.
     """
 
     image: NDArray[np.uint8]
@@ -38,6 +42,7 @@ class Cell:
     ink: Box | None
     coverage: NDArray[np.float32]
     digit_height: float
+    dirt: Box | None = None
 
 
 def draw_cell(rng: np.random.Generator, text: str, faces: Sequence[Face]) -> Cell:
@@ -62,8 +67,30 @@ def draw_cell(rng: np.random.Generator, text: str, faces: Sequence[Face]) -> Cel
     image = paper * (1 - cover) + colour * cover
     image = _rulings(rng, image, colour, height, ink if rows.size else None)
     image = clutter(rng, image, height, faces)
+    dirt = None
+    if not rows.size and rng.random() < 0.45:
+        image, dirt = specks(rng, image, height)
+    elif rng.random() < 0.04 and not UNCUT & {text[:1], text[-1:]}:
+        image, canvas, ink = _overflowing(rng, image, canvas, ink, height)
     seen = np.clip(image, 0, 255).astype(np.uint8)
-    return Cell(seen, text, ink if rows.size else None, canvas, height)
+    return Cell(seen, text, ink if rows.size else None, canvas, height, dirt)
+
+
+def _overflowing(
+    rng: np.random.Generator,
+    image: NDArray[np.float32],
+    canvas: NDArray[np.float32],
+    ink: Box,
+    height: float,
+) -> tuple[NDArray[np.float32], NDArray[np.float32], Box]:
+    """Cut a cell through its first or last digit, as where text is wider than its column."""
+    lost = round(rng.uniform(0.02, 0.16) * height)
+    if rng.random() < 0.5:
+        first = int(ink.left) + lost
+        moved = Box(0, ink.top, ink.right - first, ink.bottom)
+        return image[:, first:], canvas[:, first:], moved
+    last = int(ink.right) - lost
+    return image[:, :last], canvas[:, :last], Box(ink.left, ink.top, last, ink.bottom)
 
 
 def _choose(rng: np.random.Generator, faces: Sequence[Face]) -> Face:
@@ -171,6 +198,12 @@ def _paper(rng: np.random.Generator, shape: tuple[int, ...]) -> NDArray[np.float
         coarse = rng.normal(1, 0.05, (3, 4)).astype(np.float32)
         smooth = cv2.resize(coarse, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
         paper *= smooth[:, :, None]
+    if rng.random() < 0.15:
+        # Grain: recycled paper, or fibres seen by a scanner.
+        grain = cv2.GaussianBlur(
+            rng.standard_normal(shape, np.float32), (0, 0), rng.uniform(0.5, 1.6)
+        )
+        paper *= (1 + rng.uniform(0.01, 0.06) * grain / max(float(grain.std()), 1e-3))[:, :, None]
     return paper
 
 
@@ -215,7 +248,7 @@ def _close_line(
 ) -> None:
     """Draw a ruling line that all but touches the text, from rim to rim or nearly."""
     rows, columns = layer.shape
-    gap = rng.uniform(0.0, 0.45) * height + thick / 2
+    gap = rng.uniform(-0.1, 0.45) * height + thick / 2
     lean = rng.normal(0, 0.015)
     if rng.random() < 0.6:  # upright, longer than a 1 is tall
         x = ink.left - gap if rng.random() < 0.5 else ink.right + gap

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from document.geometry import Box
 from models.digits.typeset import chinese, set_line
 
 if TYPE_CHECKING:
@@ -30,6 +31,28 @@ def clutter(
     if rng.random() < 0.08:
         image = _show_through(rng, image, height, faces)
     return image
+
+
+def specks(
+    rng: np.random.Generator, image: NDArray[np.float32], height: float
+) -> tuple[NDArray[np.float32], Box]:
+    """Drop dirt on a blank cell: specks smaller than digits, often one alone; and their box."""
+    rows, columns = image.shape[:2]
+    layer = np.zeros((rows, columns), np.uint8)
+    middle = (rng.uniform(0.1, 0.9) * columns, rng.uniform(0.1, 0.9) * rows)
+    for _ in range(int(rng.choice([1, 1, 1, 2, 3, 6]))):
+        size = height * np.exp(rng.uniform(np.log(0.05), np.log(0.3), 2))
+        x, y = middle + rng.normal(0, 0.5 * height, 2)
+        axes = tuple(max(8, round(float(side) * 8)) for side in size)
+        centre = (round(float(x) * 16), round(float(y) * 16))
+        turn = float(rng.uniform(0, 180))
+        cv2.ellipse(layer, centre, axes, turn, 0, 360, 255, -1, cv2.LINE_AA, 4)
+    found = np.argwhere(layer > 80)
+    low, high = (found.min(axis=0), found.max(axis=0) + 1) if len(found) else ((0, 0), (1, 1))
+    cover = layer.astype(np.float32)[:, :, None] / 255 * rng.uniform(0.3, 1.0)
+    shade = rng.uniform(0, 130)
+    dirty = np.asarray(image * (1 - cover) + shade * cover, np.float32)
+    return dirty, Box(float(low[1]), float(low[0]), float(high[1]), float(high[0]))
 
 
 def _seal(

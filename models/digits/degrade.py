@@ -38,11 +38,15 @@ def _scan(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint
     image = _noise(rng, image, rng.uniform(0, 8))
     if rng.random() < 0.3:
         image = _specks(rng, image)
+    if rng.random() < 0.03:
+        image = _streaks(rng, image)
     image = _gamma(rng, image)
     return _jpeg(rng, image, 35, 92) if rng.random() < 0.7 else image
 
 
 def _poor(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    if rng.random() < 0.25:
+        return _grainy(rng, image)
     if rng.random() < 0.4:
         image = _worn(rng, image)
     image = _resampled(rng, image, 0.45, 0.9)
@@ -52,6 +56,8 @@ def _poor(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint
         image = _specks(rng, image)
     if rng.random() < 0.15:
         image = _dust(rng, image)
+    if rng.random() < 0.08:
+        image = _streaks(rng, image)
     if rng.random() < 0.12:
         image = _two_levels(rng, image)
     image = _gamma(rng, image)
@@ -60,6 +66,14 @@ def _poor(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint
     if rng.random() < 0.3:
         image = cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), cv2.COLOR_GRAY2BGR)
     return _jpeg(rng, image, 12, 60)
+
+
+def _grainy(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Scan coarsely on a cheap machine: blur, independent noise in every pixel, small files."""
+    blurred = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.5, 1.1))
+    shape = (*image.shape[:2], 1) if rng.random() < 0.7 else image.shape
+    noise = rng.standard_normal(shape, np.float32) * rng.uniform(6, 24)
+    return _jpeg(rng, np.clip(blurred + noise, 0, 255).astype(np.uint8), 15, 75)
 
 
 def _fax(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -107,7 +121,7 @@ def _photo(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uin
     corners = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float32)
     warp = cv2.getPerspectiveTransform(corners, corners + jitter)
     bent = cv2.warpPerspective(lit, warp, (columns, rows), borderMode=cv2.BORDER_REPLICATE)
-    if rng.random() < 0.15:
+    if rng.random() < 0.25:
         bent = _moire(rng, bent)
     bent = _resampled(rng, bent, 0.6, 1.0)
     bent = _blur(rng, bent, 0.4, 1.4)
@@ -186,6 +200,19 @@ def _dust(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint
         grains = np.minimum(1, cv2.GaussianBlur(grains, (0, 0), rng.uniform(0.4, 0.8)) * 3)
     kept = 1 - grains * rng.uniform(0.3, 0.95)
     return np.asarray(image * kept[:, :, None], np.uint8)
+
+
+def _streaks(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Leave lines out, pale or dark, as dirty glass and clogged nozzles do, along one axis."""
+    image = image.copy()
+    along = image if rng.random() < 0.6 else image.transpose(1, 0, 2)
+    paper = np.percentile(image, 90, axis=(0, 1))
+    for _ in range(int(rng.integers(1, 4))):
+        place = int(rng.integers(along.shape[0]))
+        shade = paper if rng.random() < 0.75 else paper * rng.uniform(0.3, 0.8)
+        share = rng.uniform(0.4, 1.0)
+        along[place] = (along[place] * (1 - share) + shade * share).astype(np.uint8)
+    return image
 
 
 def _worn(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -269,8 +296,11 @@ def _jpeg(
     rng: np.random.Generator, image: NDArray[np.uint8], low: int, high: int
 ) -> NDArray[np.uint8]:
     quality = int(rng.integers(low, high + 1))
-    data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
-    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
+    # A cell begins anywhere in its page's blocks of eight pixels.
+    top, left = rng.integers(0, 8, 2).tolist()
+    placed = cv2.copyMakeBorder(image, top, 0, left, 0, cv2.BORDER_REPLICATE)
+    data = cv2.imencode(".jpg", placed, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR)[top:, left:], np.uint8)
 
 
 _DEVICES: dict[str, Callable[[np.random.Generator, NDArray[np.uint8]], NDArray[np.uint8]]] = {

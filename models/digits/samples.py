@@ -64,6 +64,8 @@ def _frame(rng: np.random.Generator, cell: Cell) -> Box:
         ink = Box(left, top, max(right, left + 2), max(bottom, top + 2))
         if rng.random() < 0.3:
             ink = Box(0, 0, columns, rows)
+        if cell.dirt is not None and rng.random() < 0.6:
+            ink = cell.dirt
     else:
         ink = cell.ink
         if rng.random() < 0.2:  # a speck or a remnant was taken for ink

@@ -57,6 +57,13 @@ def _grouped(rng: np.random.Generator) -> str:
     return f"{int(_digits(rng, 4, 7)):,}"
 
 
+def _account(rng: np.random.Generator) -> str:
+    """Draw an amount as accounts print it: grouped, two decimals, negative in brackets."""
+    amount = f"{int(_digits(rng, 1, 8)):,}.{_digits(rng, 2, 2)}"
+    sign = rng.random()
+    return f"({amount})" if sign < 0.35 else f"-{amount}" if sign < 0.5 else amount
+
+
 def _remark(rng: np.random.Generator) -> str:
     return f"{_digits(rng, 1, 3)}（{rng.choice(_REMARKS)}{_digits(rng, 1, 2)}{rng.choice(_UNITS)}）"
 
@@ -86,7 +93,10 @@ _KINDS: tuple[tuple[float, Callable[[np.random.Generator], str]], ...] = (
     (3, _money),
     (3, _signed),
     (2, _grouped),
+    (2, _account),
+    (1, lambda rng: f"({_digits(rng, 1, 5)})"),
     (4, _fixed("/")),
+    (1, _fixed("／")),
     (2, _fixed("-")),
     (2, _fixed("—")),
     (2, _fixed("--")),

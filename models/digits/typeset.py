@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-Split: TypeAlias = Literal["train", "held-out"]
+Split: TypeAlias = Literal["train", "held-out", "bench"]
+"""What a font serves: learning, calibrating and tuning, or measuring alone."""
 
 EM = 48
 """Size in pixels at which glyphs are rasterised before they are scaled."""
@@ -39,7 +40,15 @@ _USUAL = (
 """Families (or clones of them) that Chinese office documents are printed in."""
 
 
-_CHINESE = ("Noto Sans CJK SC", "Noto Serif CJK SC", "AR PL UMing CN", "FandolSong")
+_BENCH = (
+    "WenQuanYi Micro Hei", "Droid Sans", "AR PL UKai", "AR PL SungtiL", "AR PL KaitiM", "LXGW",
+    "FandolSong", "FandolKai", "FandolFang", "Carlito", "Lato", "Caladea", "Nimbus Roman",
+    "TeX Gyre Termes", "FreeSerif", "Nimbus Sans", "TeX Gyre Heros", "FreeSans",
+    "TeX Gyre Pagella", "P052", "Liberation Sans Narrow", "DejaVu Sans Condensed",
+)  # fmt: skip
+"""Designs that the benchmark of pages draws with (samples/style.py), and their clones."""
+
+_CHINESE = ("Noto Sans CJK SC", "Noto Serif CJK SC", "AR PL U", "FandolHei", "FandolSong")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +63,9 @@ class Face:
 
 
 def faces(split: Split) -> tuple[Face, ...]:
-    """List the faces of this machine that have digits, parted by family into two sets.
+    """List the faces of this machine that have digits, parted by family into three sets.
 
-    The parting depends on the family's name alone. Needs fontconfig's ``fc-list``.
+    The parting depends on the names alone. Needs fontconfig's ``fc-list``.
     """
     listing = subprocess.run(
         ["fc-list", "--format", "%{file}\t%{index}\t%{family[0]}\t%{style[0]}\n"],  # noqa: S607
@@ -70,7 +79,7 @@ def faces(split: Split) -> tuple[Face, ...]:
             continue
         if "/noto" in low and not any(name in low for name in _LATIN_NOTO):
             continue
-        if int(index) > 0xFFFF or is_held_out(family) != (split == "held-out"):
+        if int(index) > 0xFFFF or split_of(family, style) != split:
             continue  # named instances of variable fonts carry the instance in the upper half
         found.append(Face(path, int(index), family, style, family.startswith(_USUAL)))
     return tuple(face for face in found if _has_digits(face))
@@ -82,12 +91,14 @@ def chinese(rng: np.random.Generator, faces: Sequence[Face]) -> Face:
     return found[int(rng.integers(len(found)))] if found else faces[0]
 
 
-def is_held_out(family: str) -> bool:
-    """Tell whether a family is kept out of training."""
+def split_of(family: str, style: str = "") -> Split:
+    """Tell what a family serves; but for the benchmark's, a hash of its name decides."""
+    if f"{family} {style}".startswith(_BENCH):
+        return "bench"
     # Families of one design go together: "Noto Sans CJK SC" with "Noto Sans CJK JP".
     design = " ".join(family.split()[:2])
     number = int.from_bytes(hashlib.sha256(design.encode()).digest()[:4], "big")
-    return number / 2**32 < HELD_OUT_SHARE
+    return "held-out" if number / 2**32 < HELD_OUT_SHARE else "train"
 
 
 def _has_digits(face: Face) -> bool:
