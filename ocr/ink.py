@@ -78,10 +78,7 @@ def find_ink(dark: NDArray[np.float32]) -> Ink:
     if rows < SMALLEST or columns < SMALLEST:
         return Ink((), 0.0, 0.0, 0.0, 0.0, 0.0, 0)
     noise = _spread(dark)
-    calm, level, contrast = _calmed(dark[:, :, 1], noise)
-    if _vivid(dark, noise).mean() > 0.005:
-        level = max(level, UNDER_RED)
-    mask = (calm > level).astype(np.uint8)
+    mask, (calm, level, contrast) = _masked(dark, noise)
     red = _red_share(dark, mask, noise)
     pieces, remnants = pieces_of(mask)
     least = max(4.0, LEAST_SHARE * min(rows, 50))
@@ -106,6 +103,21 @@ def find_ink(dark: NDArray[np.float32]) -> Ink:
     room = min(span.left, span.top, columns - span.right, rows - span.bottom) / max(height, 1.0)
     beside = max(_beside(calm, line) for line in lines)
     return Ink(lines, contrast, noise, height, red, dropped, len(outside), max(0.0, room), beside)
+
+
+def ink_mask(dark: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Return 1 where ``models.digits.inputs.inks`` (H, W, 2) of a crop shows black ink, else 0."""
+    return _masked(dark, _spread(dark))[0]
+
+
+def _masked(
+    dark: NDArray[np.float32], noise: float
+) -> tuple[NDArray[np.uint8], tuple[NDArray[np.float32], float, float]]:
+    """Return the mask of black ink; with smoothed darkness, the level, the contrast."""
+    calm, level, contrast = _calmed(dark[:, :, 1], noise)
+    if _vivid(dark, noise).mean() > 0.005:
+        level = max(level, UNDER_RED)
+    return (calm > level).astype(np.uint8), (calm, level, contrast)
 
 
 def _beside(calm: NDArray[np.float32], line: Box) -> float:

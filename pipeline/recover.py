@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from document.message import Message
 from document.page import PageFailure
 from document.report import Finding, ReadCell, ReadTable, Report
+from ocr.overflow import View, joined, may_be_cut, views_of
 from pipeline.poor_pages import poor_pages
 from pipeline.prose import weigh_prose
 from pipeline.second_look import Looker, look
@@ -156,8 +157,12 @@ def _fullness(one: Stitched) -> tuple[int, float]:
 def _read(one: Stitched, parts: Sequence[Part], readers: Readers) -> ReadTable:
     """Read the figures of a registered table; the template's other cells stay without reading."""
     places = {place.address: place for place in one.registration.places}
-    crops = [parts[place.fragment].crop(place.polygon) for place in places.values()]
-    readings = dict(zip(places, readers.figures(crops), strict=True))
+    views = [_views(parts[place.fragment], place) for place in places.values()]
+    read = iter(readers.figures([view.image for of_cell in views for view in of_cell]))
+    readings = {
+        address: joined([next(read) for _ in of_cell], [view.weight for view in of_cell])
+        for address, of_cell in zip(places, views, strict=True)
+    }
     cells = []
     for figure in one.registration.table.figures:
         if figure.address is None or figure.type is None:
@@ -172,6 +177,14 @@ def _read(one: Stitched, parts: Sequence[Part], readers: Readers) -> ReadTable:
         cells.append(ReadCell(figure.address, figure.type, reading, part.page, polygon, sure))
     pages = tuple(sorted({part.page for part in parts}))
     return ReadTable(one.registration.table.id, one.registration.template.id, pages, tuple(cells))
+
+
+def _views(part: Part, place: Place) -> tuple[View, ...]:
+    """Cut a cell's figure out, in more than one way where it seems to run into the next cell."""
+    crop = part.crop(place.polygon)
+    if not may_be_cut(crop):
+        return (View(crop, 1.0),)
+    return views_of(*part.wide_crop(place.polygon))
 
 
 def _misplaced(part: Part, place: Place, reading: Reading) -> bool:

@@ -48,13 +48,21 @@ class Part:
 
     def crop(self, polygon: Polygon) -> NDArray[np.uint8]:
         """Return the interior of a cell: (h, w, 3) uint8, its ruling lines left outside."""
+        wide, left, right = self.wide_crop(polygon, 0.0)
+        return wide[:, left:right]
+
+    def wide_crop(self, polygon: Polygon, reach: float = 1.2) -> tuple[NDArray[np.uint8], int, int]:
+        """Return a cell with ``reach`` em beside it, and the columns where it begins and ends."""
         left, top = self.origin
         (a, b, c, d) = polygon
         box = Box((a[0] + d[0]) / 2, (a[1] + b[1]) / 2, (b[0] + c[0]) / 2, (c[1] + d[1]) / 2)
         inner = box.inset(min(0.08 * self.em, 0.1 * box.height))
         rows = slice(max(0, round(inner.top - top)), max(0, round(inner.bottom - top)))
-        columns = slice(max(0, round(inner.left - left)), max(0, round(inner.right - left)))
-        return self.picture.image[rows, columns]
+        first, last = max(0, round(inner.left - left)), max(0, round(inner.right - left))
+        width = self.picture.image.shape[1]
+        first, last = min(first, width), min(max(first, last), width)
+        begin, end = max(0, first - round(reach * self.em)), last + round(reach * self.em)
+        return self.picture.image[rows, begin:end], first - begin, last - begin
 
     def framed(self, polygon: Polygon) -> bool:
         """Tell whether lines are really drawn above and below a cell.

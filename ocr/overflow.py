@@ -1,0 +1,250 @@
+"""Figures wider than their column: what reaches over a cell's side is read whole, or cut away.
+
+A crop ends where its cell ends. Where no ruling line stands there, a figure may run on into the
+next cell: half of its last digit is missing here, and stands before the neighbour's figure.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from document.geometry import Box
+from document.reading import Candidate, Reading
+from models.digits.inputs import inks
+from ocr.ink import ink_mask
+from ocr.pieces import pieces_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+RIM = 2
+"""Columns at a crop's side that are looked at for ink."""
+
+DARK = 0.12
+"""Darkness of a crop's rim, against its paper, from which something may be cut there."""
+
+MOST_CUT = 0.8
+"""Share of a crop's rows, at its rim, above which what is dark there is a ruling line."""
+
+SPAN = (0.5, 1.3)
+"""Heights of a cut digit, relative to the tallest glyph of the crop."""
+
+WIDEST, TOUCHING = 1.0, 0.8
+"""Width of one glyph at most, relative to the tallest, and from which it may be two that touch."""
+
+RULED = 0.08
+"""Darkness in nearly all rows from which a column belongs to a ruling line."""
+
+FRAYED = 0.25
+"""Darkness of a line's edges at least, relative to its middle."""
+
+CLEARLY = 0.2
+"""By how much one gap must exceed the other, in heights, to say whose a glyph is."""
+
+SURE, LIKELY, OPEN = 0.985, 0.9, 0.5
+"""How likely a glyph is its nearer neighbour's; how likely the one's that it does not touch, where
+it touches the other's (digits of one figure keep apart); and how likely where nothing tells."""
+
+LEAST_WEIGHT = 0.01
+UNSURE = 0.9
+"""What a reading is multiplied by if a glyph is cut and nothing can be said of its other half."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """A crop that a cell's figure may fill, and how likely it is the right one (0…1)."""
+
+    image: NDArray[np.uint8]
+    weight: float
+
+
+def may_be_cut(crop: NDArray[np.uint8]) -> bool:
+    """Tell whether ink stands at the left or right rim of a crop (H, W, 3): a cheap question."""
+    rows, columns = crop.shape[:2]
+    if rows < 4 * RIM or columns < 4 * RIM:
+        return False
+    green = crop[:, :, 1]
+    paper = float(np.percentile(green[::2, ::2], 80))
+    for rim in (green[:, :RIM], green[:, -RIM:]):
+        # Noise is smoothed; what is dark from top to bottom is a ruling line.
+        calm = np.convolve(rim.mean(axis=1), np.full(3, 1 / 3), mode="valid")
+        dark = calm < (1 - DARK) * paper
+        if dark.any() and dark.mean() < MOST_CUT:
+            return True
+    return False
+
+
+def views_of(wide: NDArray[np.uint8], left: int, right: int) -> tuple[View, ...]:
+    """Return the crops that the figure between columns ``left`` and ``right`` may fill.
+
+    ``wide`` (H, W, 3) shows what stands beside the cell as well. One view, the cell itself,
+    where nothing is cut; every view's weight says how likely it holds this figure and all of it.
+    """
+    cell = wide[:, left:right]
+    clear, begin, end = _unruled(wide, left, right)
+    glyphs = _glyphs(clear, left, right)
+    tallest = max((box.height for box in glyphs if _inside(box, left, right)), default=0.0)
+    over = [box for box in glyphs if SPAN[0] * tallest <= box.height <= SPAN[1] * tallest]
+    over = [box for box in over if _over(box, left) or _over(box, right)]
+    if not tallest or not over:
+        return (View(cell, 1.0),)
+    if any(box.width > WIDEST * tallest for box in over):
+        return (View(cell, UNSURE),)
+    first = _bounds([box for box in over if _over(box, left)], glyphs, begin, left, before=False)
+    last = _bounds([box for box in over if _over(box, right)], glyphs, end, right, before=True)
+    views = [
+        View(clear[:, max(0, a) : b], one * other)
+        for (a, one), (b, other) in product(first, last)
+        if one * other >= LEAST_WEIGHT and b - a >= RIM
+    ]
+    return tuple(views) or (View(cell, UNSURE),)
+
+
+def _unruled(
+    wide: NDArray[np.uint8], left: int, right: int
+) -> tuple[NDArray[np.uint8], float, float]:
+    """Take the cell's own ruling lines out, and say where they stood.
+
+    A figure that a line runs through goes on at both its sides: what lies under the line is
+    interpolated between them, row by row.
+    """
+    dark = inks(wide)[:, :, 1]
+    # Dark nearly all the way down: no glyph is, with paper above it and below.
+    along = np.percentile(dark, 10, axis=0)
+    clear = wide
+    reach = wide.shape[0] // 2
+    places = []
+    for side, near in (
+        (left, (left - reach, left + RIM)),
+        (right, (right - RIM, right + reach)),
+    ):
+        line = _line(along, *near)
+        places.append(float(side) if line is None else sum(line) / 2)
+        if line is not None:
+            clear = _bridged(clear, *line)
+    return clear, places[0], places[1]
+
+
+def _line(along: NDArray[np.float32], near: int, far: int) -> tuple[int, int] | None:
+    """Return the columns of the ruling line between ``near`` and ``far``, its edges with it."""
+    first, last = max(1, near), min(len(along) - 1, far)
+    if last <= first or along[first:last].max() <= RULED:
+        return None
+    begin = first + int(along[first:last].argmax())
+    end, least = begin + 1, FRAYED * along[begin]
+    while begin > 1 and along[begin - 1] > least:
+        begin -= 1
+    while end < len(along) - 1 and along[end] > least:
+        end += 1
+    return max(1, begin - 1), min(len(along) - 1, end + 1)
+
+
+def _bridged(image: NDArray[np.uint8], begin: int, end: int) -> NDArray[np.uint8]:
+    """Interpolate columns ``begin`` to ``end`` between those beside them."""
+    share = (np.arange(begin, end) - begin + 1)[None, :, None] / (end - begin + 1)
+    bridged = image.copy()
+    bridged[:, begin:end] = np.round(image[:, [begin - 1]] * (1 - share) + image[:, [end]] * share)
+    return bridged
+
+
+def _glyphs(clear: NDArray[np.uint8], left: int, right: int) -> list[Box]:
+    """Find the glyphs in the rows of the cell's own text; two that touch are parted."""
+    mask = ink_mask(inks(clear))
+    pieces, remnants = pieces_of(mask)
+    boxes = _text([piece.box for piece in pieces + remnants], left, right)
+    tallest = max((box.height for box in boxes if _inside(box, left, right)), default=0.0)
+    return [
+        part
+        for box in boxes
+        for part in (
+            _parted(mask, box) if TOUCHING * tallest < box.width <= 2 * WIDEST * tallest else [box]
+        )
+    ]
+
+
+def _parted(mask: NDArray[np.uint8], box: Box) -> list[Box]:
+    """Part a box of two glyphs where it has the least ink, somewhere in its middle."""
+    rows = slice(int(box.top), int(box.bottom))
+    ink = mask[rows, int(box.left) : int(box.right)].sum(axis=0)
+    third = len(ink) // 3
+    if not third:
+        return [box]
+    cut = box.left + third + int(ink[third : len(ink) - third].argmin())
+    return [Box(box.left, box.top, cut, box.bottom), Box(cut, box.top, box.right, box.bottom)]
+
+
+def joined(readings: Sequence[Reading], weights: Sequence[float]) -> Reading:
+    """Join what the views of a cell are read as: a text is as likely as its views say."""
+    if len(readings) == 1 and weights[0] == 1:
+        return readings[0]
+    chances: dict[str, float] = {}
+    for reading, weight in zip(readings, weights, strict=True):
+        for candidate in reading.candidates:
+            chance = weight * candidate.probability
+            chances[candidate.text] = chances.get(candidate.text, 0.0) + chance
+    ranked = sorted(chances.items(), key=lambda item: (-item[1], item[0]))
+    legible = [r.legible for r, w in zip(readings, weights, strict=True) if w >= 0.5 * max(weights)]
+    candidates = tuple(Candidate(t, max(0.0, -math.log(max(p, 1e-12)))) for t, p in ranked)
+    return Reading(candidates, all(legible))
+
+
+def _text(boxes: Sequence[Box], left: int, right: int) -> list[Box]:
+    """Return the boxes that stand in the rows of the cell's own text."""
+    own = [box for box in boxes if _inside(box, left, right)]
+    if not own:
+        return []
+    tallest = max(own, key=lambda box: box.height)
+    return [
+        box
+        for box in boxes
+        if min(box.bottom, tallest.bottom) - max(box.top, tallest.top) > 0.4 * box.height
+        and box.height >= 0.3 * tallest.height
+    ]
+
+
+def _inside(box: Box, left: int, right: int) -> bool:
+    return box.left > left and box.right < right
+
+
+def _over(box: Box, side: float) -> bool:
+    return box.left + 1 < side < box.right - 1
+
+
+def _bounds(
+    over: Sequence[Box], glyphs: Sequence[Box], line: float, side: int, *, before: bool
+) -> list[tuple[int, float]]:
+    """Return where the cell's crop may end at ``side``, with the chance of each.
+
+    ``before`` says that the cell lies left of its ``line`` there.
+    """
+    if not over:
+        return [(side, 1.0)]
+    box = max(over, key=lambda b: b.height)
+    mine = _chance_before(box, glyphs, line)
+    if before:
+        return [(math.ceil(box.right) + 1, mine), (math.floor(box.left), 1 - mine)]
+    return [(math.floor(box.left) - 1, 1 - mine), (math.ceil(box.right), mine)]
+
+
+def _chance_before(box: Box, glyphs: Sequence[Box], line: float) -> float:
+    """Return how likely the glyph over a line belongs to what stands before (left of) it."""
+    left = [box.left - b.right for b in glyphs if b.center[0] < box.left]
+    right = [b.left - box.right for b in glyphs if b.center[0] > box.right]
+    near_left, near_right = min(left, default=math.inf), min(right, default=math.inf)
+    far = box.height
+    if near_left > far and near_right > far:  # it stands alone: the cell that has most of it
+        share = (line - box.left) / box.width
+        return SURE if share > 0.65 else 1 - SURE if share < 0.35 else OPEN
+    difference = min(near_right, 2 * far) - min(near_left, 2 * far)
+    if abs(difference) > CLEARLY * box.height:
+        return SURE if difference > 0 else 1 - SURE
+    if min(near_left, near_right) > 0 or difference == 0:
+        return OPEN
+    return LIKELY if difference < 0 else 1 - LIKELY
