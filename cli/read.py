@@ -19,6 +19,7 @@ from pipeline.relations import related
 from pipeline.selection import parse_pages
 from pipeline.words import REPORT_STATUS
 from pipeline.writing import prepare_folder, stems
+from pipeline.years import suggested_by_years
 from reconstruct.templates import builtin, load
 
 if TYPE_CHECKING:
@@ -116,7 +117,9 @@ def _read_all(options: Options, wish: Wish) -> int:
                 if not loaded:
                     loaded.append(load_readers(engine=options.engine))
                 report = _recover(document, options, wish, loaded[0], name, tick)
-                return related(report, wish.templates, [one.report for one in outcomes])
+                earlier = [one.report for one in outcomes]
+                report = suggested_by_years(report, wish.templates, earlier)
+                return related(report, wish.templates, earlier)
 
             outcome = read_one(path, name, recovered, wish)
             progress.remove_task(task)

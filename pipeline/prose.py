@@ -4,31 +4,51 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from reconstruct.hints import from_prose
 from reconstruct.prose import contradictions, phrases, statements, suggested
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from document.report import Finding, Table
     from ocr.labels import LabelReader
     from pipeline.sight import Sight
+    from reconstruct.hints import Hint
+    from reconstruct.prose import Statement
 
 Prose: TypeAlias = Literal["auto", "always", "never"]
 """When to read the prose: where a figure that it may speak of is open, always, or never."""
 
 
-def weigh_prose(
-    tables: Sequence[Table], sights: Sequence[Sight], reader: LabelReader, asked: Prose
-) -> tuple[list[Table], list[Finding]]:
-    """Return the tables, open figures with what the prose says of them, and what differs.
+Settled: TypeAlias = "tuple[Table, tuple[Finding, ...]]"
+"""A table as it was settled, and what was found out about it."""
 
-    Reading all prose takes about as long as reading the tables, so that it is done where it can
-    help only, unless ``asked`` says otherwise.
+
+def weigh_prose(
+    settled: Sequence[Settled],
+    again: Sequence[Callable[[Sequence[Hint]], Settled]],
+    sights: Sequence[Sight],
+    reader: LabelReader,
+    asked: Prose,
+) -> tuple[list[Table], list[Finding]]:
+    """Return the tables with what the prose says of them, what was found, and what differs.
+
+    ``again`` settle the tables anew with hints, which is done for those with open figures; of
+    figures that stay open the prose is told. Reading all prose takes about as long as reading
+    the tables, so that it is done where it can help only, unless ``asked`` says otherwise.
     """
-    if asked == "never" or (asked == "auto" and not any(_is_open(table) for table in tables)):
-        return list(tables), []
-    said = statements(prose_of(sights, reader))
-    return list(suggested(said, tables)), list(contradictions(said, tables))
+    said: tuple[Statement, ...] = ()
+    if asked == "always" or (asked == "auto" and any(_is_open(table) for table, _ in settled)):
+        said = statements(prose_of(sights, reader))
+    tables: list[Table] = []
+    findings: list[Finding] = []
+    for one, anew in zip(settled, again, strict=True):
+        hints = from_prose(said, one[0].table)
+        wanted = hints and any(cell.needs_review for cell in one[0].cells)
+        table, found = anew(hints) if wanted else one
+        tables.append(table)
+        findings += found
+    return list(suggested(said, tables)), [*findings, *contradictions(said, tables)]
 
 
 def prose_of(sights: Sequence[Sight], reader: LabelReader) -> tuple[tuple[int, str], ...]:

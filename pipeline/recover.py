@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 
     from document.reading import Reading
     from document.report import Table
-    from document.template import Template
+    from document.template import TableTemplate, Template
     from ocr.labels import LabelReader
     from ocr.pool import Engine
     from pipeline.intake import Document
     from pipeline.overlay import Overlay
     from pipeline.prose import Prose
     from pipeline.sight import Part, Sight
+    from reconstruct.hints import Hint
     from reconstruct.register import Place
     from reconstruct.stitch import Stitched
 
@@ -73,18 +74,18 @@ def recover(
     parts = [part for sight in sights for part in sight.parts]
     stitched, strangers = stitch([part.fragment for part in parts], templates)
     chosen, doubles = _one_of_each(stitched, parts)
-    tables: list[Table] = []
+    settled, again = [], []
     for one in chosen:
         mine = [parts[index] for index in one.fragments]
-        table, said = settle(_read(one, mine, readers), one.registration.table)
-        tables.append(table)
-        findings += said
+        again.append(partial(_settle, _read(one, mine, readers), one.registration.table))
+        settled.append(again[-1](()))
+        table = settled[-1][0]
         findings += left_over(table.table, one.registration.left_over, table.pages[0])
         for number, part in enumerate(mine) if debug else ():
             debug.figures(part, number, table)  # type: ignore[union-attr]
     findings += doubles
-    tables, differing = weigh_prose(tables, sights, readers.labels, prose)
-    findings += differing
+    tables, said = weigh_prose(settled, again, sights, readers.labels, prose)
+    findings += said
     findings += poor_pages(sights, tables)
     fragments = [(parts[i].page, parts[i].fragment) for i in strangers]
     findings += unknown_fragments(fragments, templates)
@@ -96,6 +97,12 @@ def recover(
     if not tables and sights:
         findings.append(_nothing(sights))
     return Report(document.source, agency, year, tuple(tables), tuple(findings), not tables)
+
+
+def _settle(
+    read: ReadTable, form: TableTemplate, hints: Sequence[Hint]
+) -> tuple[Table, tuple[Finding, ...]]:
+    return settle(read, form, hints=hints)
 
 
 def _see_all(

@@ -20,13 +20,7 @@ def related(report: Report, templates: Sequence[Template], earlier: Sequence[Rep
     ``earlier`` are other reports of the batch; those of the same agency, in a year before this
     one's, are what a relation across years speaks of. Without agency or year there are none.
     """
-    years: dict[int, Sequence[Table]] = {0: report.tables}
-    if report.agency is not None and report.year is not None:
-        for other in earlier:
-            if other.agency == report.agency and other.year is not None:
-                before = report.year - other.year
-                if before > 0:
-                    years[before] = other.tables
+    years = years_of(report, earlier)
     used = {table.template for table in report.tables}
     found = [
         finding
@@ -35,3 +29,15 @@ def related(report: Report, templates: Sequence[Template], earlier: Sequence[Rep
         for finding in breaches(template, years)
     ]
     return replace(report, findings=(*report.findings, *found)) if found else report
+
+
+def years_of(report: Report, earlier: Sequence[Report]) -> dict[int, Sequence[Table]]:
+    """Return the tables of an agency's reports, by how many years they lie before ``report``."""
+    years: dict[int, Sequence[Table]] = {0: report.tables}
+    if report.agency is not None and report.year is not None:
+        for other in earlier:
+            if other.agency == report.agency and other.year is not None:
+                before = report.year - other.year
+                if before > 0:
+                    years[before] = other.tables
+    return years

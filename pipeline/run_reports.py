@@ -14,6 +14,7 @@ from pipeline.journal_queries import filed, report_of, unsettled
 from pipeline.journal_schema import SETTLEMENTS
 from pipeline.relations import related
 from pipeline.settling import NOT_GIVEN, settled
+from pipeline.years import suggested_by_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -104,6 +105,7 @@ def _with_years(
     one: Standing, report: Report, reports: Sequence[Report], templates: Sequence[Template]
 ) -> Standing:
     """Add what follows from other years only: the report's own relations it knows already."""
+    report = suggested_by_years(report, templates, reports)
     held = len(report.findings)
     found = related(report, templates, reports).findings[held:]
     across = tuple(finding for finding in found if finding not in report.findings)

@@ -93,7 +93,9 @@ class Branches:
         rows = rows_of(problem)
         sums = (sum(c * self.read[i] for i, c in row.items()) for row in rows)
         residuals = {number: total for number, total in enumerate(sums) if total}
-        root = Branch(0, System(rows), residuals, 0, (), frozenset())
+        count = len(problem.unknowns)
+        soft = (1 << count) - (1 << count - problem.hints)
+        root = Branch(0, System(rows, soft=soft), residuals, 0, (), frozenset())
         for index, unknown in enumerate(problem.unknowns):
             if not unknown.choices:
                 root = self.changed(root, index, FREE) or root

@@ -36,7 +36,8 @@ class System:
     ``rows`` keep their numbers; one that served to eliminate
     a figure is empty. ``masks`` hold the figures of each row, one bit a figure. ``pivots`` are
     the rows that say what a freed figure is, in the order of elimination: no row holds a figure
-    freed before it. ``loose`` are freed figures that no row determines.
+    freed before it. ``loose`` are freed figures that no row determines. ``soft`` are the numbers
+    said elsewhere, as bits: rows that hold one serve to eliminate only where no other does.
     """
 
     def __init__(
@@ -45,8 +46,10 @@ class System:
         pivots: tuple[tuple[int, Row], ...] = (),
         loose: frozenset[int] = frozenset(),
         masks: tuple[int, ...] | None = None,
+        soft: int = 0,
     ) -> None:
         """Take the rows as they are after elimination."""
+        self.soft = soft
         self.rows = rows
         self.masks = tuple(mask_of(row) for row in rows) if masks is None else masks
         self.pivots = pivots
@@ -105,8 +108,9 @@ class System:
     def _eliminated(self, index: int) -> tuple[System, Step | None]:
         holding = self.holding(index)
         if not holding:
-            return System(self.rows, self.pivots, self.loose | {index}, self.masks), None
-        pivot = min(holding, key=lambda n: (len(self.rows[n]), n))
+            loose = self.loose | {index}
+            return System(self.rows, self.pivots, loose, self.masks, self.soft), None
+        pivot = min(holding, key=lambda n: (self.masks[n] & self.soft != 0, len(self.rows[n]), n))
         by = self.rows[pivot]
         own = by[index]
         rows, masks = list(self.rows), list(self.masks)
@@ -122,7 +126,7 @@ class System:
             others.append((number, own, other, share))
         rows[pivot], masks[pivot] = {}, 0
         pivots = (*self.pivots, (index, by))
-        system = System(tuple(rows), pivots, self.loose, tuple(masks))
+        system = System(tuple(rows), pivots, self.loose, tuple(masks), self.soft)
         return system, Step(pivot, tuple(others))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reconstruct.margins import CAP, TIE, Margin, crowd, lost_margins, margins_of, suspects_of
 from reconstruct.nearby import Nearby
-from reconstruct.problem import components, figure_of, pose, scale_of, whole
+from reconstruct.problem import components, figure_of, milli, pose, scale_of, whole
 from reconstruct.search import Alike, OutOfReachError, Search
 from reconstruct.slips import slip
 from reconstruct.thresholds import (
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from document.report import Figure
     from document.template import Address, Equation
     from reconstruct.evidence import Evidence
+    from reconstruct.hints import Hint
     from reconstruct.worlds import Problem
 
 
@@ -49,11 +50,13 @@ class Verdict:
     unresolved: bool = False
 
 
-def judge(evidence: Sequence[Evidence], equations: Sequence[Equation]) -> dict[Address, Verdict]:
+def judge(
+    evidence: Sequence[Evidence], equations: Sequence[Equation], hints: Sequence[Hint] = ()
+) -> dict[Address, Verdict]:
     """Return a verdict for every figure of a table."""
     verdicts = {e.cell.address: Verdict(0 if e.options else None) for e in evidence}
     for figures, theirs in components(evidence, equations):
-        found = _Component(figures, theirs).verdicts()
+        found = _Component(figures, theirs, hints).verdicts()
         verdicts |= {e.cell.address: v for e, v in zip(figures, found, strict=True)}
     return verdicts
 
@@ -66,11 +69,29 @@ def chance(margin: float) -> float:
 class _Component:
     """Figures that equations connect, and the problem they pose."""
 
-    def __init__(self, evidence: Sequence[Evidence], equations: Sequence[Equation]) -> None:
+    def __init__(
+        self,
+        evidence: Sequence[Evidence],
+        equations: Sequence[Equation],
+        hints: Sequence[Hint],
+    ) -> None:
         self.evidence = evidence
         self.scale = scale_of(evidence)
         self.problem: Problem = pose(evidence, equations, self.scale)
         self.search = Search(self.problem)
+        if hints and self.search.root.residuals:  # figures that add up need no hint
+            index = {e.cell.address: number for number, e in enumerate(evidence)}
+            self.search = Search(
+                self.problem.hinted(
+                    (
+                        tuple(index[a] for a in hint.figures),
+                        hint.number * self.scale,
+                        milli(hint.price),
+                    )
+                    for hint in sorted(hints, key=lambda h: (h.figures, h.number))
+                    if index.keys() >= set(hint.figures)
+                )
+            )
         self.equations = tuple(left + right for left, right in self.problem.equations)
         self.of_figure: tuple[list[int], ...] = tuple([] for _ in evidence)
         for number, cells in enumerate(self.equations):
@@ -121,7 +142,7 @@ class _Component:
             from reconstruct.cpsat import UnresolvedError, best_world  # noqa: PLC0415
 
             try:
-                world = best_world(self.problem)
+                world = best_world(self.search.problem)
             except UnresolvedError:
                 return None
             return Alike((world,), world.cost)
@@ -182,8 +203,9 @@ class _Component:
         verdicts = [
             self._verdict(i, world, margins, changed, disputed) for i in range(len(self.evidence))
         ]
-        asked = suspects if suspects == world.blamed else frozenset()
-        asked |= {i for i in disputed - world.blamed if world.chosen[i] != 0}
+        blamed = world.blamed.intersection(range(len(self.evidence)))
+        asked = suspects if suspects == blamed else frozenset()
+        asked |= {i for i in disputed - blamed if world.chosen[i] != 0}
         asked |= {i for i, v in enumerate(self.likely) if v is None and margins[i].least >= TIE}
         for i in asked:
             verdicts[i] = replace(verdicts[i], implied=figure_of(world.meant[i], self.scale))

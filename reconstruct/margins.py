@@ -116,15 +116,16 @@ def suspects_of(search: Search, alike: Alike) -> frozenset[int]:
     They are those whose change explains what fails at nearly the cost of the cheapest world,
     and what that world blames itself.
     """
-    found = set(alike.worlds[0].blamed)
+    unknowns = search.problem.unknowns
+    figures = range(len(unknowns) - search.problem.hints)
+    found = set(alike.worlds[0].blamed.intersection(figures))
     if not found:
         return frozenset()
-    unknowns = search.problem.unknowns
     for other in alike.worlds[1:]:
         # to blame a figure for what is on its list anyway is no news
         found |= {
             i
-            for i in other.blamed
+            for i in other.blamed.intersection(figures)
             if all(choice.value != other.meant[i] for choice in unknowns[i].choices)
         }
     return frozenset(found)

@@ -167,6 +167,11 @@ def unit_unlike(unit: str, reason: Message) -> Message:
     )
 
 
+def besides(reason: Message, says: Message) -> Message:
+    """Add what is said elsewhere to a reason."""
+    return Message(f"{reason.zh}；{says.zh}", f"{reason.en}; {says.en}")
+
+
 def unresolved(e: Evidence) -> Message:
     """Say that the search gave up."""
     doubts = candidates(e)

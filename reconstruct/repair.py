@@ -18,19 +18,23 @@ from reconstruct.manner import manner_of
 from reconstruct.thresholds import SURE_MARGIN, SURE_PROBABILITY, SURE_SHARE, TIE_MARGIN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from document.decision import Decision
     from document.message import Message
     from document.report import Figure, Finding, ReadTable
     from document.template import Address, Equation, TableTemplate
     from reconstruct.evidence import Sense
+    from reconstruct.hints import Hint
     from reconstruct.judge import Verdict
     from reconstruct.manner import Manner
 
 
 def settle(
-    table: ReadTable, template: TableTemplate, decisions: Mapping[Address, Decision] | None = None
+    table: ReadTable,
+    template: TableTemplate,
+    decisions: Mapping[Address, Decision] | None = None,
+    hints: Sequence[Hint] = (),
 ) -> tuple[Table, tuple[Finding, ...]]:
     """Turn readings into figures that add up, or are openly in doubt.
 
@@ -40,7 +44,8 @@ def settle(
     reported. Figures the template has and ``table`` lacks count as not found.
 
     ``decisions`` are what people said of figures: they stand whatever was read, and the other
-    figures are judged with them.
+    figures are judged with them. ``hints`` are what is said of figures elsewhere: where the
+    table's own equations fail, they help to tell whose fault that is.
 
     The order of ``table.cells`` does not matter. Raises ValueError for a cell that the
     template does not have.
@@ -58,7 +63,7 @@ def settle(
         )
         for address, kind in figures
     }
-    verdicts = judge(tuple(evidence.values()), template.equations)
+    verdicts = judge(tuple(evidence.values()), template.equations, hints)
     manner = manner_of(evidence.values())
     cells = {
         a: decided(e, decisions[a], verdicts[a])
@@ -67,7 +72,7 @@ def settle(
         for a, e in evidence.items()
     }
     values = {a: addend(cell) for a, cell in cells.items()}
-    context = _Context(template, cells, values)
+    context = _Context(template, cells, values, hints)
     cells |= {a: context.explained(evidence[a], verdicts[a]) for a in cells.keys() - decisions}
     checks = check(template.equations, values)
     finished = Table(table.table, table.template, table.pages, tuple(cells.values()), checks)
@@ -170,8 +175,10 @@ class _Context:
         template: TableTemplate,
         cells: Mapping[Address, Cell],
         values: Mapping[Address, Figure | None],
+        hints: Sequence[Hint],
     ) -> None:
         self.template = template
+        self.hints = hints
         self.cells = cells
         self.values = values
         self._spoken: dict[str, Message] = {}
@@ -185,6 +192,10 @@ class _Context:
         """Return the cell of ``e`` with its reason."""
         cell = self.cells[e.cell.address]
         reason = self._reason(e, verdict, cell)
+        if cell.status in {Status.REPAIRED, Status.DISPUTED}:
+            for hint in self.hints:
+                if e.cell.address in hint.figures:
+                    reason = reasons.besides(reason, hint.says)
         unit = _unit(e, self.template)
         if unit is not None:
             reason = reasons.unit_unlike(unit, reason)

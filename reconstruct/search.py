@@ -87,10 +87,13 @@ class Search:
     def standing(self, index: int) -> tuple[int, ...]:
         """Return how many figures each row has that says something about a figure.
 
-        Rows are what is left of the equations when the unreadable figures are eliminated.
+        Rows are what is left of the equations when the unreadable figures are eliminated. What
+        is said elsewhere does not count.
         """
         system = self.root.system
-        return tuple(len(system.rows[n]) for n in system.holding(index))
+        return tuple(
+            len(system.rows[n]) for n in system.holding(index) if not system.masks[n] & system.soft
+        )
 
     def other_print(self, index: int) -> int | None:
         """Return what a figure's cheapest print besides the likeliest one costs by itself."""

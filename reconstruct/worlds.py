@@ -13,6 +13,10 @@ answer.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,23 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Figures and the equations between them: (indices on the left, indices on the right)."""
+    """Figures and the equations between them: (indices on the left, indices on the right).
+
+    The last ``hints`` of the figures are numbers said elsewhere, each in an equation that ends the
+    list: to break it is the "mistake" of that number, at its price.
+    """
 
     unknowns: tuple[Unknown, ...]
     equations: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+    hints: int = 0
+
+    def hinted(self, hints: Iterable[tuple[tuple[int, ...], int, int]]) -> Problem:
+        """Return the problem with hints (figures, their sum, the price in milli-nats)."""
+        unknowns, equations = self.unknowns, self.equations
+        for figures, total, price in hints:
+            equations += (((len(unknowns),), figures),)
+            unknowns += (Unknown((Choice(total),), price, None, signed=False),)
+        return Problem(unknowns, equations, len(unknowns) - len(self.unknowns))
 
     def first_time(self, confusion: int) -> int:
         """Return what a confusion costs when it is made, beyond what each cell of it costs."""
