@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 Log: TypeAlias = Literal["bar", "json"]
 
+_WORKER = 2 << 30
+"""Bytes of memory to be had for a worker."""
+
 ALL_READ, SOME_FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -77,8 +80,7 @@ def run(options: Options) -> int:
         load=partial(load_reader, Manner(templates, options.dpi, options.prose)),
         settings=settings,
         limits=Limits(
-            # Each worker's engines use two threads.
-            workers=options.workers or max(1, (os.cpu_count() or 2) // 2),
+            workers=options.workers or _workers(),
             seconds=options.time_limit,
             mib=options.memory_limit,
         ),
@@ -87,6 +89,7 @@ def run(options: Options) -> int:
         journal=options.journal,
     )
     signal.signal(signal.SIGTERM, _interrupt)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # workers look there before they load anything
     log = options.log or ("bar" if sys.stderr.isatty() else "json")
     with _Screen(log, language) as screen:
         try:
@@ -103,6 +106,12 @@ def run(options: Options) -> int:
             return _complain(interrupted, language, INTERRUPTED)
         screen.finish(tally, options.run)
     return SOME_FAILED if tally.failed or tally.refused else ALL_READ
+
+
+def _workers() -> int:
+    """Return a worker for every core, as each keeps to one, and as many as memory allows."""
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return max(1, min(os.cpu_count() or 1, memory // _WORKER))
 
 
 def _interrupt(number: int, frame: object) -> None:

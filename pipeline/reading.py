@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import cv2
+
 from pipeline.intake import Handling, open_document
 from pipeline.recover import load_readers, recover
 from pipeline.relations import related
@@ -25,12 +27,15 @@ class Manner:
     template_files: tuple[Path, ...] = ()
     dpi: int | None = None
     prose: Prose = "auto"
+    threads: int = 1
+    """Those of each engine. Two workers of one thread read more than one worker of two."""
 
 
 def load_reader(manner: Manner) -> Callable[[Path], Report]:
     """Load templates and readers, and return what reads a file with them. Raises GoujiError."""
     templates = (*(load(path) for path in manner.template_files), *builtin())
-    readers = load_readers()
+    cv2.setNumThreads(manner.threads)
+    readers = load_readers(manner.threads)
 
     def read(path: Path) -> Report:
         document = open_document(path, handling=Handling(manner.dpi))

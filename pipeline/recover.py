@@ -57,7 +57,7 @@ def load_readers(threads: int = 2, engine: Engine = "both") -> Readers:
     from ocr.digits import read_figures  # noqa: PLC0415 - loads the inference engine
     from ocr.labels import LabelReader  # noqa: PLC0415 - imports PaddleOCR, which takes seconds
 
-    return Readers(LabelReader(threads), partial(read_figures, engine=engine))
+    return Readers(LabelReader(threads), partial(read_figures, threads=threads, engine=engine))
 
 
 def recover(

@@ -1,0 +1,53 @@
+"""The benchmark of batches says what a stand-in reader costs, and sees memory grow."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks.batch import Phase, Spell, copied, measure, report, slope
+from benchmarks.batch_plot import plot
+from tests.pipeline import faulty_reader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_batch_is_measured_document_by_document(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    samples = tmp_path / "samples"
+    samples.mkdir()
+    (samples / "a.pdf").write_text("agency 甲")
+    (samples / "b.pdf").write_text("figure 4\ntotal 5")
+    scans = copied(samples, tmp_path / "scans", 8)
+    assert len({path.read_bytes() for path in scans.iterdir()}) == 8
+    phases = [measure(scans, tmp_path / f"run{n}", n, faulty_reader.load_slowly) for n in (1, 2)]
+    assert [len(phase.lives) for phase in phases] == [1, 2]
+    for phase in phases:
+        assert len(phase.spells) == 8
+        assert {spell.document for spell in phase.spells} == {"a.pdf", "b.pdf"}
+        assert 0.8 <= phase.reading < phase.reading + phase.waiting < phase.end - phase.start + 8
+        assert all(spell.peak >= spell.held > 5 for spell in phase.spells)
+        assert phase.failed == 0
+    report(phases)
+    said = capsys.readouterr().out
+    assert "scaling, two workers over one:" in said
+    assert "KiB a document" in said
+
+
+def test_growing_memory_is_seen_whatever_the_documents_weigh() -> None:
+    weights = {"a": 500.0, "b": 900.0, "c": 300.0}
+    spells = tuple(
+        Spell(1, name, float(n), n + 0.5, 0.4, weights[name] + n * 0.03, 200.0)
+        for n, name in enumerate(sorted(weights) * 20)
+    )
+    phase = Phase(1, 0.0, 61.0, 0.1, 1000, 0, spells)
+    assert slope([phase], "peak") == pytest.approx(3.0)
+    assert slope([phase], "held") == pytest.approx(0.0)
+    assert slope([replace(phase, spells=spells[:6])], "peak") is None
+    picture = plot([([1.0, 800.0], [1.0, 700.0])])
+    assert picture.startswith("<svg")
+    assert "1000" in picture
