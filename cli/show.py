@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table as Grid
 from rich.text import Text
 
+from cli.equations import pictured
 from cli.speech import plain
 from document.errors import GoujiError
 from document.message import Language, Message
@@ -38,6 +39,7 @@ _STYLES = {
     Status.UNREADABLE: "white on magenta",
     Status.HUMAN: "black on green",
 }
+_EXPLAINED = {Status.REPAIRED, Status.DERIVED, Status.DISPUTED}
 _REPORT_STYLES = {"clean": "green", "repaired": "yellow", "review": "red", "failed": "bold red"}
 _WIDTH_OF_A_FILE = 120
 _INDENT = "      "
@@ -102,6 +104,9 @@ def _table(console: Console, table: Table, form: TableTemplate | None, language:
     for cell in table.cells:
         if is_remarkable(cell):
             _print(console, _remark(cell, form, language))
+            if form is not None and cell.status in _EXPLAINED:
+                for picture in pictured(cell, table, form, language):
+                    console.print(picture)
     for check in table.checks:
         if check.holds is not True:
             _print(console, _failed_check(check, form, language))
