@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconstruct.elimination import System, after, rows_of, without
+from reconstruct.elimination import System, after, mask_of, rows_of, without
 from reconstruct.loose import fit
-from reconstruct.price import BOUNDLESS, Price
+from reconstruct.price import BOUNDLESS, Lack, Price
 from reconstruct.worlds import World
 
 if TYPE_CHECKING:
@@ -100,6 +100,42 @@ class Branches:
             if not unknown.choices:
                 root = self.changed(root, index, FREE) or root
         self.root = root
+        self.lacks = tuple(self._lacks(root.system))
+
+    def _lacks(self, system: System) -> Iterator[Lack]:
+        """Yield the figures that would be negative as the others are printed."""
+        for index, row in system.expressed().items():
+            if self.problem.unknowns[index].signed:
+                continue
+            sign = -1 if row[index] > 0 else 1
+            others = {i: sign * c for i, c in row.items() if i != index}
+            value = sum(c * self.read[i] for i, c in others.items())
+            if value < 0:
+                yield Lack(others, mask_of(others), -value)
+
+    def lacking(self, branch: Branch) -> list[tuple[Lack, int]]:
+        """Return which of ``lacks`` the changes of a branch leave, and how much is missing."""
+        if not self.lacks:
+            return []
+        free = steps = 0
+        sizes = []
+        for index, number in branch.changes:
+            if number == FREE:
+                free |= 1 << index
+            else:
+                steps |= 1 << index
+                choices = self.problem.unknowns[index].choices
+                sizes.append((index, choices[number].value - choices[0].value))
+        found = []
+        for lack in self.lacks:
+            if lack.mask & free:
+                continue  # that figure may be as large as need be
+            short = lack.short
+            if lack.mask & steps:
+                short -= sum(lack.row.get(i, 0) * size for i, size in sizes)
+            if short > 0:
+                found.append((lack, short))
+        return found
 
     def dearest_row(self, branch: Branch) -> tuple[int | None, Iterable[int] | None]:
         """Return the broken row that is dearest to mend, and its figures; None without one."""

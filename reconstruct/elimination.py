@@ -98,6 +98,17 @@ class System:
             found[index] = sources
         return found
 
+    def expressed(self) -> dict[int, Row]:
+        """Return for every freed figure that rows determine a row of it and read figures alone."""
+        found: dict[int, Row] = {}
+        for index, row in reversed(self.pivots):
+            own = row
+            for later in [other for other in row if other in found]:
+                own = without(later, own, found[later])
+            if not self.loose & own.keys():
+                found[index] = own
+        return found
+
     def freed(self, index: int) -> tuple[System, Step | None]:
         """Return the system without figure ``index``, and what becomes of residuals."""
         found = self._freed.get(index)

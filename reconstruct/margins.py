@@ -139,7 +139,8 @@ def lost_margins(search: Search, alike: Alike) -> dict[int, Margin]:
     """
     world, found = alike.worlds[0], {}
     least = min(TIE, alike.bound - world.cost)
-    besides = [(i, cost) for i in range(len(world.meant)) if (cost := search.besides(i)) < TIE]
+    cheap = [i for i, cost in enumerate(search.price.least) if cost < TIE]
+    besides = [(i, cost) for i in cheap if (cost := search.besides(i)) < TIE]
     for i, sources in search.root.system.derived().items():
         if sources is None:  # no row determines it
             found[i] = _searched(search, world, i, 0, TIE)

@@ -28,6 +28,17 @@ class Mend(NamedTuple):
     whole: int
 
 
+class Lack(NamedTuple):
+    """What a figure that cannot be read is by the others (coefficients), times a number > 0.
+
+    As printed that is ``short`` of 0, which a count cannot be.
+    """
+
+    row: dict[int, int]
+    mask: int
+    short: int
+
+
 class Price:
     """Lower bounds on the cost of changes that mend rows.
 
@@ -54,14 +65,24 @@ class Price:
         self._mends: dict[tuple[int, int, int], Mend | None] = {}
 
     def of(
-        self, system: System, residuals: Mapping[int, int], decided: int, also: Iterable[int] = ()
+        self,
+        system: System,
+        residuals: Mapping[int, int],
+        decided: int,
+        also: Iterable[int] = (),
+        lacking: Iterable[tuple[Lack, int]] = (),
     ) -> int | None:
         """Return what mending every row of ``residuals`` costs at least, None if impossible.
 
-        ``also`` are further rows, in each of which some figure must change. Figures in
-        ``decided`` (bits) may not.
+        ``also`` are further rows, in each of which some figure must change, and ``lacking``
+        sums that must become larger by so much. Figures in ``decided`` (bits) may not change.
         """
         mends = []
+        for lack, amount in lacking:
+            mend = self.filled(lack, amount, decided)
+            if mend is None:
+                return None
+            mends.append(mend)
         for number, residual in residuals.items():
             mend = self.mend(system, number, residual, decided)
             if mend is None:
@@ -85,6 +106,28 @@ class Price:
         key = (id(system.rows[number]), residual, left)
         if key not in self._mends:
             self._mends[key] = self._mend(system, number, residual, left)
+        return self._mends[key]
+
+    def filled(self, lack: Lack, amount: int, decided: int) -> Mend | None:
+        """Return how a sum can become larger by ``amount``, None if nothing is left to do it."""
+        left = lack.mask & ~decided
+        key = (id(lack), amount, left)
+        if key not in self._mends:
+            alone: dict[int, int] = {}
+            least = []
+            for i, coefficient in lack.row.items():
+                if not left >> i & 1:
+                    continue
+                least.append(self.least[i])
+                costs = [c for step, c in self.steps[i].items() if coefficient * step >= amount]
+                if coefficient > 0 or coefficient * self.down[i] >= amount:
+                    costs.append(self.free[i])
+                if costs:
+                    alone[min(costs)] = alone.get(min(costs), 0) | 1 << i
+            two = sum(sorted(least)[:2]) if len(least) > 1 else None
+            ranked = tuple(sorted(alone.items()))
+            whole = min(ranked[0][0] if ranked else BOUNDLESS, BOUNDLESS if two is None else two)
+            self._mends[key] = Mend(left, ranked, two, whole) if whole < BOUNDLESS else None
         return self._mends[key]
 
     def _mend(self, system: System, number: int, residual: int, left: int) -> Mend | None:

@@ -242,7 +242,8 @@ class Search:
             return None
         # many rows take longer than few
         self.spent += len(branch.residuals) // _ROWS
-        more = self.price.of(branch.system, branch.residuals, branch.decided)
+        lacking = self.branches.lacking(branch)
+        more = self.price.of(branch.system, branch.residuals, branch.decided, (), lacking)
         if more is None:
             return None
         if branch.cost + more <= bound:
