@@ -65,9 +65,10 @@ class Part:
         return self.picture.image[rows, begin:end], first - begin, last - begin
 
     def framed(self, polygon: Polygon) -> bool:
-        """Tell whether lines are really drawn above and below a cell.
+        """Tell whether lines are really drawn above and below a cell, there or beside it.
 
-        Where they are only supposed they may run through the row of figures, or miss it.
+        Where they are only supposed they may run through the row of figures, or miss it. One
+        that is drawn over most of the table is where it is, though it is broken at this cell.
         """
         lattice = self.fragment.lattice
         a, b, c, d = polygon
@@ -76,17 +77,22 @@ class Part:
         ys = [(row[column][1] + row[column + 1][1]) / 2 for row in lattice.nodes]
         for y in ((a[1] + b[1]) / 2, (c[1] + d[1]) / 2):
             edge = min(range(len(ys)), key=lambda i: abs(ys[i] - y))
-            if lattice.across[edge][column] < FRAMED:
+            drawn = lattice.across[edge]
+            if drawn[column] < FRAMED and sum(drawn) < FRAMED * len(drawn):
                 return False
         return True
 
     def lines_in(self, polygon: Polygon) -> int:
-        """Return how many lines of text were read in the cell around the middle of ``polygon``."""
+        """Return how many lines of text were read in ``polygon``.
+
+        Where a line beside it is broken, more was read in one go than what stands in it.
+        """
         x, y = sum(p[0] for p in polygon) / 4, sum(p[1] for p in polygon) / 4
+        top, bottom = min(p[1] for p in polygon), max(p[1] for p in polygon)
         for cell in self.fragment.spans:
             box = cell.span.box
             if box.left <= x <= box.right and box.top <= y <= box.bottom:
-                return len(cell.lines)
+                return sum(top <= at <= bottom for at, _ in cell.lines)
         return 0
 
     def on_page(self, polygon: Polygon) -> Polygon:
