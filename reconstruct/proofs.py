@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reconstruct.align import fit, merged
-from reconstruct.columns import boundaries
 from reconstruct.headers import READ_WELL
 from reconstruct.wording import is_figure
 
@@ -80,7 +79,7 @@ def filled_lines(
             sorted({c.column for c in table.figures if c.row == line and c.column_span == 1})
         )
         if len(columns) >= MANY_COLUMNS:
-            groups.setdefault((*columns, *sorted(boundaries(table, line))), []).append((row, line))
+            groups.setdefault(columns, []).append((row, line))
     proved: set[int] = set()
     for rows in groups.values():
         edges = [
