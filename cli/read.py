@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from cli.piped import files_of
 from cli.speech import plain
 from document.errors import GoujiError
 from document.message import Language, Message
 from document.report import Status
 from pipeline.batch import FORMATS, LOG_SUFFIX, Format, Outcome, Wish, is_page_failure, read_one
+from pipeline.read_text import recover_text
 from pipeline.recover import load_readers, recover
 from pipeline.relations import related
 from pipeline.selection import parse_pages
@@ -90,7 +92,11 @@ def run(options: Options) -> int:
         _complain(error.message.say(language))
         return SOME_FAILED
     try:
-        return _read_all(options, wish)
+        with files_of(options.inputs) as inputs:
+            return _read_all(replace(options, inputs=inputs), wish)
+    except GoujiError as error:
+        _complain(error.message.say(language))
+        return SOME_FAILED
     except KeyboardInterrupt:
         _complain(
             Message("已中断；写出的结果都是完整的", "interrupted; what was written is whole").say(
@@ -114,9 +120,12 @@ def _read_all(options: Options, wish: Wish) -> int:
                 progress.update(task, completed=done, total=total)  # type: ignore[arg-type]
 
             def recovered(document: Document, name: str = name, tick: Tick = tick) -> Report:
-                if not loaded:
-                    loaded.append(load_readers(engine=options.engine))
-                report = _recover(document, options, wish, loaded[0], name, tick)
+                if document.kind == "TEXT":
+                    report = recover_text(document, templates=wish.templates, prose=wish.prose)
+                else:
+                    if not loaded:
+                        loaded.append(load_readers(engine=options.engine))
+                    report = _recover(document, options, wish, loaded[0], name, tick)
                 earlier = [one.report for one in outcomes]
                 report = suggested_by_years(report, wish.templates, earlier)
                 return related(report, wish.templates, earlier)

@@ -26,7 +26,10 @@ def read(  # noqa: PLR0913 - an option is an argument
         list[Path],
         typer.Argument(
             metavar="INPUT...",
-            help=here("PDF、PNG、JPEG、TIFF 等文件", "PDF, PNG, JPEG, TIFF … files"),
+            help=here(
+                "PDF、PNG、JPEG、TIFF、文本等文件；- 为标准输入",
+                "PDF, PNG, JPEG, TIFF, text … files; - is standard input",
+            ),
         ),
     ],
     *,

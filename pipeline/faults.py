@@ -35,6 +35,23 @@ _SENTENCES = {
         en="the content is neither a PDF nor a PNG, JPEG, TIFF, BMP or WebP image (it looks "
         "like {looks_en}): save it as a PDF or an image first",
     ),
+    "text-encoding": Message(
+        zh="文本不是有效的 {name}（{cause}）：请另存为 UTF-8",
+        en="the text is no valid {name} ({cause}): save it as UTF-8",
+    ),
+    "not-a-text": Message(
+        zh="文本第 {line} 行有控制字符（0x{byte}），不像文本：请另存为 UTF-8 文本",
+        en="line {line} holds a control character (0x{byte}), which no text has: save it as "
+        "UTF-8 text",
+    ),
+    "empty-text": Message(
+        zh="文本里没有文字（{size} 字节，全是空白）：请重新复制或导出",
+        en="the text says nothing ({size} bytes of white space): copy or export it again",
+    ),
+    "text-too-large": Message(
+        zh="文本有 {size} MiB，超过上限 {limit} MiB：请只给出报告本身",
+        en="the text has {size} MiB, more than the limit of {limit} MiB: give the report alone",
+    ),
     "encrypted": Message(
         zh="此 PDF 设有打开密码：请用 PDF 阅读器输入密码后另存为不加密的文件",
         en="this PDF wants a password to be opened: open it in a PDF viewer and save it "

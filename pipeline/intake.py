@@ -16,12 +16,13 @@ from pipeline.faults import cause, fault, sentence
 from pipeline.pdf import STRUCTURE_ERRORS, read_pdf_page
 from pipeline.raster import ImageFormat, count_pictures, read_picture
 from pipeline.selection import Selection, beyond, selected
+from pipeline.text_file import count_pages, looks_like_text, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-FileKind: TypeAlias = ImageFormat | Literal["PDF"]
+FileKind: TypeAlias = ImageFormat | Literal["PDF", "TEXT"]
 
 _SMALLEST_SIDE = 40
 """Pixels of the shorter side below which no form's table can be legible."""
@@ -76,7 +77,7 @@ class Document:
             with _open_pdf(self.path) as pdf:
                 for number in self.wanted:
                     yield self._pdf_page(pdf, number)
-        else:
+        elif self.kind != "TEXT":  # a text has no pages to look at; pipeline.read_text reads it
             for number in self.wanted:
                 yield self._picture(self.kind, number)
         for number in self.absent:
@@ -106,7 +107,7 @@ def open_document(
     pages: Selection | None = None,
     apart: Mapping[int, Handling] | None = None,
 ) -> Document:
-    """Open a PDF, PNG, JPEG, BMP, WebP or TIFF file; its content says which, not its name.
+    """Open a PDF, PNG, JPEG, BMP, WebP or TIFF file, or a text; its content says which.
 
     Args:
         path: The file.
@@ -118,9 +119,11 @@ def open_document(
         InputError: The file is missing, unreadable, empty, locked, damaged, or none of these.
     """
     head, sha256 = read_through(path)
-    kind = _kind(head)
+    kind = _kind(head, path)
     if kind == "PDF":
         count, frames, findings = _inspect_pdf(path)
+    elif kind == "TEXT":
+        count, frames, findings = count_pages(read_text(path)), (), ()
     else:
         frames = count_pictures(path, kind)
         count, findings = len(frames), ()
@@ -203,7 +206,13 @@ _FOREIGN: tuple[tuple[int, bytes, str, str], ...] = (
 )
 
 
-def _kind(head: bytes) -> FileKind:
+_NEVER_TEXT = frozenset(
+    {".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".docx", ".doc", ".xlsx"}
+)
+"""Names that promise something else: a text under such a name is a failed copy or download."""
+
+
+def _kind(head: bytes, path: Path) -> FileKind:
     """Tell what a file is from its first bytes. Raises InputError where it is none of ours."""
     for magic, image_format in _MAGIC:
         if head.startswith(magic):
@@ -220,7 +229,9 @@ def _kind(head: bytes) -> FileKind:
     else:
         if not head.strip(b"\0"):
             zh, en = "全为零字节的文件", "nothing but zero bytes"
-        elif b"\0" not in head:
+        elif looks_like_text(head):
+            if path.suffix.lower() not in _NEVER_TEXT:
+                return "TEXT"
             zh, en = "文本文件", "text"
     raise fault("not-supported", looks_zh=zh, looks_en=en)
 

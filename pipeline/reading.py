@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 
 from pipeline.intake import Handling, open_document
+from pipeline.read_text import recover_text
 from pipeline.recover import load_readers, recover
 from pipeline.relations import related
 from reconstruct.templates import builtin, load
@@ -39,7 +40,10 @@ def load_reader(manner: Manner) -> Callable[[Path], Report]:
 
     def read(path: Path) -> Report:
         document = open_document(path, handling=Handling(manner.dpi))
-        report = recover(document, templates=templates, readers=readers, prose=manner.prose)
+        if document.kind == "TEXT":
+            report = recover_text(document, templates=templates, prose=manner.prose)
+        else:
+            report = recover(document, templates=templates, readers=readers, prose=manner.prose)
         return related(report, templates, ())
 
     return read

@@ -28,11 +28,11 @@ def unknown_fragments(
     findings = []
     for page, fragment in fragments:
         texts = [cell.text for cell in fragment.spans if cell.text]
-        foreign = _foreign((*texts, *fragment.headings), templates)
-        if foreign:
+        phrase = foreign((*texts, *fragment.headings), templates)
+        if phrase:
             message = Message(
-                f"此表属于另一种表样（出现“{foreign}”），未按现行表样读取",
-                f"this table is of another form (it says “{foreign}”) and was not forced into ours",
+                f"此表属于另一种表样（出现“{phrase}”），未按现行表样读取",
+                f"this table is of another form (it says “{phrase}”) and was not forced into ours",
             )
             findings.append(Finding("foreign-form", message, page=page))
         elif sum(cell.inked for cell in fragment.spans) >= SIZEABLE:
@@ -61,7 +61,7 @@ def missing_tables(
     for page, line in lines:
         for template in templates:
             for table in template.tables:
-                if table.id in told or likeness(_bare(line), table.headings) < 0.8:
+                if table.id in told or likeness(bare(line), table.headings) < 0.8:
                     continue
                 told.add(table.id)
                 message = Message(
@@ -100,13 +100,14 @@ def left_over(table: str, rows: int, page: int) -> list[Finding]:
     return [Finding("rows-left-over", message, table, page=page, wants_person=True)]
 
 
-def _bare(line: str) -> str:
+def bare(line: str) -> str:
     """Drop the number in front of a heading: 三、收到和处理… → 收到和处理…."""
     head, mark, rest = line.partition("、")
     return rest if mark and len(normal(head)) <= 2 else line
 
 
-def _foreign(texts: Sequence[str], templates: Sequence[Template]) -> str | None:
+def foreign(texts: Sequence[str], templates: Sequence[Template]) -> str | None:
+    """Return a phrase among ``texts`` that proves them to be of another form, None without."""
     for template in templates:
         for phrase in template.foreign:
             if any(normal(phrase) in normal(text) for text in texts):

@@ -46,7 +46,7 @@ def test_readers_are_loaded_once_and_every_option_arrives(monkeypatch: pytest.Mo
         "prose": "never",
     }
     with pytest.raises(InputError):
-        read(ROOT / "pyproject.toml")
+        read(ROOT / "nothing.png")
 
 
 def test_a_template_with_faults_is_told_before_any_document() -> None:

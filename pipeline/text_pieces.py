@@ -1,0 +1,211 @@
+"""Cuts a text into rows, cells, words and figures, whatever has become of its grid.
+
+Rows keep their cells where tabs, bars or wide gaps part them. Where a cell stands on each line, a
+row is what lies between empty lines. Figures that run into a label or into one another are left
+as they are: what they can be is for the form to say.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from document.numeral import Kind, parse
+from document.passage import Passage, Piece
+from pipeline.text_file import count_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from document.passage import PieceKind
+
+_BARS = re.compile(r"[|｜│┃¦]")
+_RULE = re.compile(r"[\s|｜│┃¦+:=\-—─━┄┅┌┬┐├┼┤└┴┘]*")
+_GAP = re.compile(r" {2,}|[\u2002-\u200a\u3000]+(?=\S)|\u00a0{2,}")
+_FOOTER = re.compile(
+    r"[\s\u3000]*(?:[-—–－]{1,2}\s*\d{1,3}\s*[-—–－]{1,2}|第\s*\d{1,3}\s*页(?:\s*[/,，]?\s*共\s*\d{1,3}\s*页)?"
+    r"|\d{1,3}\s*/\s*\d{1,3}|[Pp]age\s+\d+(?:\s+of\s+\d+)?)[\s\u3000]*"
+)
+_MARKUP = re.compile(r"\*\*|__|`|&nbsp;|<br\s*/?>|^\s*#{1,6}\s+")
+_HEADING = re.compile(r"[一二三四五六七八九十]+、")
+_SENTENCE = re.compile(r"[。；！？]")
+_PICTURE = re.compile(r"\[(?:image|图片)\s*[:：]?[^\]]*\]|!\[[^\]]*\]\([^)]*\)", re.IGNORECASE)
+
+_MARK = r"\d[.．、](?=\s*[^\d\s.,])"
+_REMARK = r"(?:[（(](?![一二三四五六七八九十]{1,2}[）)])[^（()）]{1,30}[）)])?"
+_UNIT = r"(?:\s*(?:万元|亿元|元|%|％|件|个|项|次|条)(?![\u4e00-\u9fff]))?"
+_FIGURE = (
+    r"(?:[+\-−－])?\d++(?:[,，]\d{3})*+(?:[.．]\d++)?+"
+    rf"(?!\s*(?:年|月|日|号|位|[.．、]\s*[^\d\s.,])){_UNIT}{_REMARK}"
+)
+_TOKEN = re.compile(
+    rf"(?P<mark>(?<!\d){_MARK})|(?P<run>\d+(?={_MARK}))|(?P<figure>{_FIGURE})"
+    r"|(?P<dash>(?<!\S)(?:[-—–－―]{1,2}|/|无)(?!\S))|(?P<bracket>[（(][^（()）]*[）)])|(?P<other>\S)"
+    r"|(?P<space>\s+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the file; ``parted`` tells that bars, tabs or gaps part its cells."""
+
+    page: int
+    block: int
+    cells: tuple[str, ...]
+    parted: bool
+    text: str
+    beside_break: bool
+
+
+def passage_of(text: str) -> Passage:
+    """Cut a text into pieces. Page feeds count pages; numbers of pages are left out."""
+    lines = list(_lines(text))
+    rows = list(_by_rows(lines)) if _stacked(lines) else lines
+    return _passage(rows, count_pages(text))
+
+
+def passage_of_cells(rows: Iterable[Sequence[str]], page: int = 1) -> Passage:
+    """Cut a grid of cells (a spreadsheet's) into pieces."""
+    lines = [
+        _Line(page, 0, tuple(cells), parted=True, text="\t".join(cells), beside_break=False)
+        for cells in rows
+    ]
+    return _passage(lines, page)
+
+
+def _passage(rows: Sequence[_Line], pages: int) -> Passage:
+    """Cut rows into pieces; a row that is a picture has none."""
+    pieces: list[Piece] = []
+    pictures: list[int] = []
+    for number, row in enumerate(rows):
+        if _PICTURE.search(row.text):
+            pictures.append(number)
+        pieces += _row(row, number)
+    told = tuple((row.page, _PICTURE.sub("", row.text).strip()) for row in rows)
+    return Passage(tuple(pieces), told, tuple(pictures), pages)
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    block = 0
+    for page, sheet in enumerate(re.split("[\f\v]", re.sub("\r\n?", "\n", text)), start=1):
+        raw = sheet.split("\n")
+        filled = [number for number, line in enumerate(raw) if line.strip()]
+        first, last = (filled[0], filled[-1]) if filled else (-1, -1)
+        for number, line in enumerate(raw):
+            if line in {"", "\ufeff"}:
+                block += 1
+                continue
+            if _FOOTER.fullmatch(line) or (
+                _RULE.fullmatch(line) and line.strip() and len(line) > 3
+            ):
+                continue
+            clean = _MARKUP.sub("", line).strip("\ufeff\u200b")
+            cells, parted = _cells(_PICTURE.sub("", clean))
+            beside = (number == first and page > 1) or (number == last and "\f" in text)
+            yield _Line(page, block, cells, parted, clean, beside)
+
+
+def _cells(line: str) -> tuple[tuple[str, ...], bool]:
+    """Return the cells of a line, and whether anything parts them."""
+    if _BARS.search(line):
+        body = line.strip()
+        parts = _BARS.split(body)
+        if _BARS.match(body):
+            parts = parts[1:]
+        if len(parts) > 1 and not parts[-1].strip():
+            parts = parts[:-1]
+        return tuple(part.strip() for part in parts), True
+    if "\t" in line:
+        return tuple(part.strip() for part in line.split("\t")), True
+    parts = _GAP.split(line.strip())
+    return tuple(part.strip() for part in parts), len(parts) > 1
+
+
+def _stacked(lines: Sequence[_Line]) -> bool:
+    """Tell whether cells stand one below the other, each on a line that begins with a tab."""
+    tabbed = [line for line in lines if "\t" in line.text]
+    lone = sum(line.text.startswith("\t") and len(line.cells) == 2 for line in tabbed)
+    return len(tabbed) > 8 and lone > 0.8 * len(tabbed)
+
+
+def _by_rows(lines: Sequence[_Line]) -> Iterator[_Line]:
+    """Join stacked cells into rows: an empty line, or a line without a tab, ends a row."""
+    row: list[_Line] = []
+    for line in lines:
+        tabbed = line.text.startswith("\t")
+        wrapped = bool(row) and not tabbed and _goes_on(row[-1], line)
+        if row and not wrapped and (line.block != row[-1].block or not tabbed):
+            yield _joined(row)
+            row = []
+        if wrapped:
+            last = row[-1]
+            cells = (*last.cells[:-1], last.cells[-1] + line.text.strip())
+            row[-1] = replace(last, cells=cells, text=last.text + line.text)
+        elif tabbed:
+            row.append(line)
+        else:
+            yield line
+    if row:
+        yield _joined(row)
+
+
+def _joined(row: Sequence[_Line]) -> _Line:
+    cells = tuple(cell for line in row for cell in line.cells[1:])
+    first = row[0]
+    return replace(first, block=0, cells=cells, parted=True, text="\t".join(cells))
+
+
+def _goes_on(above: _Line, line: _Line) -> bool:
+    """Tell whether a line without a tab goes on with the label above it."""
+    text = line.text.strip()
+    if above.block != line.block or _HEADING.match(text):
+        return False
+    if _is_figure(above.cells[-1]):
+        return _is_figure(text)  # a long figure in a narrow cell
+    return len(text) <= 24 and not _SENTENCE.search(text)
+
+
+def _row(line: _Line, number: int) -> Iterator[Piece]:
+    if not line.parted and _is_prose(line.text):
+        yield Piece("prose", line.text.strip(), line.page, line.block, number, 0)
+        return
+    lone = line.beside_break and len(line.text.strip()) <= 3
+    for cell, text in enumerate(line.cells):
+        for kind, part in _pieces(text, parted=line.parted):
+            stray = lone and kind == "figure"
+            yield Piece(kind, part, line.page, line.block, number, cell, stray)
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) > 40 and bool(_SENTENCE.search(text)) and not re.search(r"\d(\s+\d+){3}", text)
+
+
+def _pieces(text: str, *, parted: bool) -> Iterator[tuple[PieceKind, str]]:
+    """Yield (kind, text) of the words and figures of a cell."""
+    if not text:
+        yield "blank", ""
+        return
+    if parted and _is_figure(text) and not re.search(r"\d\s+\d", text):
+        yield "figure", text
+        return
+    words = ""
+    for token in _TOKEN.finditer(text):
+        figure = token["figure"] or token["run"] or token["dash"]
+        # where nothing but spaces parts the cells, each word may be a label of its own
+        if figure or (token["space"] and not parted):
+            if words.strip():
+                yield "words", words.strip()
+            words = ""
+            if figure:
+                yield "figure", figure.strip()
+        else:
+            words += token[0]
+    if words.strip():
+        yield "words", words.strip()
+
+
+def _is_figure(text: str) -> bool:
+    return (
+        parse(text, "money").kind is not Kind.OTHER or parse(text, "signed").kind is not Kind.OTHER
+    )

@@ -1,0 +1,206 @@
+"""Texts that lost their grid: every figure right, or openly in doubt; nothing invented."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from document.errors import InputError
+from document.report import Cell, Report, Source, Status
+from pipeline.intake import open_document
+from pipeline.read_text import recover_passage, recover_text
+from pipeline.text_file import decode
+from pipeline.text_pieces import passage_of
+from reconstruct.templates import builtin
+from samples import broken_text, figures
+from samples.report import form
+
+FOLDER = Path(__file__).parent / "texts"
+DRAW = {"t2": figures.draw_t2, "t3": figures.draw_t3, "t4": figures.draw_t4}
+BATCHES, TABLES_A_BATCH = 20, 50
+
+
+@cache
+def report_of(name: str) -> Report:
+    return recover_text(open_document(FOLDER / name), templates=builtin())
+
+
+def figures_of(report: Report, table: str) -> dict[str, Cell]:
+    return {
+        ".".join(cell.address): cell
+        for one in report.tables
+        if one.table == table
+        for cell in one.cells
+    }
+
+
+def beside_zero(report: Report, table: str) -> dict[str, str]:
+    """The figures of a table that are printed and not zero."""
+    found = figures_of(report, table)
+    return {name: str(c.value) for name, c in found.items() if c.value not in {0, None}}
+
+
+def row(name: str, texts: str) -> dict[str, str]:
+    columns = ("person", "business", "research", "nonprofit", "legal", "other", "total")
+    pairs = zip(columns, texts.split(), strict=True)
+    return {f"{name}.{column}": text for column, text in pairs if text != "0"}
+
+
+def test_tabs_with_flattened_spans_and_a_table_broken_in_two() -> None:
+    report = report_of("flattened-tabs.txt")
+    assert (report.agency, report.year, report.status) == ("清江市望湖区司法局", 2023, "clean")
+    assert beside_zero(report, "t2") == {"licence.decisions": "12"}
+    assert beside_zero(report, "t3") == {
+        **row("new", "3 1 0 0 0 0 4"),
+        **row("u1", "2 1 0 0 0 0 3"),
+        **row("n2", "1 0 0 0 0 0 1"),
+        **row("total", "3 1 0 0 0 0 4"),
+    }
+    assert beside_zero(report, "t4") == {"review.upheld": "2", "review.total": "2"}
+
+
+def test_a_line_with_a_total_only_gets_no_other_figures() -> None:
+    cells = figures_of(report_of("flattened-tabs.txt"), "t3")
+    for name in ("granted", "partial"):
+        assert cells[f"{name}.total"].value == 0
+        assert all(cells[f"{name}.{c}"].value is None for c in ("person", "business", "other"))
+
+
+def test_bars_with_a_scrambled_header_and_a_line_one_figure_short() -> None:
+    report = report_of("padded-bars.txt")
+    assert beside_zero(report, "t3") == {}
+    assert beside_zero(report, "t4") == {
+        "review.upheld": "9",
+        "review.corrected": "3",
+        "review.other": "17",
+        "review.total": "29",
+        "suit_direct.corrected": "1",
+        "suit_direct.total": "1",
+        "suit_after_review.pending": "6",
+        "suit_after_review.total": "6",
+    }
+    # six zeros for seven columns: no sum can tell which of them is missing
+    doubtful = {c.address[0] for c in report.cells if c.needs_review}
+    assert doubtful == {"next"}
+    assert sum(c.needs_review for c in report.cells) == 7
+
+
+def test_markdown_with_an_item_that_left_its_group() -> None:
+    report = report_of("escaped-row.md")
+    assert report.status == "clean"
+    assert beside_zero(report, "t3") == {
+        **row("new", "6 0 1 0 0 0 7"),
+        **row("granted", "3 0 0 0 0 0 3"),
+        **row("d8", "1 0 0 0 0 0 1"),
+        **row("u1", "1 0 1 0 0 0 2"),
+        **row("o3", "1 0 0 0 0 0 1"),
+        **row("total", "6 0 1 0 0 0 7"),
+    }
+
+
+def test_a_cell_on_each_line() -> None:
+    report = report_of("stacked.txt")
+    assert (report.agency, report.year) == ("临河市东沙区司法局", 2022)
+    assert report.status == "clean"
+    assert beside_zero(report, "t2") == {"licence.decisions": "3", "normative.in_force": "4"}
+    assert beside_zero(report, "t3")["total.total"] == "21"
+    assert len([c for c in figures_of(report, "t3").values() if c.value == 0]) == 175 - 18
+
+
+def test_scraps_of_a_picture_are_no_table_and_the_prose_only_suggests() -> None:
+    report = report_of("scraps.txt")
+    assert report.status == "review"
+    assert all(cell.value is None and cell.needs_review for cell in report.cells)
+    hints = {n: c.suggestion for n, c in figures_of(report, "t3").items() if c.suggestion}
+    assert hints == {"new.person": 3, "new.total": 3, "u1.person": 3, "u1.total": 3}
+    missing = {f.table: f.message.en for f in report.findings if f.code == "table-missing"}
+    assert set(missing) == {"t2", "t3", "t4"}
+    assert "picture is unreadable here" in missing["t4"]
+    assert "picture" not in missing["t2"]
+    odd = next(f for f in report.findings if f.code == "prose-contradicts-itself")
+    assert "收到3件" in odd.message.zh
+    assert "未收到" in odd.message.zh
+
+
+@pytest.mark.parametrize("name", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-32"])
+def test_encodings_are_told_apart(name: str) -> None:
+    text = (FOLDER / "escaped-row.md").read_text("utf-8")
+    assert decode(text.encode(name)).lstrip("\ufeff") == text
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("规章\t0\n".encode() * 9 + b"\xff\xfe\x80", "text-encoding"),
+        (b"\xff\xfe\x00", "text-encoding"),
+        ("规章\x07\t0\n".encode(), "not-a-text"),
+        (b"  \n\t\n", "empty-text"),
+    ],
+)
+def test_what_is_wrong_with_a_text_is_said(content: bytes, code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        decode(content)
+    assert caught.value.code == code
+
+
+def drawn(seed: int) -> tuple[str, str, dict[tuple[str, str], str | None], Report]:
+    """A table drawn, written as a broken text and read back: what was done, and the truth."""
+    rng, numbers = random.Random(seed), np.random.default_rng(seed)  # noqa: S311
+    table, generation = rng.choice(["t2", "t3", "t4"]), rng.choice(["2019", "2021"])
+    level = rng.choice(["bureau", "district", "city"])
+    entries = DRAW[table](numbers, level, generation).entries  # type: ignore[arg-type]
+    printed = {entry.address: entry.printed for entry in entries}
+    truth = {entry.address: entry.value for entry in entries}
+    habit = rng.random()
+    if habit < 0.15:  # the page's own mistake
+        at = rng.choice([address for address, text in printed.items() if text.isdigit()])
+        printed[at] = truth[at] = str(int(printed[at]) + rng.choice([1, 6, 10]))
+    elif habit < 0.3:  # zeros left blank
+        line = rng.choice(list(printed))[0]
+        for at in [a for a in printed if a[0] == line and printed[a] == "0"]:
+            printed[at], truth[at] = "", None
+    rows = broken_text.rows_of(form(table, generation)[1], printed)  # type: ignore[arg-type]
+    damages = rng.choices(broken_text.DAMAGES, k=rng.randint(0, 2))
+    for damage in damages:
+        rows = broken_text.damage(rows, damage, rng)
+    style = rng.choice(broken_text.STYLES)
+    body = broken_text.write(rows, style, rng)
+    text = f"{broken_text.HEADINGS[table]}\n{body}\n五、存在的主要问题及改进情况\n"
+    report = recover_passage(passage_of(text), Source("", "", 1), builtin())
+    return f"{seed}: {table} {generation} {level} {style} {damages}", table, truth, report
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_no_figure_of_a_thousand_broken_tables_is_wrong_and_looks_sure(batch: int) -> None:
+    wrong = []
+    for seed in range(batch * TABLES_A_BATCH, (batch + 1) * TABLES_A_BATCH):
+        what, table, truth, report = drawn(seed)
+        found = [c for one in report.tables if one.table == table for c in one.cells]
+        for cell in found:
+            known = truth.get(cell.address)
+            value = None if known is None else Decimal(known)
+            if cell.value != value and not cell.needs_review:
+                wrong.append((what, cell.address, known, cell.printed))
+        assert found or report.status in {"failed", "review"}, what
+    assert wrong == []
+
+
+@pytest.mark.parametrize("style", sorted(broken_text.KEEPS_BLANKS | {"lines", "spaces", "gaps"}))
+@pytest.mark.parametrize("table", ["t2", "t3", "t4"])
+def test_a_whole_table_needs_no_person_whatever_its_style(style: str, table: str) -> None:
+    rng, numbers = random.Random(7), np.random.default_rng(7)  # noqa: S311
+    entries = DRAW[table](numbers, "district", "2021").entries
+    template = form(table, "2021")[1]
+    rows = broken_text.rows_of(template, {e.address: e.printed for e in entries})
+    text = broken_text.HEADINGS[table] + "\n" + broken_text.write(rows, style, rng)  # type: ignore[arg-type]
+    report = recover_passage(passage_of(text), Source("", "", 1), builtin())
+    found = {cell.address: cell for t in report.tables if t.table == table for cell in t.cells}
+    assert {a: c.value for a, c in found.items()} == {
+        e.address: Decimal(e.value or 0) for e in entries
+    }
+    assert all(c.status is Status.READ and not c.needs_review for c in found.values())
