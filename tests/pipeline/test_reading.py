@@ -30,7 +30,7 @@ def test_readers_are_loaded_once_and_every_option_arrives(monkeypatch: pytest.Mo
         calls.append({"dpi": document.handling.dpi, **options})
         return Report(document.source, None, None, (), ())
 
-    def load_readers() -> str:
+    def load_readers(_threads: int) -> str:
         loads.append("")
         return "readers"
 
