@@ -26,7 +26,8 @@ from rich.text import Text
 from cli.speech import plain
 from document.errors import GoujiError, InputError
 from document.message import Language, Message
-from pipeline.pool import Limits
+from pipeline.pool import Limits, labour
+from pipeline.pool_ray import labour_on_cluster
 from pipeline.reading import Manner, load_reader
 from pipeline.run import Ended, Event, Listed, Order, Refused, Tally, run_batch
 from pipeline.settings import settings_of
@@ -47,7 +48,11 @@ ALL_READ, SOME_FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The command line of ``gouji batch``. ``workers`` None leaves the number to Gouji."""
+    """The command line of ``gouji batch``. ``workers`` None leaves the number to Gouji.
+
+    ``ray_address`` is where the cluster is that works instead; "" for one on this machine, None
+    for no cluster.
+    """
 
     inputs: tuple[Path, ...]
     run: Path
@@ -62,6 +67,7 @@ class Options:
     log: Log | None
     language: Language
     journal: str | None = None
+    ray_address: str | None = None
 
 
 def run(options: Options) -> int:
@@ -69,15 +75,14 @@ def run(options: Options) -> int:
     language = options.language
     templates = tuple(path.absolute() for path in options.templates)
     try:
-        for path in templates:
-            load(path)
+        forms = tuple(load(path) for path in templates)
         settings = settings_of(templates, options.dpi, options.prose)
     except GoujiError as error:
         return _complain(error.message, language, WRONG_CALL)
     order = Order(
         inputs=options.inputs,
         run=options.run,
-        load=partial(load_reader, Manner(templates, options.dpi, options.prose)),
+        load=partial(load_reader, Manner(forms, options.dpi, options.prose)),
         settings=settings,
         limits=Limits(
             workers=options.workers or _workers(),
@@ -87,6 +92,9 @@ def run(options: Options) -> int:
         retry_failed=options.retry_failed,
         redo_changed=options.redo_changed,
         journal=options.journal,
+        labour=labour
+        if options.ray_address is None
+        else partial(labour_on_cluster, address=options.ray_address or None),
     )
     signal.signal(signal.SIGTERM, _interrupt)
     os.environ.setdefault("OMP_NUM_THREADS", "1")  # workers look there before they load anything

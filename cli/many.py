@@ -55,8 +55,23 @@ def batch(  # noqa: PLR0913 - an option is an argument
         ),
     ] = None,
     workers: Annotated[
-        int | None,
-        typer.Option(min=1, max=256, help=here("工作进程数", "worker processes")),
+        str | None,
+        typer.Option(
+            metavar="N|ray",
+            help=here(
+                "工作进程数；ray：在 Ray 集群上读", "worker processes; ray: read on a Ray cluster"
+            ),
+        ),
+    ] = None,
+    ray_address: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOST:PORT",
+            help=here(
+                "Ray 集群的地址，或 auto（默认：只在本机）",
+                "where the Ray cluster is, or auto (default: on this machine alone)",
+            ),
+        ),
     ] = None,
     time_limit: Annotated[
         float,
@@ -102,13 +117,17 @@ def batch(  # noqa: PLR0913 - an option is an argument
     lang: LanguageOption = None,
 ) -> None:
     """Read thousands of files; stops at any moment and goes on."""
+    number = _number(workers)
+    if ray_address is not None and workers != "ray":
+        wants = here("--ray-address 须与 --workers ray 同用", "--ray-address wants --workers ray")
+        raise typer.BadParameter(wants)
     from cli.batch import Options  # noqa: PLC0415 - start fast
     from cli.batch import run as go  # noqa: PLC0415
 
     options = Options(
         inputs=tuple(inputs),
         run=run,
-        workers=workers,
+        workers=number,
         time_limit=time_limit,
         memory_limit=memory_limit,
         retry_failed=retry is not None,
@@ -119,8 +138,20 @@ def batch(  # noqa: PLR0913 - an option is an argument
         log=log,
         language=chosen(lang),
         journal=journal,
+        ray_address=(ray_address or "") if workers == "ray" else None,
     )
     raise typer.Exit(go(options))
+
+
+def _number(workers: str | None) -> int | None:
+    """Return the number of workers, None where it is left to Gouji or to a cluster."""
+    if workers is None or workers == "ray":
+        return None
+    if workers.isascii() and workers.isdigit() and 1 <= int(workers) <= 256:
+        return int(workers)
+    raise typer.BadParameter(
+        here("--workers 应为 1 到 256，或 ray", "--workers is 1 to 256, or ray")
+    )
 
 
 def status(

@@ -263,6 +263,19 @@ _SENTENCES = {
         zh="另一个 gouji batch 正在使用此文件夹：请等它结束",
         en="another gouji batch is using this folder: wait until it ends",
     ),
+    "no-ray": Message(
+        zh="没有 Ray：请运行 pip install 'gouji[ray]'",
+        en="Ray is missing: pip install 'gouji[ray]'",
+    ),
+    "no-cluster": Message(
+        zh="无法连接 Ray 集群（{cause}）：请检查 --ray-address",
+        en="the Ray cluster does not answer ({cause}): check --ray-address",
+    ),
+    "other-gouji": Message(
+        zh="集群中有机器的 Gouji 版本、权重或表样与此处不同：请在各机安装同一版本",
+        en="a machine of the cluster has another version of Gouji, other weights or forms: install "
+        "the same on all",
+    ),
     "no-workers": Message(
         zh="工作进程无法启动（{cause}）：请运行 gouji doctor",
         en="the worker processes cannot start ({cause}): run gouji doctor",

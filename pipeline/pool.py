@@ -14,17 +14,17 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from document.errors import GoujiError, InputError
+from document.errors import GoujiError
 from document.message import Message
-from pipeline.export_json import parse
 from pipeline.faults import sentence
-from pipeline.worker import BUG, FAULT, MEMORY, NONSENSE, READY, REPORT, UNABLE, Load, work
+from pipeline.turns import Limits, Task, Turn, ended, ending, killed
+from pipeline.worker import MEMORY, READY, UNABLE, Load, work
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from multiprocessing.context import SpawnProcess
 
-    from document.report import Report
+__all__ = ["Foreman", "Limits", "Task", "Turn", "labour"]
 
 _TICK = 0.1
 """Seconds between two looks at the workers' clocks and memory."""
@@ -34,42 +34,6 @@ _FALSE_STARTS = 3
 _LARGEST = 1 << 28
 """Bytes of an answer above which it cannot be a report."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What the pool may use: workers, seconds and MiB a document, documents a worker's life."""
-
-    workers: int = 1
-    seconds: float = 600.0
-    mib: int = 6144
-    documents: int = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A document to read. ``alone``: it killed a worker before, so no other is read beside it."""
-
-    sha256: str
-    path: Path
-    alone: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """How a worker's turn at a document ended.
-
-    ``outcome`` is "read" or the code of a fault, of which ``message`` and ``trace`` speak. Unless
-    ``final`` is True, the document has another turn.
-    """
-
-    task: Task
-    seconds: float
-    outcome: str
-    report: Report | None = None
-    message: Message | None = None
-    trace: str | None = None
-    final: bool = True
 
 
 @dataclass(slots=True)
@@ -112,6 +76,37 @@ def labour(tasks: Iterable[Task], load: Load, limits: Limits) -> Iterator[Turn]:
     finally:
         for worker in crew.workers:
             _end(worker)
+
+
+class Foreman:
+    """One worker, and whoever replaces it: reads one document at a time, as ``labour`` does."""
+
+    def __init__(self, load: Load, limits: Limits) -> None:
+        """Remember what is to be read with; nobody is hired yet."""
+        self._crew = _Crew(load, replace(limits, workers=1))
+
+    def start(self) -> None:
+        """Hire the worker and wait until it is ready. Raises GoujiError where it cannot start."""
+        while not any(worker.ready for worker in self._crew.workers):
+            if not self._crew.workers:
+                self._crew.workers.append(_hire(self._crew.load))
+            for _ in _listen(self._crew):
+                pass
+
+    def turn(self, task: Task) -> Turn:
+        """Have a document read, in a fresh worker where it is to be alone."""
+        waiting = deque([] if task.alone else [task])
+        suspects = deque([task] if task.alone else [])
+        while True:
+            _assign(self._crew, waiting, suspects)
+            for turn in _listen(self._crew):
+                return turn
+
+    def end(self) -> None:
+        """End the worker."""
+        for worker in self._crew.workers:
+            _end(worker)
+        self._crew.workers.clear()
 
 
 def _assign(crew: _Crew, waiting: deque[Task], suspects: deque[Task]) -> None:
@@ -174,32 +169,11 @@ def _heard(crew: _Crew, worker: _Worker) -> Turn | None:
         return _died(crew, worker)
     if answer == MEMORY:
         _dismiss(crew, worker)
-        return _killed(crew, task, seconds, "memory-limit")
+        return killed(task, seconds, "memory-limit", crew.limits)
     worker.task, worker.turns = None, worker.turns + 1
     if task.alone or worker.turns >= crew.limits.documents:
         _dismiss(crew, worker)
-    return _ended(task, seconds, answer)
-
-
-def _ended(task: Task, seconds: float, answer: bytes) -> Turn:
-    """Return the turn that an answer tells of; what makes no sense is said to make none."""
-    kind, content = answer[:1], answer[1:]
-    if kind == REPORT:
-        try:
-            report = parse(content)
-        except InputError as error:
-            message = sentence("nonsense", cause=error.message.en)
-            return Turn(task, seconds, "nonsense", message=message)
-        if report.source.sha256 != task.sha256:
-            return Turn(task, seconds, "changed-file", message=sentence("changed-file"))
-        return Turn(task, seconds, "read", report)
-    said = json.loads(content) if kind in {FAULT, BUG, NONSENSE} else ["?"]
-    if kind == FAULT:
-        return Turn(task, seconds, said[0], message=Message(said[1], said[2]))
-    if kind == BUG:
-        message = sentence("reader-error", cause=said[0])
-        return Turn(task, seconds, "reader-error", message=message, trace=said[1])
-    return Turn(task, seconds, "nonsense", message=sentence("nonsense", cause=said[0]))
+    return ended(task, seconds, answer)
 
 
 def _overdue(crew: _Crew, worker: _Worker) -> Turn | None:
@@ -217,7 +191,7 @@ def _overdue(crew: _Crew, worker: _Worker) -> Turn | None:
     else:
         return None
     _dismiss(crew, worker)
-    return _killed(crew, worker.task, seconds, code)
+    return killed(worker.task, seconds, code, crew.limits)
 
 
 def _died(crew: _Crew, worker: _Worker) -> Turn | None:
@@ -226,31 +200,16 @@ def _died(crew: _Crew, worker: _Worker) -> Turn | None:
     code = worker.process.exitcode
     _dismiss(crew, worker)
     if worker.task is not None:
-        return _killed(crew, worker.task, seconds, "worker-died", _ending(code))
+        return killed(worker.task, seconds, "worker-died", crew.limits, ending(code))
     if not worker.ready:
-        _false_start(crew, _ending(code))
+        _false_start(crew, ending(code))
     return None
-
-
-def _killed(crew: _Crew, task: Task, seconds: float, code: str, ending: str = "") -> Turn:
-    facts = {"cause": ending, "seconds": f"{crew.limits.seconds:g}", "mib": crew.limits.mib}
-    return Turn(task, seconds, code, message=sentence(code, **facts), final=task.alone)
 
 
 def _false_start(crew: _Crew, ending: str) -> None:
     crew.false_starts += 1
     if crew.false_starts >= _FALSE_STARTS:
         raise GoujiError("no-workers", sentence("no-workers", cause=ending))
-
-
-def _ending(code: int | None) -> str:
-    if code is None:
-        return "?"
-    if code >= 0:
-        return f"exit {code}"
-    with suppress(ValueError):
-        return signal.Signals(-code).name
-    return f"signal {-code}"
 
 
 def _resident(worker: _Worker) -> int:

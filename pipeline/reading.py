@@ -11,13 +11,14 @@ from pipeline.intake import Handling, open_document
 from pipeline.read_text import recover_text
 from pipeline.recover import load_readers, recover
 from pipeline.relations import related
-from reconstruct.templates import builtin, load
+from reconstruct.templates import builtin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from document.report import Report
+    from document.template import Template
     from pipeline.prose import Prose
 
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 class Manner:
     """How documents are to be read, in words that travel to another process."""
 
-    template_files: tuple[Path, ...] = ()
+    templates: tuple[Template, ...] = ()
     dpi: int | None = None
     prose: Prose = "auto"
     threads: int = 1
@@ -34,7 +35,7 @@ class Manner:
 
 def load_reader(manner: Manner) -> Callable[[Path], Report]:
     """Load templates and readers, and return what reads a file with them. Raises GoujiError."""
-    templates = (*(load(path) for path in manner.template_files), *builtin())
+    templates = (*manner.templates, *builtin())
     cv2.setNumThreads(manner.threads)
     readers = load_readers(manner.threads)
 

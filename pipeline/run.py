@@ -20,7 +20,7 @@ from pipeline.pool import Limits, Task, labour
 from pipeline.writing import prepare_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from pipeline.pool import Turn
     from pipeline.settings import Settings
     from pipeline.worker import Load
+
+Labour: TypeAlias = "Callable[[Iterable[Task], Load, Limits], Iterator[Turn]]"
+"""Has documents read: here, or on a cluster (``pipeline.pool_ray``)."""
 
 _AT_ONCE = 100
 
@@ -46,6 +49,7 @@ class Order:
     limits: Limits
     retry_failed: bool = False
     redo_changed: bool = False
+    labour: Labour = labour
     journal: str | None = None
     """The URL of a database to keep the journal in; None: where the run's folder says."""
 
@@ -117,7 +121,7 @@ def run_batch(order: Order, tell: Callable[[Event], None]) -> Tally:
             with held_database(engine, place_of(order.run)):
                 add_settings(engine, order.settings)
                 tasks, places, refused = _list(engine, order, tell)
-                for turn in labour(tasks, order.load, order.limits):
+                for turn in order.labour(tasks, order.load, order.limits):
                     tell(_write_down(engine, order.settings, places[turn.task.sha256], turn))
                 return _tally(engine, places, refused)
         finally:

@@ -9,13 +9,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from typer.testing import CliRunner
 
 import cli.batch
 from cli.main import app
+from pipeline.pool import labour
 from tests.pipeline import faulty_reader
 
 if TYPE_CHECKING:
@@ -161,6 +162,9 @@ def test_wrong_calls(tmp_path: Path, scans: Path) -> None:
         ["batch", scans, "--run", run, "--journal", "nonsense"],
         ["batch", scans, "--run", run, "--journal", "sqlite://"],
         ["batch", scans],
+        ["batch", scans, "--run", run, "--workers", "0"],
+        ["batch", scans, "--run", run, "--workers", "many"],
+        ["batch", scans, "--run", run, "--workers", "2", "--ray-address", "auto"],
         ["export", run, "--to", "pdf"],
     ]
     for words in calls:
@@ -204,3 +208,23 @@ def test_an_interrupted_batch_ends_at_once_and_can_go_on(
     (scans / "hang.pdf").write_text("agency 丙局")
     assert gouji("batch", scans, "--run", run).exit_code == 1
     assert json.loads(gouji("status", run, "--json").stdout)["unread"] == 1  # as it was before
+
+
+@pytest.mark.parametrize(("more", "address"), [([], None), (["--ray-address", "auto"], "auto")])
+def test_a_cluster_is_asked_where_it_is_wanted(
+    tmp_path: Path,
+    scans: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    more: list[str],
+    address: str | None,
+) -> None:
+    asked: list[str | None] = []
+
+    def labour_on_cluster(*order: Any, address: str | None) -> Any:
+        asked.append(address)
+        return labour(*order)
+
+    monkeypatch.setattr(cli.batch, "labour_on_cluster", labour_on_cluster)
+    done = gouji("batch", scans / "a.pdf", "--run", tmp_path / "run", "--workers", "ray", *more)
+    assert done.exit_code == 0, done.output
+    assert asked == [address]

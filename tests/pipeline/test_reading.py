@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import pipeline.reading
-from document.errors import InputError, TemplateError
+from document.errors import InputError
 from document.report import Report
 from pipeline.reading import Manner, load_reader
 from pipeline.settings import settings_of
-from reconstruct.templates import builtin
+from reconstruct.templates import builtin, load
 
 if TYPE_CHECKING:
     from pipeline.intake import Document
@@ -36,7 +36,7 @@ def test_readers_are_loaded_once_and_every_option_arrives(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(pipeline.reading, "load_readers", load_readers)
     monkeypatch.setattr(pipeline.reading, "recover", recover)
-    read = load_reader(Manner((FORM,), 250, "never"))
+    read = load_reader(Manner((load(FORM),), 250, "never"))
     assert [read(SCAN).source.file, read(SCAN).source.pages] == ["narrow.png", 1]
     assert len(loads) == 1
     assert calls[0] == {
@@ -47,11 +47,6 @@ def test_readers_are_loaded_once_and_every_option_arrives(monkeypatch: pytest.Mo
     }
     with pytest.raises(InputError):
         read(ROOT / "nothing.png")
-
-
-def test_a_template_with_faults_is_told_before_any_document() -> None:
-    with pytest.raises(TemplateError):
-        load_reader(Manner((ROOT / "pyproject.toml",)))
 
 
 def test_settings_differ_where_results_could(tmp_path: Path) -> None:

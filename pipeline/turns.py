@@ -1,0 +1,94 @@
+"""What is asked of workers, and how a worker's turn at a document ended."""
+
+from __future__ import annotations
+
+import json
+import signal
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from document.errors import InputError
+from document.message import Message
+from pipeline.export_json import parse
+from pipeline.faults import sentence
+from pipeline.worker import BUG, FAULT, NONSENSE, REPORT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from document.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the pool may use: workers, seconds and MiB a document, documents a worker's life."""
+
+    workers: int = 1
+    seconds: float = 600.0
+    mib: int = 6144
+    documents: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A document to read. ``alone``: it killed a worker before, so no other is read beside it."""
+
+    sha256: str
+    path: Path
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How a worker's turn at a document ended.
+
+    ``outcome`` is "read" or the code of a fault, of which ``message`` and ``trace`` speak. Unless
+    ``final`` is True, the document has another turn.
+    """
+
+    task: Task
+    seconds: float
+    outcome: str
+    report: Report | None = None
+    message: Message | None = None
+    trace: str | None = None
+    final: bool = True
+
+
+def ended(task: Task, seconds: float, answer: bytes) -> Turn:
+    """Return the turn that an answer tells of; what makes no sense is said to make none."""
+    kind, content = answer[:1], answer[1:]
+    if kind == REPORT:
+        try:
+            report = parse(content)
+        except InputError as error:
+            message = sentence("nonsense", cause=error.message.en)
+            return Turn(task, seconds, "nonsense", message=message)
+        if report.source.sha256 != task.sha256:
+            return Turn(task, seconds, "changed-file", message=sentence("changed-file"))
+        return Turn(task, seconds, "read", report)
+    said = json.loads(content) if kind in {FAULT, BUG, NONSENSE} else ["?"]
+    if kind == FAULT:
+        return Turn(task, seconds, said[0], message=Message(said[1], said[2]))
+    if kind == BUG:
+        message = sentence("reader-error", cause=said[0])
+        return Turn(task, seconds, "reader-error", message=message, trace=said[1])
+    return Turn(task, seconds, "nonsense", message=sentence("nonsense", cause=said[0]))
+
+
+def killed(task: Task, seconds: float, code: str, limits: Limits, cause: str = "") -> Turn:
+    """Return the turn of a document whose worker is no more; it has another one, alone."""
+    facts = {"cause": cause, "seconds": f"{limits.seconds:g}", "mib": limits.mib}
+    return Turn(task, seconds, code, message=sentence(code, **facts), final=task.alone)
+
+
+def ending(code: int | None) -> str:
+    """Say how a process ended."""
+    if code is None:
+        return "?"
+    if code >= 0:
+        return f"exit {code}"
+    with suppress(ValueError):
+        return signal.Signals(-code).name
+    return f"signal {-code}"
