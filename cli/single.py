@@ -19,6 +19,26 @@ def add_commands(app: typer.Typer) -> None:
     app.command(help=here("在终端里显示结果文件中的表格", "Print the tables of a result file."))(
         show
     )
+    app.command(
+        help=here(
+            "核对录入的表格（文本、CSV、XLSX、结果文件）是否勾稽，并指出最可能的错误；"
+            "全部成立才返回 0",
+            "Check whether tables that somebody typed (text, CSV, XLSX, result files) add up, and "
+            "name the likeliest mistake; exits with 0 only if all equations hold.",
+        )
+    )(check)
+
+
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...")],
+    *,
+    template: TemplateOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Check tables that somebody typed."""
+    from cli.check import run  # noqa: PLC0415 - start fast
+
+    raise typer.Exit(run(tuple(files), tuple(template or ()), chosen(lang)))
 
 
 def read(  # noqa: PLR0913 - an option is an argument

@@ -49,6 +49,24 @@ _OF_INPUTS = {
         zh="文本里没有文字（{size} 字节，全是空白）：请重新复制或导出",
         en="the text says nothing ({size} bytes of white space): copy or export it again",
     ),
+    "not-typed": Message(
+        zh="既不是文本、CSV、XLSX，也不是 Gouji 的结果文件：扫描件请先用 gouji read 读取",
+        en="this is neither a text, CSV or XLSX nor a result file of Gouji: read scans with "
+        "gouji read first",
+    ),
+    "not-csv": Message(
+        zh="无法作为 CSV 读取（{cause}）：请重新导出",
+        en="this cannot be read as CSV ({cause}): export it again",
+    ),
+    "not-xlsx": Message(
+        zh="无法作为 XLSX 读取（{cause}）：请用电子表格软件另存为 .xlsx",
+        en="this cannot be read as XLSX ({cause}): save it as .xlsx with a spreadsheet program",
+    ),
+    "no-tables": Message(
+        zh="没有找到已知表样的表格：请确认行名和列名与表样一致，或用 --template 提供表样",
+        en="no table of a known form was found: see that rows and columns are named as in the "
+        "form, or give the form with --template",
+    ),
     "text-too-large": Message(
         zh="文本有 {size} MiB，超过上限 {limit} MiB：请只给出报告本身",
         en="the text has {size} MiB, more than the limit of {limit} MiB: give the report alone",

@@ -67,11 +67,13 @@ def passage_of(text: str) -> Passage:
 
 def passage_of_cells(rows: Iterable[Sequence[str]], page: int = 1) -> Passage:
     """Cut a grid of cells (a spreadsheet's) into pieces."""
-    lines = [
-        _Line(page, 0, tuple(cells), parted=True, text="\t".join(cells), beside_break=False)
-        for cells in rows
-    ]
-    return _passage(lines, page)
+    block, lines = 0, []
+    for cells in rows:
+        filled = [cell for cell in cells if cell.strip()]
+        block += not filled
+        text = "\t".join(cells) if len(filled) > 1 else "".join(filled)
+        lines.append(_Line(page, block, tuple(cells), len(filled) > 1, text, beside_break=False))
+    return _passage([line for line in lines if line.text], page)
 
 
 def _passage(rows: Sequence[_Line], pages: int) -> Passage:
