@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import random
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
 from benchmarks.repair_drawing import TEMPLATES, Setting, draw
@@ -55,10 +55,7 @@ def few(template: TableTemplate, size: int) -> int:
     """Return how many sets of ``size`` figures (one or two) can change unseen, by any amounts."""
     columns: dict[tuple[int, ...], int] = {}
     blind = 0
-    for cell in template.figures:
-        signs = tuple(
-            (cell.address in q.left) - (cell.address in q.right) for q in template.equations
-        )
+    for signs in _columns(template):
         blind += not any(signs)
         first = next((s for s in signs if s), 1)
         line = tuple(s * first for s in signs)
@@ -66,6 +63,33 @@ def few(template: TableTemplate, size: int) -> int:
     if size == 1:
         return blind
     return sum(n * (n - 1) // 2 for line, n in columns.items() if any(line))
+
+
+def threes(template: TableTemplate) -> int:
+    """Return how many sets of three figures can change unseen, by any amounts.
+
+    Figures count that are seen, and no two of which stand in the same equations: then a third is
+    c × one + d × another with c and d among ±1, ±2 and ±½, for all entries are −1, 0 or 1.
+    """
+    columns = [c for c in _columns(template) if any(c)]
+    known = {c: place for place, c in enumerate(columns)}
+    found = set()
+    for (one, first), (other, second) in combinations(enumerate(columns), 2):
+        for c, d in product((-4, -2, -1, 1, 2, 4), repeat=2):
+            doubled = tuple(c * x + d * y for x, y in zip(first, second, strict=True))
+            if all(value in {-2, 0, 2} for value in doubled):
+                third = known.get(tuple(value // 2 for value in doubled))
+                if third is not None and third not in {one, other}:
+                    found.add(frozenset((one, other, third)))
+    return len(found)
+
+
+def _columns(template: TableTemplate) -> list[tuple[int, ...]]:
+    """Return for every figure its sign in each equation."""
+    return [
+        tuple((cell.address in q.left) - (cell.address in q.right) for q in template.equations)
+        for cell in template.figures
+    ]
 
 
 def swaps(template: TableTemplate, *, of_rows: bool) -> list[tuple[str, str]]:
@@ -149,6 +173,7 @@ def main() -> None:
             f"  one figure wrong, unseen: {few(template, 1)}; two wrong: {few(template, 2)} pairs"
         )
     t3 = TEMPLATES["t3"]
+    print(f"t3 three figures wrong, unseen: {threes(t3)}")
     unseen, total = rectangles(t3)
     print(f"t3 rectangles of four figures that change unseen: {unseen} of {total}")
     rows, columns = swaps(t3, of_rows=True), swaps(t3, of_rows=False)

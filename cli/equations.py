@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
     from reconstruct.worked import Term, Worked
 
 _INDENT = 6
-_LONGEST = 10
-"""Characters of a label that are shown above its figure."""
+_WIDEST = 9
+"""So many cells of the terminal a label takes above its figure; a Chinese character takes two."""
+
+_NAMED = 3
+"""So many figures of a sum are named besides the one in question."""
 
 
 def pictured(
@@ -33,7 +37,7 @@ def pictured(
     """Yield a small table for every equation that a figure stands in, those that fail first."""
     values = {one.address: addend(one) for one in table.cells}
     sums = [
-        worked(form, equation, values, cell.address)
+        worked(form, equation, values, cell.address, _NAMED)
         for equation in form.equations
         if cell.address in equation.cells
     ]
@@ -57,7 +61,7 @@ def _drawn(one: Worked, cell: Cell, language: Language) -> Grid:
             labels.append(Text(""))
             figures.append(Text(between))
             grid.add_column(no_wrap=True)
-    scope = plain(one.scope.say(language))
+    scope = _short(plain(one.scope.say(language)))
     labels.append(Text(f"（{scope}）" if scope else "", style="dim"))
     figures.append(Text(_difference(one, language), style="red" if one.difference else "dim"))
     grid.add_column(no_wrap=True)
@@ -88,4 +92,11 @@ def _difference(one: Worked, language: Language) -> str:
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…"
+    if cell_len(label) <= _WIDEST:
+        return label
+    label = label.rpartition(" ")[2]  # of a group and its item, the item tells them apart
+    if cell_len(label) <= _WIDEST:
+        return label
+    while cell_len(label) >= _WIDEST:
+        label = label[:-1]
+    return label + "…"

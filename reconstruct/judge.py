@@ -14,6 +14,7 @@ from reconstruct.slips import slip
 from reconstruct.thresholds import (
     BRANCHES_FOR_ALIKE,
     BRANCHES_FOR_BEST,
+    OVER_PAGE,
     SURE_MARGIN,
     SURE_PROBABILITY,
     TIE_MARGIN,
@@ -191,7 +192,7 @@ class _Component:
             # one equation alone is changed for only if that is sure: its other figures are as
             # likely to be the page's mistake
             needed = SURE_MARGIN if crowd(self.search, i) else TIE_MARGIN
-            seen = world.chosen[i] and self._over_page(world, i) >= SURE_MARGIN
+            seen = world.chosen[i] and self._over_page(world, i) >= OVER_PAGE
             if seen and (self._nats(i, margin) or 0.0) >= needed:
                 changed.add(i)
             elif world.chosen[i] != 0 or (i in self.near and margin.proved and margin.least < TIE):

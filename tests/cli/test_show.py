@@ -12,7 +12,9 @@ from cli.main import app
 from document.message import Message
 from document.report import Cell, Check, Finding, Report, Source, Status, Table
 from pipeline.export_json import to_json
+from reconstruct.repair import settle
 from reconstruct.templates import builtin
+from tests.reconstruct.readings import SUQIAN_2023, T3, read_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -182,3 +184,22 @@ def test_no_result_file_is_one_clear_line(tmp_path: Path) -> None:
         assert result.exit_code == 1
         assert len(result.stderr.splitlines()) == 1
         assert "Traceback" not in result.output
+
+
+def test_figures_in_question_come_with_their_equations(tmp_path: Path) -> None:
+    printed = SUQIAN_2023 | {("total", "person"): "3370"}
+    settled, findings = settle(read_table(T3, printed, {("d2", "total"): None}), T3)
+    path = written(tmp_path, tables=(settled,), findings=findings)
+    lines = [line.rstrip() for line in shown(path, "--lang", "en").splitlines()]
+    failing = next(line for line in lines if "1175 +" in line)
+    assert failing.split()[:-3] == ["≠", "1175", "+", "319", "+", "27", "+", "1854", "≠", "3370"]
+    assert failing.endswith("off by -5")
+    labels = lines[lines.index(failing) - 1]
+    assert labels.split() == ["granted", "partial", "d2", "18", "others", "total", "（person）"]
+    for number, label in [("1175", "granted"), ("3370", "total")]:
+        assert failing.index(number) + len(number) == labels.index(label) + len(label)
+    derived = next(line for line in lines if "?→27" in line)
+    assert derived.split() == ["?", "27", "+", "0", "=", "?→27"]
+    chinese = shown(path, "--lang", "zh")
+    assert "差 -5" in chinese
+    assert "其余18项" in chinese
