@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from document import numeral
 from document.numeral import Kind, Numeral
@@ -28,8 +28,7 @@ def parse(text: str, kind: CellType) -> Numeral:
     return numeral.parse(text, kind)
 
 
-@dataclass(frozen=True, slots=True)
-class Sense:
+class Sense(NamedTuple):
     """What some of a reader's candidates say alike: "3" and "3." are one sense, "" another."""
 
     numeral: Numeral
@@ -37,8 +36,7 @@ class Sense:
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """Senses that count alike in a sum (a blank, a dash and 0 do), the likeliest first."""
 
     addend: Figure
@@ -130,11 +128,15 @@ def _senses(cell: ReadCell) -> tuple[Sense, ...]:
             found[key] = Sense(numeral, text, share)
         else:
             found[key] = Sense(sense.numeral, sense.text, sense.probability + share)
+    if len(found) == len(candidates):  # nothing was added up: they are in order
+        return tuple(found.values())
     return tuple(sorted(found.values(), key=lambda s: (-s.probability, s.text)))
 
 
 def _options(senses: tuple[Sense, ...]) -> tuple[Option, ...]:
     """Gather the senses that count alike in sums, likeliest first."""
+    if len(senses) == 1 and (only := senses[0].numeral.addend) is not None:
+        return (Option(only, senses, senses[0].probability),)
     groups: dict[Figure, list[Sense]] = {}
     for sense in senses:
         addend = sense.numeral.addend

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from document.template import SIGNED
@@ -37,7 +38,16 @@ def components(
     Figures in no equation are left out. The order of the figures is kept; equations are
     ordered by name, so that the answer does not depend on the order they are written in.
     """
-    leader = {e.cell.address: e.cell.address for e in evidence}
+    groups = _groups(tuple(e.cell.address for e in evidence), tuple(equations))
+    return tuple((tuple(evidence[i] for i in figures), theirs) for figures, theirs in groups)
+
+
+@lru_cache(maxsize=64)
+def _groups(
+    addresses: tuple[Address, ...], equations: tuple[Equation, ...]
+) -> tuple[tuple[tuple[int, ...], tuple[Equation, ...]], ...]:
+    """Do what ``components`` does, for the places of figures; a form has the same every time."""
+    leader = {address: address for address in addresses}
 
     def find(address: Address) -> Address:
         while leader[address] != address:
@@ -51,7 +61,7 @@ def components(
     groups = dict.fromkeys(find(equation.cells[0]) for equation in equations)
     return tuple(
         (
-            tuple(e for e in evidence if find(e.cell.address) == group),
+            tuple(i for i, address in enumerate(addresses) if find(address) == group),
             tuple(
                 sorted((q for q in equations if find(q.cells[0]) == group), key=lambda q: q.name)
             ),
@@ -90,7 +100,8 @@ def pose(evidence: Sequence[Evidence], equations: Sequence[Equation], scale: int
     confusions = Counter(
         confusion
         for e in evidence
-        for option in range(1, _worthwhile(e))
+        if not e.clear
+        for option in range(1, len(e.options))
         if e.cost(option) <= ALIKE_WITHIN and (confusion := confusion_of(e, option)) is not None
     )
     recurring = {c: n for n, c in enumerate(sorted(c for c, k in confusions.items() if k > 1))}
@@ -109,13 +120,6 @@ def page_mistake(equations: int) -> float:
     return PAGE_MISTAKE_SEEN if equations > 1 else PAGE_MISTAKE
 
 
-def _worthwhile(e: Evidence) -> int:
-    """Return how many options of a reading are worth considering."""
-    if e.clear:
-        return 1
-    return sum(e.cost(number) <= DEAREST for number in range(len(e.options)))
-
-
 def _unknown(
     e: Evidence, scale: int, recurring: dict[tuple[str, str], int], equations: int
 ) -> Unknown:
@@ -126,8 +130,10 @@ def _unknown(
     if e.clear:
         return Unknown((read,), mistake, None, signed)
     choices = [read]
-    for number in range(1, _worthwhile(e)):
+    for number in range(1, len(e.options)):
         nats = e.cost(number)
+        if nats > DEAREST:
+            break
         cost = milli(nats)
         confusion = confusion_of(e, number) if recurring and nats <= ALIKE_WITHIN else None
         choices.append(

@@ -13,14 +13,13 @@ answer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A value the page may print, its cost (milli-nats), and the confusion it would be.
 
     Choices of different cells with the same ``confusion`` are the same misread made again:
@@ -38,8 +37,7 @@ class Choice:
         return self.cost if self.confusion is None else self.again
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(NamedTuple):
     """A figure of the problem; costs in milli-nats.
 
     ``choices`` start with the likeliest, which costs nothing; an unreadable figure has none
