@@ -10,7 +10,8 @@ Every figure of every table that the truth names counts, also where the report l
 - **review**: the figure is marked ``needs_review``; or its table is not there, and a finding
   that wants a person says so.
 - **silent**: not right, and not for review: wrong and not flagged. A figure that the document
-  does not have, or whose table it does not have, is silent unless it is marked.
+  or its table does not have is silent unless it is marked; one that the edition of the form that
+  was taken does not have, unless that edition is called doubtful.
 - **changed**: right before repair, and another value, or none, after it. A figure that is given
   up as unreadable is not changed but sent to review.
 - A table is **right** where all its figures are, **finished** where a person need not look: it
@@ -151,15 +152,16 @@ def _table(
     cells = {cell.address: cell for cell in table.cells}
     right = before = review = silent = changed = repaired = 0
     cases = []
+    told = {f.code for f in report.findings if f.wants_person and f.table == true.table}
+    unsure = "doubtful-edition" in told
     for one in true.cells:
         cell = cells.get(one.address)
         if cell is None and one.page is None:
             right, before = right + 1, before + 1
             continue
-        if cell is None:
-            # It was read by a form that has no such figure: nobody is told what is missing.
-            silent += 1
-            cases.append(_case("silent", truth, true, one, None))
+        if cell is None:  # it was read by a form that has no such figure: is anybody told?
+            review, silent = review + unsure, silent + (not unsure)
+            cases.append(_case("wrong" if unsure else "silent", truth, true, one, None))
             continue
         is_right = _right(cell, one)
         was_right = _right_before(cell, one, types[one.address])
@@ -183,7 +185,6 @@ def _table(
             place = ".".join(address)
             cases.append(Case("invented", truth.path.name, true.table, place, remark=remark))
     whole = len(true.cells)
-    told = any(f.wants_person and f.table == true.table for f in report.findings)
     counts = Counts(
         tables=1,
         tables_right_before=int(before == whole),

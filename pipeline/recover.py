@@ -15,7 +15,7 @@ from pipeline.prose import weigh_prose
 from pipeline.second_look import Looker, look
 from reconstruct.repair import settle
 from reconstruct.stitch import stitch
-from reconstruct.strangers import left_over, missing_tables, unknown_fragments
+from reconstruct.strangers import doubtful_edition, left_over, missing_tables, unknown_fragments
 from reconstruct.title import title
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def recover(
         settled.append(again[-1](()))
         table = settled[-1][0]
         findings += left_over(table.table, one.registration.left_over, table.pages[0])
+        findings += doubtful_edition(one.registration, table.pages[0])
         for number, part in enumerate(mine) if debug else ():
             debug.figures(part, number, table)  # type: ignore[union-attr]
     findings += doubles

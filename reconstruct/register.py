@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
@@ -29,6 +29,10 @@ SAME_LABELS = 0.5
 """Difference of summed likeness up to which two editions of a form say the same."""
 
 
+CERTAINLY = 0.7
+"""By how much an edition must fit better than another: about one row with its label."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a figure stands: fragment number, and its corners in pixels of that view.
@@ -48,7 +52,8 @@ class Registration:
 
     ``labels`` is the mean likeness of its labels, ``left_over`` counts bands with text that no
     line of the form accounts for, ``places`` holds the figures that were found; the rest of
-    the template's are missing.
+    the template's are missing. ``rival`` is another edition of the form, with other figures,
+    that fits about as well.
     """
 
     template: Template
@@ -58,6 +63,7 @@ class Registration:
     matches: tuple[Match, ...]
     places: tuple[Place, ...]
     left_over: int = 0
+    rival: Template | None = None
 
 
 def identify(fragments: Sequence[Fragment], templates: Sequence[Template]) -> Registration | None:
@@ -86,7 +92,20 @@ def identify(fragments: Sequence[Fragment], templates: Sequence[Template]) -> Re
     sure = any(m.likeness > 0.8 and _wordy(printed[m.line]) for m in labelled)
     if mean < READ_WELL or (strong < 2 and not sure):
         return None
-    return register(fragments, template, table, score, alignment)
+    same = [one for one in tried if one[3].id == table.id]
+    rivals = [one for one in same if _as_good(table, one[3], score - one[0])]
+    rival = max(rivals, key=lambda one: one[0])[2] if rivals else None
+    return replace(register(fragments, template, table, score, alignment), rival=rival)
+
+
+def _as_good(table: TableTemplate, other: TableTemplate, ahead: float) -> bool:
+    """Tell whether another edition, with other figures, fits about as well."""
+    return ahead < CERTAINLY and addresses(table) != addresses(other)
+
+
+def addresses(table: TableTemplate) -> frozenset[Address]:
+    """Return the addresses of all figures of a table."""
+    return frozenset(cell.address for cell in table.figures if cell.address)
 
 
 def _told_apart(

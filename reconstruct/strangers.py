@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from document.fragment import Fragment
     from document.template import Template
+    from reconstruct.register import Registration
 
 MANY_ROWS = 3
 """Rows left over from which a second table may have been taken for a part of the first."""
@@ -98,6 +99,20 @@ def left_over(table: str, rows: int, page: int) -> list[Finding]:
         f"{rows} rows of this table have no place in its form and were not read; check the page",
     )
     return [Finding("rows-left-over", message, table, page=page, wants_person=True)]
+
+
+def doubtful_edition(found: Registration, page: int) -> list[Finding]:
+    """Say that another edition of the form, with other figures, fits a table as well."""
+    if found.rival is None:
+        return []
+    mine, its = found.template, found.rival
+    message = Message(
+        f"此表按《{mine.title}》读取，但《{its.title}》同样吻合：两者有别的行没有读清，"
+        "可能缺行；请核对该页",
+        f"read as “{mine.title}”, but “{its.title}” fits as well: the rows in which they differ "
+        "were not read, and some may be missing; check the page",
+    )
+    return [Finding("doubtful-edition", message, found.table.id, page=page, wants_person=True)]
 
 
 def bare(line: str) -> str:

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from reconstruct.stitch import stitch
-from reconstruct.strangers import missing_tables, unknown_fragments
+from reconstruct.strangers import doubtful_edition, missing_tables, unknown_fragments
 from reconstruct.templates import builtin
-from tests.reconstruct.printed_forms import fragment_of
+from tests.reconstruct.printed_forms import fragment_of, printed, table
 
 STATISTICS = fragment_of(
     [
@@ -74,3 +74,18 @@ def test_a_whole_report_lacks_the_tables_of_its_own_form_only() -> None:
     told = missing_tables([], ["t2", "t3"], (other, *builtin()), whole=True)
     assert [finding.table for finding in told] == ["t4"]
     assert missing_tables([], [], (other, *builtin()), whole=True) == []
+
+
+@pytest.mark.parametrize("name", ["2019", "2021"])
+def test_an_edition_is_in_doubt_where_the_rows_that_tell_it_are_lost(name: str) -> None:
+    t3 = table(name, "t3")
+    sixth = {cell.row for cell in t3.cells if cell.address and cell.address[0].startswith("o")}
+    whole = printed(t3).fragments
+    torn = printed(t3, rows=[row for row in range(t3.rows) if row < min(sixth)]).fragments
+    ((sure,), _), ((unsure,), _) = stitch(whole, builtin()), stitch(torn, builtin())
+    assert doubtful_edition(sure.registration, 1) == []
+    (finding,) = doubtful_edition(unsure.registration, 4)
+    assert (finding.code, finding.table, finding.page) == ("doubtful-edition", "t3", 4)
+    assert finding.wants_person
+    assert "2019" in finding.message.zh
+    assert "2021" in finding.message.zh
