@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import numpy as np
 from document.geometry import Box
 from document.lattice import Lattice, Span
 from layout.rulings import regions, rulings
+from layout.separators import separators, upright, walls_of
 from layout.tone import tone
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from document.geometry import Point
     from layout.rulings import Rulings
+    from layout.separators import Wall
     from layout.tone import Tone
 
 DRAWN = 0.3
@@ -49,8 +50,8 @@ def _parts(found: Rulings, box: Box) -> tuple[Box, ...]:
     rows = slice(max(0, int(box.top) - 2), int(box.bottom) + 3)
     columns = slice(max(0, int(box.left) - 2), int(box.right) + 3)
     level = found.level[rows, columns]
-    ys = _separators(level, found.em, least=2.2, share=0.25)
-    walls = _walls(ys, found.em)
+    ys = separators(level, found.em, least=2.2, share=0.25)
+    walls = walls_of(ys, found.em)
     double = [wall for wall in walls[1:-1] if wall.half]
     if not double or len(double) > 2 or any(wall.half for wall in (walls[0], walls[-1])):
         return (box,)
@@ -106,28 +107,29 @@ def _lattice(found: Rulings, box: Box, page: int) -> Lattice | None:
     rows = slice(max(0, int(box.top) - 2), int(box.bottom) + 3)
     columns = slice(max(0, int(box.left) - 2), int(box.right) + 3)
     level, plumb = found.level[rows, columns], found.plumb[rows, columns]
-    ys = _separators(level, found.em, least=2.2, share=0.25)
-    xs = _separators(np.ascontiguousarray(plumb.T), found.em, least=1.0, share=0.0)
+    ys = separators(level, found.em, least=2.2, share=0.25)
+    xs = separators(np.ascontiguousarray(plumb.T), found.em, least=1.0, share=0.0)
     if len(ys) < 2 or len(xs) < 3:
         return None
-    rows_at, columns_at = _walls(ys, found.em), _walls(xs, found.em)
-    nodes = _nodes(level, plumb, rows_at, columns_at, found.em)
+    rows_at, columns_at = walls_of(ys, found.em), walls_of(xs, found.em)
     reach = max(2, round(found.em * 0.22))
-    thick_level = cv2.dilate(level.astype(np.uint8), np.ones((2 * reach + 1, 1), np.uint8)) > 0
     thick_plumb = cv2.dilate(plumb.astype(np.uint8), np.ones((1, 2 * reach + 1), np.uint8)) > 0
+    nodes = _nodes(level, plumb, rows_at, columns_at, found.em)
+    edges = _edges(thick_plumb, nodes, columns_at, reach)
+    down = tuple(tuple(float(edge.mean()) for edge in row) for row in edges)
+    kept = upright(edges, [low.middle - high.middle for high, low in pairwise(rows_at)])
+    if len(kept) < 3:
+        return None
+    columns_at = [columns_at[j] for j in kept]
+    nodes = [[row[j] for j in kept] for row in nodes]
+    down = tuple(tuple(row[j] for j in kept) for row in down)
+    thick_level = cv2.dilate(level.astype(np.uint8), np.ones((2 * reach + 1, 1), np.uint8)) > 0
     across = tuple(
         tuple(
             max(coverage(thick_level, a, b, reach, (0, side * wall.half)) for side in (-1, 1))
             for a, b in pairwise(row)
         )
         for row, wall in zip(nodes, rows_at, strict=True)
-    )
-    down = tuple(
-        tuple(
-            max(coverage(thick_plumb, a, b, reach, (side * wall.half, 0)) for side in (-1, 1))
-            for a, b, wall in zip(upper, lower, columns_at, strict=True)
-        )
-        for upper, lower in pairwise(nodes)
     )
     x0, y0 = columns.start, rows.start
     moved = tuple(tuple((x + x0, y + y0) for x, y in row) for row in nodes)
@@ -141,84 +143,27 @@ def _lattice(found: Rulings, box: Box, page: int) -> Lattice | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Wall:
-    """A separator: one line, or two that run together; ``half`` is half their distance."""
-
-    middle: float
-    half: float
-
-
-def _walls(found: list[tuple[float, float]], em: float) -> list[_Wall]:
-    """Join the two lines of a double rule: nearer than a row of text is high.
-
-    The rest of the table must be far coarser, so that small text does not pass for one. Both
-    lines of a double rule are as long; beside a longer one, a short one is a stroke of text.
-    """
-    found = _without_strokes(found, em)
-    separators = [at for at, _ in found]
-    gaps = [b - a for a, b in pairwise(separators)]
-    limit = min(0.95 * em, 0.5 * float(np.percentile(gaps, 75))) if gaps else 0.0
-    walls: list[_Wall] = []
-    taken = False
-    for number, place in enumerate(separators):
-        if taken:
-            taken = False
-        elif number < len(gaps) and gaps[number] < limit:
-            walls.append(_Wall(place + gaps[number] / 2, gaps[number] / 2))
-            taken = True
-        else:
-            walls.append(_Wall(place, 0.0))
-    return walls
-
-
-def _without_strokes(found: list[tuple[float, float]], em: float) -> list[tuple[float, float]]:
-    """Drop separators that run beside one at least twice as long, nearer than a row is high."""
-    gaps = [b - a for (a, _), (b, _) in pairwise(found)]
-    limit = min(0.95 * em, 0.5 * float(np.percentile(gaps, 75))) if gaps else 0.0
-    kept = []
-    for number, (at, cover) in enumerate(found):
-        beside = [found[n] for n in (number - 1, number + 1) if 0 <= n < len(found)]
-        if not any(abs(at - other) < limit and cover < 0.5 * long for other, long in beside):
-            kept.append((at, cover))
-    return kept
-
-
-def _separators(
-    mask: NDArray[np.bool_], em: float, least: float, share: float
-) -> list[tuple[float, float]]:
-    """Find where lines run along x: (height, length), peaks of coverage at least 0.55 em apart.
-
-    A line counts when its pieces add up to ``least`` em, to a twelfth of the width, and to
-    ``share`` of it, or where all lines are broken to nearly half of what the others have.
-    """
-    reach = max(1, round(em * 0.15))
-    thick = cv2.dilate(mask.astype(np.uint8), np.ones((2 * reach + 1, 1), np.uint8))
-    cover = thick.sum(axis=1).astype(np.float64)
-    mass = mask.sum(axis=1).astype(np.float64)
-    need = max(least * em, mask.shape[1] / 12)
-    gap = max(3, round(em * 0.55))
-    separators: list[tuple[float, float]] = []
-    left = np.where(cover >= need, cover, 0.0)
-    while left.max(initial=0.0) > 0:
-        peak = int(left.argmax())
-        low, high = max(0, peak - reach), min(len(mass), peak + reach + 1)
-        weight = mass[low:high]
-        center = float((weight * np.arange(low, high)).sum() / max(weight.sum(), 1e-9))
-        separators.append((center if weight.sum() > 0 else float(peak), float(cover[peak])))
-        left[max(0, peak - gap) : peak + gap + 1] = 0
-    if not separators:
-        return []
-    usual = float(np.percentile([c for _, c in separators], 75))
-    enough = min(share * mask.shape[1], 0.45 * usual) if share else 0.0
-    return sorted((y, c) for y, c in separators if c >= enough)
+def _edges(
+    thick: NDArray[np.bool_], nodes: list[list[Point]], columns: list[Wall], reach: int
+) -> list[list[NDArray[np.bool_]]]:
+    """Return where every upright edge is drawn, from the top down; of double rules, the better."""
+    return [
+        [
+            max(
+                (drawn_along(thick, a, b, reach, (side * wall.half, 0)) for side in (-1, 1)),
+                key=np.mean,
+            )
+            for a, b, wall in zip(upper, lower, columns, strict=True)
+        ]
+        for upper, lower in pairwise(nodes)
+    ]
 
 
 def _nodes(
     level: NDArray[np.bool_],
     plumb: NDArray[np.bool_],
-    rows: list[_Wall],
-    columns: list[_Wall],
+    rows: list[Wall],
+    columns: list[Wall],
     em: float,
 ) -> list[list[Point]]:
     """Place every crossing where its two lines really run near it.
@@ -229,7 +174,7 @@ def _nodes(
     reach = max(2, round(em * 0.4))
     window = max(4, round(em * 1.5))
 
-    def near(mask: NDArray[np.bool_], along: float, wall: _Wall) -> float:
+    def near(mask: NDArray[np.bool_], along: float, wall: Wall) -> float:
         if not wall.half:
             return _local(mask, along, wall.middle, window, reach)
         sides = (wall.middle - wall.half, wall.middle + wall.half)
@@ -256,6 +201,16 @@ def _local(mask: NDArray[np.bool_], along: float, at: float, window: int, reach:
 
 def coverage(thick: NDArray[np.bool_], a: Point, b: Point, reach: int, shift: Point) -> float:
     """Share of the edge from a to b, moved by ``shift``, that lies on ``thick``; without ends."""
+    return float(drawn_along(thick, a, b, reach, shift).mean())
+
+
+def drawn_along(
+    thick: NDArray[np.bool_], a: Point, b: Point, reach: int, shift: Point
+) -> NDArray[np.bool_]:
+    """Tell for every pixel of the edge from a to b, moved by ``shift``, whether it is drawn.
+
+    The ends, which lie on the lines that cross there, are left out.
+    """
     a, b = (a[0] + shift[0], a[1] + shift[1]), (b[0] + shift[0], b[1] + shift[1])
     length = int(max(abs(b[0] - a[0]), abs(b[1] - a[1])))
     trim = min(reach + 1, length // 4)
@@ -263,7 +218,7 @@ def coverage(thick: NDArray[np.bool_], a: Point, b: Point, reach: int, shift: Po
     inner = steps[trim : len(steps) - trim] if len(steps) > 2 * trim + 1 else steps
     x = np.clip(np.round(a[0] + (b[0] - a[0]) * inner).astype(int), 0, thick.shape[1] - 1)
     y = np.clip(np.round(a[1] + (b[1] - a[1]) * inner).astype(int), 0, thick.shape[0] - 1)
-    return float(thick[y, x].mean())
+    return np.asarray(thick[y, x])
 
 
 def _scaled(lattice: Lattice, factor: float) -> Lattice:

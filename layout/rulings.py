@@ -26,6 +26,11 @@ TORN = 0.55
 ALONE = 0.3
 """Share of a line's length that must have clear paper on both sides."""
 
+EVEN = 0.35
+"""How dark a pixel must be, beside its run's mean, to count as part of a line.
+
+A line is as dark at one place as at the next. Strokes with mere dirt between them are not."""
+
 HOLLOW = 20
 """Characters between the lines of a frame in which there is nothing else of a table."""
 
@@ -145,8 +150,9 @@ def _runs(
         thin = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, int(em * bridge) | 1), np.uint8))
         dark = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, int(em * bridge) | 1), np.uint8))
     run = max(9, int(em * length)) | 1
-    share = cv2.boxFilter(dark, -1, (run, 1), borderType=cv2.BORDER_CONSTANT)
     mean = cv2.boxFilter(thin, cv2.CV_32F, (run, 1), borderType=cv2.BORDER_CONSTANT)
+    even = np.where(thin > EVEN * mean, dark, np.float32(0))
+    share = cv2.boxFilter(even, -1, (run, 1), borderType=cv2.BORDER_CONSTANT)
     beside = np.maximum(_nearby(mean, em, -1), _nearby(mean, em, 1))
     cores = ((share >= filled) & (beside <= (1 - LONELY) * mean)).astype(np.uint8)
     grown = cv2.dilate(cores, np.ones((1, run), np.uint8))

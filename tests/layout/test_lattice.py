@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 import pytest
 
-from layout.lattice import lattices, spans
+from layout.lattice import lattices, lattices_on, spans
+from layout.rulings import torn_rulings
+from layout.tone import tone
 from tests.layout.drawing import (
     Grid,
     Merged,
@@ -21,6 +24,8 @@ from tests.layout.drawing import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from document.lattice import Lattice
     from tests.layout.drawing import Image
 
@@ -120,6 +125,39 @@ def test_strokes_of_text_are_no_lines() -> None:
     for line in range(20):
         write(solid, "王三田目" * 10, 80, 40 + 24 * line)
     assert lattices(solid, 1) == ()
+
+
+def strokes(image: Image, xs: Sequence[int], ys: Sequence[int]) -> None:
+    """Draw strokes of characters above one another: over the middle of most rows, no further."""
+    for number, (top, bottom) in enumerate(pairwise(ys)):
+        for x in xs:
+            if (number + x) % 4:
+                cv2.line(image, (x, top + 10), (x, bottom - 10), (60, 60, 60), 2)
+
+
+def test_strokes_above_one_another_are_no_columns() -> None:
+    image = paper()
+    draw(image, PLAIN, em=0)
+    strokes(image, (160, 320, 559), YS)
+    (found,) = lattices_on(tone(image), torn_rulings(tone(image), ()), 1)
+    assert_at(found, PLAIN)
+
+
+def test_strokes_between_level_lines_make_no_table() -> None:
+    image = paper()
+    for y in YS:
+        cv2.line(image, (XS[0], y), (XS[-1], y), (0, 0, 0), 2)
+    strokes(image, range(160, 880, 61), YS)
+    assert not lattices_on(tone(image), torn_rulings(tone(image), ()), 1)
+
+
+@pytest.mark.parametrize("rows", [(1,), (2, 3), (3, 4, 5)])
+def test_a_column_of_few_rows_is_found(rows: tuple[int, ...]) -> None:
+    wide = tuple(Merged(i, i + 1, 2, 4) for i in range(7) if i not in rows)
+    grid = Grid(XS, YS, wide)
+    image = paper()
+    draw(image, grid)
+    assert as_drawn(only(image)) == grid.cells()
 
 
 def test_two_tables_with_a_heading_between_stay_two() -> None:
