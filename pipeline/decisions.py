@@ -17,7 +17,8 @@ from document.errors import GoujiError
 from document.message import Message
 from document.numeral import spell
 from pipeline.faults import fault, sentence
-from pipeline.journal import guarded, storable
+from pipeline.journal import guarded
+from pipeline.journal_rows import storable
 from pipeline.journal_schema import DECISIONS, DOCUMENTS
 
 if TYPE_CHECKING:

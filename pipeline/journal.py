@@ -15,18 +15,15 @@ from sqlalchemy import create_engine, event, insert, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from document.errors import OutputError
-from document.numeral import spell
 from document.report import Report, Status
 from pipeline.export_json import pack
 from pipeline.faults import fault, sentence
 from pipeline.journal_place import FILE, Place, place_of, remember
+from pipeline.journal_rows import rows_of, storable
 from pipeline.journal_schema import (
     ABOUT,
     ATTEMPTS,
-    CELLS,
-    CHECKS,
     DOCUMENTS,
-    FINDINGS,
     METADATA,
     REFUSALS,
     RESULTS,
@@ -44,7 +41,6 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
     from document.message import Message
-    from document.report import Figure
     from pipeline.settings import Settings
 
 
@@ -215,11 +211,6 @@ def counts(report: Report) -> dict[str, int]:
     }
 
 
-def storable(text: str) -> str:
-    """Replace what a database cannot hold: zero bytes, and bytes of names that are no UTF-8."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
-
-
 def _add_report(connection: Connection, attempt: Attempt, number: int, report: Report) -> None:
     row = {
         "sha256": attempt.sha256,
@@ -233,48 +224,9 @@ def _add_report(connection: Connection, attempt: Attempt, number: int, report: R
     }
     added = connection.execute(insert(RESULTS).values(row)).inserted_primary_key
     result = added[0] if added is not None else None
-    figures: list[dict[str, object]] = [
-        {
-            "table": table.table,
-            "template": table.template,
-            "row": cell.address[0],
-            "column": cell.address[1],
-            "printed": storable(cell.printed),
-            "value": _spelled(cell.value),
-            "status": cell.status.value,
-            "needs_review": cell.needs_review,
-            "confidence": cell.confidence,
-            "page": cell.page or None,
-        }
-        for table in report.tables
-        for cell in table.cells
-    ]
-    checks: list[dict[str, object]] = [
-        {
-            "table": table.table,
-            "equation": check.equation,
-            "holds": check.holds,
-            "expected": _spelled(check.expected),
-            "found": _spelled(check.found),
-        }
-        for table in report.tables
-        for check in table.checks
-    ]
-    findings: list[dict[str, object]] = [
-        {
-            "code": finding.code,
-            "table": finding.table,
-            "page": finding.page,
-            "wants_person": finding.wants_person,
-            "message_zh": storable(finding.message.zh),
-            "message_en": storable(finding.message.en),
-        }
-        for finding in report.findings
-    ]
-    for into, rows in ((CELLS, figures), (CHECKS, checks), (FINDINGS, findings)):
+    for into, rows in rows_of(report).items():
         if rows:
-            numbered = [{"result": result, "place": n, **one} for n, one in enumerate(rows)]
-            connection.execute(insert(into), numbered)
+            connection.execute(insert(into), [{"result": result, **one} for one in rows])
 
 
 def _add_once(
@@ -286,10 +238,6 @@ def _add_once(
     )
     if connection.execute(there).first() is None:
         connection.execute(insert(into).values(row))
-
-
-def _spelled(figure: Figure | None) -> str | None:
-    return None if figure is None else spell(figure)
 
 
 def _sturdy(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

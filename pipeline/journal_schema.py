@@ -24,6 +24,9 @@ VERSION = "2"
 _SERIAL = BigInteger().with_variant(Integer, "sqlite")
 _DIGEST = String(64)
 
+_HEAP = False
+"""SQLite keeps these rows in the order of their key, once, and not in a second tree beside it."""
+
 METADATA = MetaData()
 
 ABOUT = Table(
@@ -120,6 +123,7 @@ CELLS = Table(
     Column("needs_review", Boolean, nullable=False),
     Column("confidence", Float, nullable=False),
     Column("page", Integer),
+    sqlite_with_rowid=_HEAP,
 )
 """The figures of a result, in its order, for queries."""
 
@@ -133,6 +137,7 @@ CHECKS = Table(
     Column("holds", Boolean),
     Column("expected", Text),
     Column("found", Text),
+    sqlite_with_rowid=_HEAP,
 )
 """The verdicts on a result's equations."""
 
@@ -147,6 +152,7 @@ FINDINGS = Table(
     Column("wants_person", Boolean, nullable=False),
     Column("message_zh", Text, nullable=False),
     Column("message_en", Text, nullable=False),
+    sqlite_with_rowid=_HEAP,
 )
 """What a person should know about a result."""
 

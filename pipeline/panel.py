@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from document.report import Status
 from pipeline.decisions import all_holding
-from pipeline.journal import guarded, storable
+from pipeline.journal import guarded
 from pipeline.journal_queries import filed, latest
+from pipeline.journal_rows import storable
 from pipeline.journal_schema import CELLS
 from pipeline.run_reports import as_decided, standings
 

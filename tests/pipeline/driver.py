@@ -17,7 +17,7 @@ from typing import Any
 
 def main() -> None:
     # Imported here, as every worker imports this file.
-    from pipeline.run import run_batch  # noqa: PLC0415
+    from pipeline.run import Event, Listed, run_batch  # noqa: PLC0415
     from tests.pipeline.orders import exported, order_for  # noqa: PLC0415
 
     parser = argparse.ArgumentParser()
@@ -31,7 +31,12 @@ def main() -> None:
     if asked.export:
         exported(asked.run, asked.export)
         return
-    run_batch(order_for(asked.run, *asked.scans, slowly=True), lambda _: None)
+
+    def tell(one: Event) -> None:
+        if isinstance(one, Listed):
+            print("listed", flush=True)  # noqa: T201 - whoever wants to kill it waits for that
+
+    run_batch(order_for(asked.run, *asked.scans, slowly=True), tell)
 
 
 def die_at(number: int) -> None:

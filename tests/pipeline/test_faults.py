@@ -6,6 +6,7 @@ full disk a real one, and PostgreSQL is a server that is really running.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -74,20 +75,21 @@ class Storm:
             self.kills["driver"] += 1
 
     def _disturb(self, driver: subprocess.Popen[bytes], run: Path) -> None:
-        end = time.monotonic() + self.dice.uniform(0.5, 5)
+        if self.dice.random() < 0.8 and driver.stdout is not None:
+            driver.stdout.readline()  # its inputs are listed now, and work begins
+        end = time.monotonic() + self.dice.uniform(0, 3)
         # One worker at most in a driver's life, and only while none is reading alone what killed
         # another: a document that kills twice is set aside, as it should be.
-        worker = self.dice.random() < 0.5
-        while driver.poll() is None and time.monotonic() < end:
-            time.sleep(self.dice.uniform(0.02, 0.3))
-            victims = workers_of(driver.pid) if worker and unread(run) > 8 else []
+        if self.dice.random() < 0.5:
+            time.sleep(self.dice.uniform(0, 0.5))
+            victims = workers_of(driver.pid) if unread(run) > 8 else []
             if victims:
-                with_victim = self.dice.choice(victims)
-                os.kill(with_victim, signal.SIGKILL)
-                self.kills["worker"] += 1
-                worker = False
-        if driver.poll() is None:
-            driver.kill()
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self.dice.choice(victims), signal.SIGKILL)
+                    self.kills["worker"] += 1
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            driver.wait(max(0.0, end - time.monotonic()))
+        driver.kill()
         driver.wait()
 
 
@@ -235,8 +237,8 @@ def start(run: Path, scans: Path, dice: random.Random | None = None) -> subproce
     """Start a batch that, every other time, kills itself at some statement."""
     program = [sys.executable, "-m", "tests.pipeline.driver", str(run), str(scans)]
     if dice is not None and dice.random() < 0.5:
-        program += ["--die-at", str(dice.randrange(1, 500))]
-    return subprocess.Popen(program, cwd=ROOT, env=ENVIRONMENT)
+        program += ["--die-at", str(dice.randrange(1, 400))]
+    return subprocess.Popen(program, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE)
 
 
 def named(run: Path) -> dict[str, str]:
