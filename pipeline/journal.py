@@ -9,10 +9,11 @@ import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine, event, insert, inspect, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from document.errors import OutputError
 from document.report import Report, Status
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
 
     from document.message import Message
     from pipeline.settings import Settings
+
+_PATIENCE = 60.0
+"""Seconds in which a server may come back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,22 @@ def guarded() -> Iterator[None]:
         raise OutputError("journal", said) from error
 
 
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Begin a transaction; a server that does not answer is waited for, as it may be restarting."""
+    end = monotonic() + _PATIENCE
+    while True:
+        try:
+            connection = engine.connect()
+            break
+        except OperationalError:
+            if engine.dialect.name == "sqlite" or monotonic() > end:
+                raise
+            sleep(0.5)
+    with connection, connection.begin():
+        yield connection
+
+
 def _engine(url: URL) -> Engine:
     """Return a way to a database that answers, and that a journal can rely on."""
     try:
@@ -157,14 +177,14 @@ def _engine(url: URL) -> Engine:
 
 def add_settings(engine: Engine, settings: Settings) -> None:
     """Write down what results depend on, once."""
-    with guarded(), engine.begin() as connection:
+    with guarded(), writing(engine) as connection:
         row: dict[str, object] = {"key": settings.key, "json": settings.json}
         _add_once(connection, SETTINGS, row, ("key",))
 
 
 def add_inputs(engine: Engine, given: list[Sighting | Refusal]) -> None:
     """Write down documents with the places they came by, and inputs that could not be had."""
-    with guarded(), engine.begin() as connection:
+    with guarded(), writing(engine) as connection:
         for one in given:
             if isinstance(one, Refusal):
                 row: dict[str, object] = {
@@ -188,7 +208,7 @@ def add_inputs(engine: Engine, given: list[Sighting | Refusal]) -> None:
 
 def add_attempt(engine: Engine, attempt: Attempt, report: Report | None) -> None:
     """Write down a worker's turn and, where it came to an end, the report: all or nothing."""
-    with guarded(), engine.begin() as connection:
+    with guarded(), writing(engine) as connection:
         row = {
             "sha256": attempt.sha256,
             "settings": attempt.settings,

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 DOCUMENTS = 30
+_OF_A_BATCH = 6
+"""Kills after which a batch is let to its end, and its files are compared."""
 BAD = {
     "refused": ("do refuse", "damaged-pdf"),
     "bug": ("do raise", "reader-error"),
@@ -63,9 +65,10 @@ class Storm:
 
     def rage(self, run: Path) -> None:
         """Start the batch again and again until it comes to its end."""
+        most = min(self.wanted, self.kills.total() + _OF_A_BATCH)
         while True:
             driver = self.start(run, self.dice)
-            if self.kills.total() < self.wanted:
+            if self.kills.total() < most:
                 self._disturb(driver, run)
             else:
                 driver.wait(timeout=120)

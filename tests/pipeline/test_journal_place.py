@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ import psycopg
 import pytest
 
 from document.errors import GoujiError, InputError, OutputError
+from pipeline import journal
 from pipeline.export_run import export
 from pipeline.hold import held_database
 from pipeline.journal import (
@@ -142,11 +144,36 @@ def test_a_copy_of_the_folder_does_not_write_beside_it(server: Server, folder: P
     batch(copy)
 
 
-def test_the_server_may_be_killed_in_mid_batch(tmp_path: Path) -> None:
-    scans = tmp_path / "scans"
-    scans.mkdir()
+@pytest.fixture
+def scans(tmp_path: Path) -> Path:
+    folder = tmp_path / "scans"
+    folder.mkdir()
     for number in range(12):
-        (scans / f"{number}.pdf").write_text(f"agency 甲{number}\nfigure {number}", "utf-8")
+        (folder / f"{number}.pdf").write_text(f"agency 甲{number}\nfigure {number}", "utf-8")
+    return folder
+
+
+def test_a_server_that_is_restarted_is_waited_for(tmp_path: Path, scans: Path) -> None:
+    with serve() as server:
+        comes_back = threading.Timer(1.5, server.start)
+        seen: list[Event] = []
+
+        def tell(event: Event) -> None:
+            seen.append(event)
+            if isinstance(event, Ended) and len(seen) == 5:
+                server.stop()
+                comes_back.start()
+
+        batch(tmp_path / "run", scans, tell=tell, journal=server.new_database())
+        comes_back.join()
+        assert sum(isinstance(one, Ended) for one in seen) == 12
+        assert [one.status for one in filed(old_journal(tmp_path / "run"))].count(None) == 0
+
+
+def test_the_server_may_be_killed_in_mid_batch(
+    tmp_path: Path, scans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "_PATIENCE", 1.0)
     batch(tmp_path / "calm", scans)
     stormy = tmp_path / "stormy"
     with serve() as server:
