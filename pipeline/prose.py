@@ -43,7 +43,7 @@ def weigh_prose(
     tables: list[Table] = []
     findings: list[Finding] = []
     for one, anew in zip(settled, again, strict=True):
-        hints = from_prose(said, one[0].table)
+        hints = from_prose(said, one[0])
         wanted = hints and any(cell.needs_review for cell in one[0].cells)
         table, found = anew(hints) if wanted else one
         tables.append(table)

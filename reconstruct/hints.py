@@ -36,17 +36,20 @@ class Hint:
     says: Message
 
 
-def from_prose(said: Sequence[Statement], table: str) -> tuple[Hint, ...]:
+def from_prose(said: Sequence[Statement], table: Table) -> tuple[Hint, ...]:
     """Return what prose says of a table, in the sense that it usually has.
 
-    Where it says two different things of the same, it says nothing.
+    Where it says two different things of the same, it says nothing. Rows that an edition of the
+    form does not have count as 0.
     """
+    there = {cell.address for cell in table.cells}
     numbers: dict[tuple[Address, ...], set[int]] = {}
     names: dict[tuple[Address, ...], str] = {}
     for one in said:
-        if one.phrase.table == table:
-            numbers.setdefault(one.phrase.means[0], set()).add(one.number)
-            names[one.phrase.means[0]] = one.phrase.name
+        figures = tuple(a for a in one.phrase.means[0] if a in there)
+        if one.phrase.table == table.table and figures:
+            numbers.setdefault(figures, set()).add(one.number)
+            names[figures] = one.phrase.name
     return tuple(
         Hint(
             figures,
