@@ -28,12 +28,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """A sum of figures that is said to be ``number``; ``price`` (nats) if it is not."""
+    """A sum of figures that is said to be ``number``; ``price`` (nats) if it is not.
+
+    ``source`` says where. Where another year, or the prose, counts otherwise, much of what it
+    says differs at once: all hints of a source share its price.
+    """
 
     figures: tuple[Address, ...]
     number: int
     price: float
     says: Message
+    source: str = "prose"
 
 
 def from_prose(said: Sequence[Statement], table: Table) -> tuple[Hint, ...]:
@@ -92,5 +97,5 @@ def from_years(form: TableTemplate, years: Mapping[int, Sequence[Table]]) -> tup
         if number is not None and number.denominator == 1:
             total = number.numerator
             says = Message(f"上年报告为 {total}", f"the year before's report says {total}")
-            hints.append(Hint((here.address,), total, CARRIED_OVER, says))
+            hints.append(Hint((here.address,), total, CARRIED_OVER, says, "years"))
     return tuple(hints)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from reconstruct.thresholds import (
 from reconstruct.worlds import World
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from document.report import Figure
     from document.template import Address, Equation
@@ -81,18 +82,7 @@ class _Component:
         self.problem: Problem = pose(evidence, equations, self.scale)
         self.search = Search(self.problem)
         if hints and self.search.root.residuals:  # figures that add up need no hint
-            index = {e.cell.address: number for number, e in enumerate(evidence)}
-            self.search = Search(
-                self.problem.hinted(
-                    (
-                        tuple(index[a] for a in hint.figures),
-                        hint.number * self.scale,
-                        milli(hint.price),
-                    )
-                    for hint in sorted(hints, key=lambda h: (h.figures, h.number))
-                    if index.keys() >= set(hint.figures)
-                )
-            )
+            self.search = Search(self.problem.hinted(self._posed(hints)))
         self.equations = tuple(left + right for left, right in self.problem.equations)
         self.of_figure: tuple[list[int], ...] = tuple([] for _ in evidence)
         for number, cells in enumerate(self.equations):
@@ -103,6 +93,21 @@ class _Component:
         )
         self.violated = self.failing(self.likely)
         self.near = self.cells_of(self.violated)
+
+    def _posed(self, hints: Sequence[Hint]) -> Iterator[tuple[tuple[int, ...], int, int]]:
+        """Yield the hints that could matter as (figures, their sum, the price in milli-nats)."""
+        index = {e.cell.address: number for number, e in enumerate(self.evidence)}
+        found = []
+        for hint in sorted(hints, key=lambda h: (h.figures, h.number)):
+            figures = tuple(index[a] for a in hint.figures if a in index)
+            read = [self.evidence[i].likely.addend for i in figures if self.evidence[i].options]
+            clear = all(self.evidence[i].clear for i in figures)
+            # what reads clearly as it is said to be is not in question
+            if len(figures) == len(hint.figures) and not (clear and sum(read) == hint.number):
+                found.append((hint, figures))
+        share = Counter(hint.source for hint, _ in found)
+        for hint, figures in found:
+            yield figures, hint.number * self.scale, milli(hint.price / share[hint.source])
 
     def failing(self, values: Sequence[int | None]) -> frozenset[int]:
         """Return the equations that ``values`` break; an unreadable figure breaks none."""

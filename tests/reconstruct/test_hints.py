@@ -70,6 +70,16 @@ def test_a_hint_breaks_a_tie() -> None:
     assert by_address(other)["carry", "total"].value == 8
 
 
+def test_what_one_source_says_many_times_counts_once() -> None:
+    columns = [hint(3, ("carry", c), price=2.2) for c in ("person", "total")]
+    once, _ = settle(read_table(T3, TORN, DOUBTS), T3, hints=columns[1:])
+    twice, _ = settle(read_table(T3, TORN, DOUBTS), T3, hints=columns)
+    for address in DOUBTS:
+        first, second = by_address(once)[address], by_address(twice)[address]
+        assert (first.value, first.status) == (second.value, second.status)
+        assert abs(first.confidence - second.confidence) < 1e-4
+
+
 def test_a_hint_changes_no_clear_figure() -> None:
     printed = SUQIAN_2023 | {("total", "person"): "3370"}
     table, findings = settle(read_table(T3, printed), T3, hints=[hint(97, ("carry", "total"))])
