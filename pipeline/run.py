@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from document.report import Finding, Report, Source, Status
-from pipeline.gather import Given, PassedOver, gather
+from pipeline.gather import UNPACKED, Given, PassedOver, gather
 from pipeline.hold import held_database, held_folder
 from pipeline.journal import Attempt, Sighting, add_attempt, add_inputs, add_settings, new_journal
 from pipeline.journal_place import place_of
@@ -135,6 +135,8 @@ def _list(
     files: dict[str, Path] = {}
     places: dict[str, str] = {}
     sightings, refused, over = 0, 0, 0
+    for left in (order.run / UNPACKED).glob(".gouji-*"):
+        left.unlink(missing_ok=True)  # what a killed driver was unpacking
     unwritten: list[Sighting | Refusal] = []
     for found in gather(order.inputs, order.run):
         if isinstance(found, PassedOver):

@@ -146,6 +146,7 @@ def test_killed_at_any_moment_the_export_is_that_of_an_undisturbed_batch(
         assert exported(stormy, tmp_path / f"export{storms}") == wanted
         assert named(stormy) == named(calm)
         nothing_is_there_twice(stormy)
+        assert len(list((stormy / "unpacked").iterdir())) == 4  # and no remains
     request.node.add_report_section("call", "kills", f"{dict(storm.kills)} in {storms} batches")
     assert storm.kills["driver"]
 
