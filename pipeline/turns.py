@@ -68,13 +68,23 @@ def ended(task: Task, seconds: float, answer: bytes) -> Turn:
         if report.source.sha256 != task.sha256:
             return Turn(task, seconds, "changed-file", message=sentence("changed-file"))
         return Turn(task, seconds, "read", report)
-    said = json.loads(content) if kind in {FAULT, BUG, NONSENSE} else ["?"]
-    if kind == FAULT:
+    said = _texts(content)
+    if kind == FAULT and len(said) == 3:
         return Turn(task, seconds, said[0], message=Message(said[1], said[2]))
-    if kind == BUG:
+    if kind == BUG and len(said) == 2:
         message = sentence("reader-error", cause=said[0])
         return Turn(task, seconds, "reader-error", message=message, trace=said[1])
-    return Turn(task, seconds, "nonsense", message=sentence("nonsense", cause=said[0]))
+    cause = said[0] if kind == NONSENSE and said else "?"
+    return Turn(task, seconds, "nonsense", message=sentence("nonsense", cause=cause))
+
+
+def _texts(content: bytes) -> list[str]:
+    """Return the texts that a worker packed; none where they are no such thing."""
+    try:
+        said = json.loads(content)
+    except ValueError:
+        return []
+    return said if isinstance(said, list) and all(isinstance(one, str) for one in said) else []
 
 
 def killed(task: Task, seconds: float, code: str, limits: Limits, cause: str = "") -> Turn:

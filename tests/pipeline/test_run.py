@@ -21,6 +21,7 @@ from pipeline.journal_schema import ATTEMPTS
 from pipeline.pool import Limits
 from pipeline.run import Ended, Event, Listed, Order, run_batch
 from pipeline.settings import Settings
+from pipeline.turns import Task, ended
 from reconstruct.templates import builtin
 from tests.pipeline import faulty_reader
 
@@ -121,6 +122,14 @@ def test_whatever_a_document_does_the_others_are_read(tmp_path: Path, run: Path)
     by_document = [one.sha256 for one in found if one.outcome == "worker-died"]
     assert len(by_document) == 5  # crash and segfault twice, "once" once
     assert all(one.alone for one in found[-5:])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"", b"F", b"F{", b'F["code"]', b"F3", b"B[1, 2]", b"N", b"Rubbish", b"\xff\xfe", b"?" * 9],
+)
+def test_an_answer_that_makes_no_sense_is_called_so(tmp_path: Path, answer: bytes) -> None:
+    assert ended(Task("a" * 64, tmp_path), 1.0, answer).outcome == "nonsense"
 
 
 def test_the_same_command_again_reads_nothing_and_other_options_what_they_say(
