@@ -15,7 +15,7 @@ import numpy as np
 from document.geometry import Box
 from document.lattice import Lattice
 from layout.lattice import DRAWN, coverage
-from layout.pieces import MANY, blocks
+from layout.pieces import LONGEST, MANY, blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,9 @@ SUPPOSED = 0.4
 
 FRAME = 0.4
 """Share of a table's width from which a level line may be its frame."""
+
+LINE = 0.3
+"""The same for a line between two rows."""
 
 CROSSED = 0.2
 """Share of the rows whose text may run across a separator of columns: merged cells."""
@@ -178,31 +181,83 @@ def _snapped(
 def _row_separators(
     block: Sequence[Line], torn: Rulings, sides: tuple[float, float], em: float
 ) -> list[float]:
-    """Set separators in the white between lines, and above and below the whole.
-
-    Between two full lines there may be lines of labels that have more than one, and labels
-    whose figures are blank. Where one gap is clearly the widest it alone separates.
-    """
-    left, right = int(sides[0]), int(sides[1]) + 1
-    strength = torn.level[:, max(0, left) : right].mean(axis=1)
-    full = [number for number, line in enumerate(block) if line.full]
-    separators: list[float] = []
-    for first, second in pairwise(sorted({0, *full})):
-        gaps = [(block[n].bottom, block[n + 1].top) for n in range(first, second)]
-        widths = [below - above for above, below in gaps]
-        drawn = [_strongest(strength, above, below) for above, below in gaps]
-        ranked = sorted(widths, reverse=True)
-        if max(drawn) > 0.3:
-            chosen = [n for n, share in enumerate(drawn) if share > 0.3]
-        elif len(gaps) > 1 and ranked[0] - ranked[1] > 0.3 * em and block[first].full:
-            chosen = [widths.index(ranked[0])]
-        else:
-            chosen = [n for n, width in enumerate(widths) if width > 0]
-        separators += [_snapped(strength, *gaps[n]) for n in chosen]
+    """Set separators where lines are drawn or in the white, and above and below the whole."""
+    left, right = max(0, int(sides[0])), int(sides[1]) + 1
+    strength = torn.level[:, left:right].mean(axis=1)
+    full = [line for line in block if line.full]
+    first = next(number for number, line in enumerate(block) if line.full)
+    separators = _header_separators(block[: first + 1], strength)
+    # Between two rows, what has strokes stands left of the figures; lines cross them all.
+    figures = int(np.median([line.figures[-MANY].left for line in full]))
+    crossing = torn.level[:, max(0, figures) : right].mean(axis=1)
+    plain = _levelled(block, (left + right) / 2)
+    for above, below in pairwise(full):
+        drawn = _drawn_between(crossing, above.bottom, below.top, em)
+        separators += drawn or _white_between(plain, above, below, em)
     top = _snapped(strength, block[0].top - 1.3 * em, block[0].top, block[0].top - 0.4 * em)
     last = block[-1].bottom
     bottom = _snapped(strength, last, last + 1.3 * em, last + 0.4 * em)
     return [top, *separators, bottom]
+
+
+def _header_separators(header: Sequence[Line], strength: NDArray[np.float64]) -> list[float]:
+    """Set separators between lines of a header, down to the first row: drawn, or else in white."""
+    gaps = [(above.bottom, below.top) for above, below in pairwise(header)]
+    drawn = [_strongest(strength, above, below) > LINE for above, below in gaps]
+    chosen = drawn if any(drawn) else [below > above for above, below in gaps]
+    return [_snapped(strength, *gap) for gap, is_one in zip(gaps, chosen, strict=True) if is_one]
+
+
+def _levelled(block: Sequence[Line], middle: float) -> list[Box]:
+    """Return the pieces of a block as they would lie if its rows did not climb."""
+    climb = float(np.median([line.climb for line in block if line.full]))
+    shifts = [(p, climb * (p.center[0] - middle)) for line in block for p in line.pieces]
+    return [Box(p.left, p.top - dy, p.right, p.bottom - dy) for p, dy in shifts]
+
+
+def _drawn_between(
+    strength: NDArray[np.float64], above: float, below: float, em: float
+) -> list[float]:
+    """Return where lines are drawn between two rows of figures, at least half an em apart."""
+    low = max(0, int(above) - 1)
+    here = strength[low : int(below) + 2].copy()
+    found: list[float] = []
+    while here.max(initial=0.0) > LINE:
+        peak = int(here.argmax())
+        near = slice(max(0, peak - round(0.55 * em)), peak + round(0.55 * em) + 1)
+        weights = np.where(here[near] > LINE, here[near], 0.0)
+        found.append(low + near.start + float(np.average(np.arange(len(weights)), weights=weights)))
+        here[near] = 0.0
+    return sorted(found)
+
+
+def _white_between(pieces: Sequence[Box], above: Line, below: Line, em: float) -> list[float]:
+    """Return where two rows of figures part, by the labels that stand between them.
+
+    There may be lines of labels that have more than one, and labels whose figures are blank;
+    where one gap is clearly the widest it alone separates. Labels of several rows stand left of
+    the rows' own, where they like, and tell nothing.
+    """
+    low, high = int(above.bottom), int(below.top) + 1
+    if high - low < 2:
+        return [(above.bottom + below.top) / 2]
+    cover = np.zeros(high - low)
+    own = min(_label_left(above), _label_left(below))
+    for p in (piece for piece in pieces if piece.right > own + 0.3 * em):
+        start, end = round(p.top + 0.1 * em) - low, round(p.bottom - 0.1 * em) - low
+        cover[max(0, start) : max(0, end)] += p.width
+    gaps = _runs(cover <= cover.min() + 0.3 * em)
+    widest = sorted((end - start for start, end in gaps), reverse=True)
+    if len(gaps) > 1 and widest[0] - widest[1] > 0.3 * em:
+        gaps = [gap for gap in gaps if gap[1] - gap[0] == widest[0]]
+    return [low + (start + end - 1) / 2 for start, end in gaps if 5 * (end - start) >= widest[0]]
+
+
+def _label_left(line: Line) -> float:
+    """Return where the label next to a row's figures begins."""
+    first = line.figures[-MANY].left
+    labels = [p for p in line.pieces if p.right < first and p.width > LONGEST / 2 * p.height]
+    return labels[-1].left if labels else line.pieces[0].left
 
 
 def _strongest(strength: NDArray[np.float64], start: float, end: float) -> float:

@@ -115,9 +115,8 @@ def _lattice(found: Rulings, box: Box, page: int) -> Lattice | None:
     reach = max(2, round(found.em * 0.22))
     thick_plumb = cv2.dilate(plumb.astype(np.uint8), np.ones((1, 2 * reach + 1), np.uint8)) > 0
     nodes = _nodes(level, plumb, rows_at, columns_at, found.em)
-    edges = _edges(thick_plumb, nodes, columns_at, reach)
-    down = tuple(tuple(float(edge.mean()) for edge in row) for row in edges)
-    kept = upright(edges, [low.middle - high.middle for high, low in pairwise(rows_at)])
+    down = _down(thick_plumb, nodes, columns_at, reach)
+    kept = upright(down, [low.middle - high.middle for high, low in pairwise(rows_at)])
     if len(kept) < 3:
         return None
     columns_at = [columns_at[j] for j in kept]
@@ -143,20 +142,17 @@ def _lattice(found: Rulings, box: Box, page: int) -> Lattice | None:
     )
 
 
-def _edges(
+def _down(
     thick: NDArray[np.bool_], nodes: list[list[Point]], columns: list[Wall], reach: int
-) -> list[list[NDArray[np.bool_]]]:
-    """Return where every upright edge is drawn, from the top down; of double rules, the better."""
-    return [
-        [
-            max(
-                (drawn_along(thick, a, b, reach, (side * wall.half, 0)) for side in (-1, 1)),
-                key=np.mean,
-            )
+) -> tuple[tuple[float, ...], ...]:
+    """Return how much of every upright edge is drawn; of double rules, the better line's."""
+    return tuple(
+        tuple(
+            max(coverage(thick, a, b, reach, (side * wall.half, 0)) for side in (-1, 1))
             for a, b, wall in zip(upper, lower, columns, strict=True)
-        ]
+        )
         for upper, lower in pairwise(nodes)
-    ]
+    )
 
 
 def _nodes(
@@ -201,16 +197,6 @@ def _local(mask: NDArray[np.bool_], along: float, at: float, window: int, reach:
 
 def coverage(thick: NDArray[np.bool_], a: Point, b: Point, reach: int, shift: Point) -> float:
     """Share of the edge from a to b, moved by ``shift``, that lies on ``thick``; without ends."""
-    return float(drawn_along(thick, a, b, reach, shift).mean())
-
-
-def drawn_along(
-    thick: NDArray[np.bool_], a: Point, b: Point, reach: int, shift: Point
-) -> NDArray[np.bool_]:
-    """Tell for every pixel of the edge from a to b, moved by ``shift``, whether it is drawn.
-
-    The ends, which lie on the lines that cross there, are left out.
-    """
     a, b = (a[0] + shift[0], a[1] + shift[1]), (b[0] + shift[0], b[1] + shift[1])
     length = int(max(abs(b[0] - a[0]), abs(b[1] - a[1])))
     trim = min(reach + 1, length // 4)
@@ -218,7 +204,7 @@ def drawn_along(
     inner = steps[trim : len(steps) - trim] if len(steps) > 2 * trim + 1 else steps
     x = np.clip(np.round(a[0] + (b[0] - a[0]) * inner).astype(int), 0, thick.shape[1] - 1)
     y = np.clip(np.round(a[1] + (b[1] - a[1]) * inner).astype(int), 0, thick.shape[0] - 1)
-    return np.asarray(thick[y, x])
+    return float(thick[y, x].mean())
 
 
 def _scaled(lattice: Lattice, factor: float) -> Lattice:

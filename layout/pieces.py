@@ -168,9 +168,14 @@ def blocks(pieces: Sequence[Box], em: float) -> list[list[Line]]:
         while (
             first > 0
             and run[0] - first < 5
-            and lines[first].top - lines[first - 1].bottom < 1.1 * em
+            and lines[first].top - lines[first - 1].bottom < _reach(lines[first - 1]) * em
             and lines[first - 1].pieces[0].left > left - em
         ):
             first -= 1
         found.append(list(lines[first : last + 1]))
     return found
+
+
+def _reach(line: Line) -> float:
+    """Return how far above a table, in em, a line may be its header: farther with many words."""
+    return 2.0 if len(line.figures) >= MANY else 1.1

@@ -23,9 +23,6 @@ LIKE_OTHERS = 0.4
 WHOLE = 0.85
 """Share of an edge that must be covered for all of it to be drawn."""
 
-FEWEST_TORN = 3
-"""Partly drawn edges of a separator from which they show where it is torn."""
-
 FEW_ROWS = 6
 """Bands below which a table is too low for its separators to be compared."""
 
@@ -103,41 +100,22 @@ def separators(
     return sorted((y, c) for y, c in found if c >= enough)
 
 
-def upright(edges: Sequence[Sequence[NDArray[np.bool_]]], heights: Sequence[float]) -> list[int]:
+def upright(down: Sequence[Sequence[float]], heights: Sequence[float]) -> list[int]:
     """Choose the separators of columns that are lines; none where the table has no upright ones.
 
-    ``edges[i][j]`` tells where separator j is drawn in row i, ``heights`` how high the rows are.
+    ``down[i][j]`` is how much of separator j is drawn in row i, ``heights`` how high rows are.
     A line, however torn, is drawn over as much of the table as the others are, or wholly in the
     few rows to which it belongs. Strokes of characters above one another cover a bit of many.
     """
-    drawn = np.array([[edge.mean() for edge in row] for row in edges])
+    drawn = np.array(down)
     weights = np.array(heights)[:, None]
     share = (drawn * weights).sum(axis=0) / weights.sum()
+    usual = float(np.sort(share)[-3:].mean())
+    if len(down) >= FEW_ROWS and usual < UPRIGHT:
+        return []
     whole = drawn >= WHOLE
     solid = (drawn * weights * whole).sum(axis=0) / np.maximum((drawn * weights).sum(axis=0), 1e-9)
-    likely = [
-        j
-        for j in range(len(share))
-        if solid[j] > 0.5 or not _strokes([row[j] for row in edges if row[j].mean() < WHOLE])
-    ]
-    usual = float(np.sort(share[likely])[-3:].mean()) if likely else 0.0
-    if not likely or (len(edges) >= FEW_ROWS and usual < UPRIGHT):
-        return []
-    pairs = (whole[1:] & whole[:-1]).any(axis=0) | (len(edges) < FEW_ROWS)
+    pairs = (whole[1:] & whole[:-1]).any(axis=0) | (len(down) < FEW_ROWS)
     partly = (solid > 0.9) | ((solid > 0.65) & pairs)
     wanted = np.where(solid > 0.5, 0.5 * LIKE_OTHERS, LIKE_OTHERS) * usual
-    return [j for j in likely if share[j] >= wanted[j] or partly[j]]
-
-
-def _strokes(edges: Sequence[NDArray[np.bool_]]) -> bool:
-    """Tell whether partly drawn edges are drawn in their middles rather than near their ends.
-
-    There stands text. A line is torn anywhere.
-    """
-    middle = outer = 0.0
-    for edge in edges:
-        quarter = len(edge) // 4
-        inside = edge[quarter : len(edge) - quarter]
-        middle += float(inside.mean())
-        outer += float(edge.sum() - inside.sum()) / max(1, len(edge) - len(inside))
-    return len(edges) >= FEWEST_TORN and outer < 0.6 * middle
+    return [int(j) for j in np.flatnonzero((share >= wanted) | partly)]

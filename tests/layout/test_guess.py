@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cv2
@@ -76,6 +77,38 @@ def test_labels_of_two_lines_are_one_row() -> None:
             write(image, "日", 330 + 110 * column, y + 12)
     (found,) = again(image, lines_left=False)[-1].lattices
     assert (found.rows, found.columns) == (6, 6)
+
+
+def test_labels_of_several_rows_hide_no_row() -> None:
+    """Words that stand across two rows, left of their labels, join nothing."""
+    image = paper()
+    for row in range(8):
+        y = 100 + 34 * row
+        write(image, "王田中木日", 200, y)
+        for column in range(5):
+            write(image, "日", 400 + 100 * column, y)
+    for y in (117, 151, 253):
+        write(image, "木中", 70, y)
+    (found,) = again(image, lines_left=False)[-1].lattices
+    assert found.rows == 8
+    assert np.abs(np.subtract(found.ys[1:-1], [127 + 34 * row for row in range(7)])).max() <= 5
+
+
+def test_level_lines_alone_separate_rows_where_they_are_drawn() -> None:
+    """No line stands between the lines of one label, nor through the label of several rows."""
+    image = paper()
+    ys = (90, 130, 170, 234, 274, 338, 378)
+    for y in ys:
+        cv2.line(image, (60, y), (900, y), (0, 0, 0), 2)
+    for top, bottom in pairwise(ys):
+        for number in range(1 + (bottom - top > 50)):
+            write(image, "王田中木日", 180, top + 10 + 24 * number)
+        for column in range(5):
+            write(image, "日", 400 + 100 * column, (top + bottom) // 2 - 10)
+    for y in (118, 142, 160, 184):
+        write(image, "木中", 70, y)
+    found = again(image)[-1].lattices[0]
+    assert np.abs(np.subtract(found.ys[1:-1], ys[1:-1])).max() <= 2
 
 
 def test_only_rows_that_can_be_told_apart_are_certain() -> None:
