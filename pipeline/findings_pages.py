@@ -35,7 +35,7 @@ body { font: 15px/1.5 system-ui, "Noto Sans CJK SC", sans-serif; margin: 2rem au
 h1 { font-size: 1.4rem; } h2 { font-size: 1.15rem; margin-top: 2.5rem; }
 article { border-top: 1px solid #ccc; padding: .8rem 0; }
 article h3 { font-size: 1rem; margin: 0; } article p { margin: .3rem 0; }
-figure { margin: .5rem 0; } img { max-width: 100%; border: 1px solid #ccc; }
+figure { margin: .5rem 0; } img { max-width: 100%; max-height: 45rem; border: 1px solid #ccc; }
 .said { color: #555; } code { font-size: .85em; color: #555; }
 table { border-collapse: collapse; } td { padding: 0 1.2rem 0 0; }
 """
