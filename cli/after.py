@@ -83,6 +83,7 @@ def export(
     """Write a batch's figures as files; returns the exit code."""
     try:
         engine, templates = old_journal(run), _templates(template_files)
+        settle_run(engine, templates)
         paths = write_files(engine, output or run / "export", form, templates, language)
     except GoujiError as error:
         return _complain(error, language)
@@ -103,7 +104,9 @@ def findings(
     page, pictures = None, None
     try:
         engine = old_journal(run)
-        found = run_findings(engine, _templates(template_files))
+        templates = _templates(template_files)
+        settle_run(engine, templates)
+        found = run_findings(engine, templates)
         if output is not None:
             page, pictures = write_findings(engine, run, found, output, language)
     except GoujiError as error:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from document.decision import Answer, Decision
@@ -24,13 +24,13 @@ from pipeline.journal_schema import DECISIONS, DOCUMENTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from sqlalchemy import Connection, Engine, Row
+    from sqlalchemy import ColumnElement, Connection, Engine, Row
 
     from document.report import Cell, Figure
     from document.template import Address
 
 _UNDO = "undo"
-_TRIES = 5
+_TRIES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +200,6 @@ def _choose(connection: Connection, one: Choice, now: str) -> int:
     if connection.execute(document).first() is None:
         raise fault("not-in-run")
     place = _place(one.sha256, one.table, one.address)
-    last = _last(connection, place)
-    if one.after is not None and last is not None and last.turn != one.after:
-        raise DecidedMeanwhileError(_entry(last))
     row = {
         "answer": one.answer.value,
         "value": None if one.value is None else spell(one.value),
@@ -212,20 +209,30 @@ def _choose(connection: Connection, one: Choice, now: str) -> int:
         "page": one.shown.page,
         "shown": _packed(one.shown),
     }
-    return _add(connection, place, row)
+    number = _add(connection, place, row)
+    if one.after is not None:
+        # looked at only now, when nobody else can write before this is done or taken back
+        last = _before(connection, place, number)
+        if last is not None and last.turn != one.after:
+            raise DecidedMeanwhileError(_entry(last))
+    return number
 
 
 def _add(connection: Connection, place: Mapping[str, object], row: Mapping[str, object]) -> int:
-    last = _last(connection, place)
-    turn = (last.turn if last else 0) + 1
-    whole = {**place, **row, "turn": turn}
+    last = select(func.coalesce(func.max(DECISIONS.c.turn), 0) + 1).where(*_at(place))
+    whole = {**place, **row, "turn": last.scalar_subquery()}
     added = connection.execute(insert(DECISIONS).values(whole)).inserted_primary_key
     return int(added[0]) if added is not None else 0
 
 
-def _last(connection: Connection, place: Mapping[str, object]) -> Row[Any] | None:
-    there = select(DECISIONS).where(*(DECISIONS.c[name] == said for name, said in place.items()))
+def _before(connection: Connection, place: Mapping[str, object], number: int) -> Row[Any] | None:
+    """Return the entry of a figure before the one of that id."""
+    there = select(DECISIONS).where(*_at(place), DECISIONS.c.id != number)
     return connection.execute(there.order_by(DECISIONS.c.turn.desc()).limit(1)).first()
+
+
+def _at(place: Mapping[str, object]) -> list[ColumnElement[bool]]:
+    return [DECISIONS.c[name] == said for name, said in place.items()]
 
 
 def _place(sha256: str, table: str, address: Address) -> dict[str, object]:

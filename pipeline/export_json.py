@@ -128,7 +128,7 @@ def _cell(cell: Cell, language: Language, *, exact: bool) -> WireCell:
         value=_spelled(cell.value),
         status=cell.status.value,
         needs_review=cell.needs_review,
-        confidence=_cautious(cell.confidence),
+        confidence=cautious(cell.confidence),
         reason=cell.reason.say(language),
         candidates=tuple(
             WireCandidate(
@@ -171,7 +171,7 @@ def _spelled(figure: Figure | None) -> str | None:
     return None if figure is None else spell(figure)
 
 
-def _cautious(confidence: float) -> float:
+def cautious(confidence: float) -> float:
     """Round down, so that what is not certain never looks certain."""
     scale = 1_000_000
     return min(1.0, max(0.0, math.floor(confidence * scale + 1e-9) / scale))

@@ -26,7 +26,7 @@ from pipeline.journal_schema import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection, Engine, Row, Subquery
+    from sqlalchemy import ColumnElement, Connection, Engine, Row, Subquery, Table
 
     from document.report import Report, ReportStatus
 
@@ -78,37 +78,48 @@ class Trouble:
     trace: str | None
 
 
-def filed(engine: Engine) -> tuple[Filed, ...]:
-    """Return the documents of a run, by agency, year and the order in which they came."""
+def find(engine: Engine, sha256: str) -> Filed | None:
+    """Return one document of a run, None where the run does not have it."""
+    found = filed(engine, sha256)
+    return found[0] if found else None
+
+
+def filed(engine: Engine, sha256: str | None = None) -> tuple[Filed, ...]:
+    """Return the documents of a run, by agency, year and the order in which they came.
+
+    With ``sha256`` that one alone, without looking through the others.
+    """
     places: dict[str, dict[str, Place]] = defaultdict(dict)
     order: dict[str, int] = {}
     with guarded(), engine.connect() as connection:
-        for row in connection.execute(select(SIGHTINGS).order_by(SIGHTINGS.c.id)):
+        seen = select(SIGHTINGS).where(*_only(SIGHTINGS, sha256)).order_by(SIGHTINGS.c.id)
+        for row in connection.execute(seen):
             before = places[row.sha256].get(row.place, Place(row.place, None, None))
             agency = row.agency or before.agency  # what was said last counts
             year = row.year if row.year is not None else before.year
             places[row.sha256][row.place] = Place(row.place, agency, year)
             order.setdefault(row.sha256, row.id)
-        newest = latest()
+        newest = latest(sha256)
         names = ("id", "settings", "status", "agency", "year", "repaired", "review")
         held = select(RESULTS.c.sha256, *(RESULTS.c[name] for name in names)).join(
             newest, newest.c.id == RESULTS.c.id
         )
         results = {row.sha256: row for row in connection.execute(held)}
-        settled = _settlements(connection)
-        documents = connection.scalars(select(DOCUMENTS.c.sha256)).all()
+        settled = _settlements(connection, sha256)
+        listed_documents = select(DOCUMENTS.c.sha256).where(*_only(DOCUMENTS, sha256))
+        documents = connection.scalars(listed_documents).all()
     found = []
-    for sha256 in documents:
-        held_now = results.get(sha256)
-        listed = tuple(places[sha256].values())
+    for key in documents:
+        held_now = results.get(key)
+        listed = tuple(places[key].values())
         agency = next((place.agency for place in listed if place.agency), None)
         year = next((place.year for place in listed if place.year is not None), None)
-        stands = settled.get(sha256, held_now)
+        stands = settled.get(key, held_now)
         if held_now is None or stands is None or getattr(stands, "result", None) != held_now.id:
             stands = held_now
         found.append(
             Filed(
-                sha256,
+                key,
                 listed,
                 held_now.id if held_now else None,
                 held_now.settings if held_now else None,
@@ -123,10 +134,15 @@ def filed(engine: Engine) -> tuple[Filed, ...]:
     return tuple(found)
 
 
-def _settlements(connection: Connection) -> dict[str, Row[Any]]:
+def _only(table: Table, sha256: str | None) -> list[ColumnElement[bool]]:
+    """Return the condition that keeps one document's rows, or none for all of them."""
+    return [] if sha256 is None else [table.c.sha256 == sha256]
+
+
+def _settlements(connection: Connection, sha256: str | None) -> dict[str, Row[Any]]:
     """Return how documents stand with all that people decided, where that was written down."""
     last = select(DECISIONS.c.sha256, func.max(DECISIONS.c.id).label("id"))
-    last_of = last.group_by(DECISIONS.c.sha256).subquery()
+    last_of = last.where(*_only(DECISIONS, sha256)).group_by(DECISIONS.c.sha256).subquery()
     columns = SETTLEMENTS.c
     wanted = (
         select(SETTLEMENTS)
@@ -136,27 +152,28 @@ def _settlements(connection: Connection) -> dict[str, Row[Any]]:
     return {row.sha256: row for row in connection.execute(wanted)}
 
 
-def latest() -> Subquery:
+def latest(sha256: str | None = None) -> Subquery:
     """Return the ids of the results that hold now."""
-    return select(func.max(RESULTS.c.id).label("id")).group_by(RESULTS.c.sha256).subquery()
+    newest = select(func.max(RESULTS.c.id).label("id")).where(*_only(RESULTS, sha256))
+    return newest.group_by(RESULTS.c.sha256).subquery()
 
 
-def unsettled(engine: Engine) -> dict[str, int]:
+def unsettled(engine: Engine, sha256: str | None = None) -> dict[str, int]:
     """Return the documents that do not stand as decided yet, with the id of the last entry."""
-    last = select(DECISIONS.c.sha256, func.max(DECISIONS.c.id)).group_by(DECISIONS.c.sha256)
-    newest = latest()
+    last = select(DECISIONS.c.sha256, func.max(DECISIONS.c.id))
+    last = last.where(*_only(DECISIONS, sha256)).group_by(DECISIONS.c.sha256)
+    newest = latest(sha256)
     now = select(RESULTS.c.sha256, RESULTS.c.id).join(newest, newest.c.id == RESULTS.c.id)
     with guarded(), engine.connect() as connection:
         entries = {row[0]: row[1] for row in connection.execute(last)}
         if not entries:
             return {}
-        settled = _settlements(connection)
+        settled = _settlements(connection, sha256)
         results = {row[0]: row[1] for row in connection.execute(now) if row[0] in entries}
     return {
-        sha256: number
-        for sha256, number in entries.items()
-        if sha256 in results
-        and (sha256 not in settled or settled[sha256].result != results[sha256])
+        key: number
+        for key, number in entries.items()
+        if key in results and (key not in settled or settled[key].result != results[key])
     }
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from document.report import Status
 from pipeline.decisions import all_holding
+from pipeline.export_json import cautious
 from pipeline.journal import guarded
 from pipeline.journal_queries import filed, latest
 from pipeline.journal_rows import storable
@@ -95,7 +96,7 @@ def panel(engine: Engine, templates: Sequence[Template]) -> Iterator[tuple[Field
                     _figure(cell.value),
                     cell.status,
                     bool(cell.needs_review),
-                    cell.confidence,
+                    cautious(cell.confidence),
                     cell.page,
                     document.path,
                     document.sha256,

@@ -6,16 +6,15 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.decisions import all_holding
 from pipeline.difference import cell_changes
 from pipeline.faults import fault
 from pipeline.hold import held_database, held_folder
 from pipeline.intake import open_document, read_through
 from pipeline.journal import Attempt, add_attempt, add_settings, old_journal
 from pipeline.journal_place import place_of
-from pipeline.journal_queries import filed, report_of, settings_of_result
+from pipeline.journal_queries import find, report_of, settings_of_result
 from pipeline.merging import around, fruitful, merged
-from pipeline.run_reports import as_decided, settle_run
+from pipeline.run_reports import settle_run, standing_of
 from pipeline.selection import PageRange, selected
 from pipeline.settings import PageManner, manners_of, settings_of
 
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from document.template import Template
     from pipeline.difference import CellChange
     from pipeline.intake import Document
-    from pipeline.journal_queries import Filed
     from pipeline.prose import Prose
     from pipeline.selection import Selection
 
@@ -87,7 +85,7 @@ def _read_again(
     engine: Engine, again: Again, recover: Callable[[Document, Prose], Report]
 ) -> Reread:
     _, sha256 = read_through(again.path)
-    document = next((one for one in filed(engine) if one.sha256 == sha256), None)
+    document = find(engine, sha256)
     held = report_of(engine, document) if document else None
     if document is None or document.result is None or held is None:
         raise fault("not-in-run")
@@ -115,13 +113,12 @@ def _read_again(
     if not good:
         add_attempt(engine, attempt, None)
         raise fault("nothing-read", pages=",".join(map(str, pages)))
-    before = _decided(engine, document, again.templates)
+    before = _decided(engine, sha256, again.templates)
     whole = merged(held, found, good, again.templates)
     whole = replace(whole, source=replace(held.source, pages=count))
     add_attempt(engine, attempt, whole)
-    settle_run(engine, again.templates)
-    now = next(one for one in filed(engine) if one.sha256 == sha256)
-    after = _decided(engine, now, again.templates)
+    settle_run(engine, again.templates, sha256)
+    after = _decided(engine, sha256, again.templates)
     return Reread(
         pages=tuple(sorted(good)),
         kept=tuple(p for p in pages if p not in good),
@@ -133,9 +130,8 @@ def _read_again(
     )
 
 
-def _decided(engine: Engine, document: Filed, templates: Sequence[Template]) -> Report:
-    decisions = all_holding(engine).get(document.sha256, ())
-    report = as_decided(engine, document, decisions, templates)
-    if report is None:
+def _decided(engine: Engine, sha256: str, templates: Sequence[Template]) -> Report:
+    standing = standing_of(engine, sha256, templates)
+    if standing is None or standing.report is None:
         raise fault("not-in-run")
-    return report
+    return standing.report

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
 
-from pipeline.decisions import all_holding
+from pipeline.decisions import all_holding, decisions_of, holding
 from pipeline.journal import counts, guarded
-from pipeline.journal_queries import filed, report_of, unsettled
+from pipeline.journal_queries import filed, find, report_of, unsettled
 from pipeline.journal_schema import SETTLEMENTS
 from pipeline.relations import related
 from pipeline.settling import NOT_GIVEN, settled
@@ -69,18 +69,28 @@ def as_decided(
     return None if report is None else settled(report, decisions, templates)
 
 
-def settle_run(engine: Engine, templates: Sequence[Template]) -> int:
-    """Write down how every document stands since people last decided; returns how many did change.
+def standing_of(engine: Engine, sha256: str, templates: Sequence[Template]) -> Standing | None:
+    """Return one document as people decided, without what other years say; None if not there."""
+    document = find(engine, sha256)
+    if document is None:
+        return None
+    decisions = holding(decisions_of(engine, sha256))
+    return Standing(document, as_decided(engine, document, decisions, templates))
 
-    ``filed`` counts by it. Documents whose form is not at hand are left for another time.
+
+def settle_run(engine: Engine, templates: Sequence[Template], sha256: str | None = None) -> int:
+    """Write down how documents stand since people last decided; returns how many there were.
+
+    ``filed`` counts by it. With ``sha256`` that document alone. Documents whose form is not at
+    hand are left for another time.
     """
-    decisions = all_holding(engine)
-    stale = unsettled(engine)
-    for document in filed(engine) if stale else ():
-        last = stale.get(document.sha256)
-        if last is None or document.result is None:
+    stale = unsettled(engine, sha256)
+    for key, last in stale.items():  # what is decided from here on makes them stale once more
+        document = find(engine, key)
+        if document is None or document.result is None:
             continue
-        report = as_decided(engine, document, decisions.get(document.sha256, ()), templates)
+        decisions = holding(decisions_of(engine, key))
+        report = as_decided(engine, document, decisions, templates)
         if report is not None and not any(one.code == NOT_GIVEN for one in report.findings):
             _add_settlement(engine, document.sha256, document.result, last, report)
     return len(stale)

@@ -28,10 +28,10 @@ from pipeline.decisions import (
 from pipeline.export_json import pack, parse
 from pipeline.export_run import export
 from pipeline.journal import old_journal
-from pipeline.journal_queries import filed, report_of
+from pipeline.journal_queries import filed, find, report_of
 from pipeline.journal_schema import DECISIONS
 from pipeline.run_findings import run_findings
-from pipeline.run_reports import settle_run, standings
+from pipeline.run_reports import settle_run, standing_of, standings
 from pipeline.settling import settled
 from reconstruct.templates import builtin
 from tests.pipeline import runs
@@ -182,9 +182,17 @@ def test_one_decision_settles_others_and_every_way_out_shows_it(run: Path) -> No
     assert [one.status for one in filed(engine)] == ["review"]
     assert filed(engine)[0].review > 1
     decide(engine, [choice(report, ("carry", "total"), 96)])
-    assert settle_run(engine, builtin()) == 1
+    assert settle_run(engine, builtin(), "0" * 64) == 0
+    assert settle_run(engine, builtin(), sha256) == 1
     assert settle_run(engine, builtin()) == 0
     (document,) = filed(engine)
+    assert find(engine, sha256) == document
+    assert find(engine, "0" * 64) is None
+    one = standing_of(engine, sha256, builtin())
+    assert one is not None
+    assert one.document == document
+    assert one.report is not None
+    assert one.report.status == "clean"
     assert (document.status, document.review) == ("clean", 0)
     tidy, wide = export(engine, run / "out", "csv", builtin(), "en")
     rows = list(csv.DictReader(io.StringIO(tidy.read_text("utf-8-sig"), newline="")))

@@ -51,6 +51,10 @@ def figures(table: str, status: Status = Status.READ, **values: int) -> Table:
     return Table(table, "cn-foi/2021", (2,), cells, ())
 
 
+def nearly_sure(table: Table) -> Table:
+    return replace(table, cells=tuple(replace(c, confidence=0.99999985) for c in table.cells))
+
+
 def report(number: int, agency: str | None, year: int | None, *tables: Table) -> Report:
     return Report(Source(f"{number}.pdf", f"{number:064x}", 6), agency, year, tables, ())
 
@@ -79,7 +83,7 @@ def reports() -> list[Report]:
     return [
         report(1, "乙局", 2022, figures("t4", review_total=5), figures("t3", new_person=12)),
         report(2, "甲局", 2023, figures("t3", Status.DISPUTED, new_person=7, carry_person=1)),
-        report(3, "甲局", 2022, figures("t3", new_person=3)),
+        report(3, "甲局", 2022, nearly_sure(figures("t3", new_person=3))),
         replace(report(4, None, None), failed=True, findings=(Finding("unknown-form"),)),
     ]
 
@@ -99,6 +103,7 @@ def test_the_panel_has_a_row_for_every_figure(
     ]
     assert found[3]["needs_review"] == "true"
     assert found[3]["confidence"] == "0.500000"
+    assert found[2]["confidence"] == "0.999999"  # only what is certain is 1
     assert found[0]["source_file"] == "/scans/1.pdf"
     assert found[0]["page"] == "2"
     broad = rows(wide.read_bytes())
