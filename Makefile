@@ -10,7 +10,7 @@
 
 SHELL := /bin/bash
 BIN := .venv/bin
-PACKAGES := cli document layout models ocr pipeline reconstruct
+PACKAGES := cli document layout models ocr pipeline reconstruct review
 
 .DEFAULT_GOAL := demo
 .PHONY: demo test test-faults lint bench pictures doctor clean lock prepare

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,6 +10,7 @@ import typer
 
 from cli.options import LanguageOption, TemplateOption  # noqa: TC001 - typer reads them
 from cli.speech import chosen, here
+from document.message import Language, Message
 
 RunArgument = Annotated[
     Path, typer.Argument(metavar="DIR", help=here("批处理的文件夹", "the folder of a batch"))
@@ -23,6 +25,8 @@ def add_commands(app: typer.Typer) -> None:
         (export, here("导出一批的全部数字", "Export all figures of a batch.")),
         (findings, here("列出一批中的问题", "List what is wrong in a batch.")),
         (diff, here("两批结果有何不同", "Show what changed between two batches.")),
+        (review, here("打开核对界面，由人决定存疑的数", "Let people decide what is in doubt.")),
+        (reviewer, here("添加核对界面的账户", "Add an account for the review screen.")),
     ):
         app.command(help=words)(command)
 
@@ -238,3 +242,61 @@ def diff(
     from cli.difference import run as go  # noqa: PLC0415 - start fast
 
     raise typer.Exit(go(first, second, tuple(template or ()), chosen(lang), as_json=as_json))
+
+
+def review(
+    run: RunArgument,
+    *,
+    host: Annotated[
+        str, typer.Option(help=here("监听地址", "the address to listen at"))
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8765,
+    accounts: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=here(
+                "账户文件（见 gouji reviewer）；监听其他机器时必须有它或 GOUJI_REVIEW_TOKEN",
+                "a file of accounts (see gouji reviewer); beyond this machine it or "
+                "GOUJI_REVIEW_TOKEN is needed",
+            ),
+        ),
+    ] = None,
+    template: TemplateOption = None,
+    lang: LanguageOption = None,
+) -> None:
+    """Serve the screen on which people decide what is in doubt."""
+    language = chosen(lang)
+    try:
+        from cli.review import Options  # noqa: PLC0415 - start fast
+        from cli.review import run as go
+    except ImportError as error:
+        raise typer.Exit(_not_installed(error, language)) from error
+    files = tuple(template or ())
+    raise typer.Exit(go(Options(run, host, port, accounts, files, language)))
+
+
+def reviewer(
+    name: Annotated[str, typer.Argument(metavar="NAME")],
+    *,
+    accounts: Annotated[
+        Path, typer.Option(metavar="FILE", help=here("账户文件", "the file of accounts"))
+    ],
+    lang: LanguageOption = None,
+) -> None:
+    """Add an account, or change its password, which is asked for or read from standard input."""
+    language = chosen(lang)
+    try:
+        from cli.review import account  # noqa: PLC0415 - start fast
+    except ImportError as error:
+        raise typer.Exit(_not_installed(error, language)) from error
+    raise typer.Exit(account(accounts, name, language))
+
+
+def _not_installed(error: ImportError, language: Language) -> int:
+    said = Message(
+        f"没有安装核对界面（{error}）：pip install 'gouji[review]'",
+        f"the review screen is not installed ({error}): pip install 'gouji[review]'",
+    )
+    print(said.say(language), file=sys.stderr)  # noqa: T201
+    return 1

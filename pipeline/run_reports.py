@@ -92,11 +92,11 @@ def settle_run(engine: Engine, templates: Sequence[Template], sha256: str | None
         decisions = holding(decisions_of(engine, key))
         report = as_decided(engine, document, decisions, templates)
         if report is not None and not any(one.code == NOT_GIVEN for one in report.findings):
-            _add_settlement(engine, document.sha256, document.result, last, report)
+            add_settlement(engine, document.sha256, document.result, last, report)
     return len(stale)
 
 
-def _add_settlement(
+def add_settlement(
     engine: Engine, sha256: str, result: int, decision: int, report: Report
 ) -> None:
     """Write down how a document stands with a result and the decisions up to one."""

@@ -1,0 +1,1 @@
+"""The screen where people decide what the machine would not."""

@@ -1,0 +1,222 @@
+"""One card after another: what a person says of a figure, and what follows from it."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from document.decision import Answer
+from document.message import Message
+from document.report import Figure
+from pipeline.decisions import DecidedMeanwhileError
+from review.access import Session
+from review.addresses import card_url
+from review.cards import Card, card_of, figure_name, kind_of, typed
+from review.dossier import Effect
+from review.leases import Spot
+from review.looking import Digest, Key
+from review.office import (
+    NotHereError,
+    Office,
+    OfficeHeld,
+    Posting,
+    SignedIn,
+    Word,
+    language_of,
+    page,
+)
+from review.words import WORDS
+
+router = APIRouter()
+_QUEUE_SHOWN = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What the screen tells after an answer; ``gone`` and ``opened`` are names of figures."""
+
+    text: str
+    wrong: bool = False
+    gone: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+    certain: bool = False
+
+
+@router.get("/next")
+def following(
+    request: Request, office: OfficeHeld, session: SignedIn, within: str | None = None
+) -> Response:
+    """Show the card that is to be decided next; ``within`` names the report to go on with."""
+    return _next(request, office, session, within, None)
+
+
+@router.get("/card/{sha256}")
+def card(  # noqa: PLR0913, PLR0917 - a figure has so many parts
+    request: Request,
+    sha256: Digest,
+    table: Key,
+    row: Key,
+    column: Key,
+    office: OfficeHeld,
+    session: SignedIn,
+) -> Response:
+    """Show the card of a figure."""
+    return _show(request, office, session, Spot(sha256, table, (row, column)), None)
+
+
+@router.post("/card/{sha256}")
+def decide(  # noqa: PLR0913, PLR0917 - an answer has so many parts
+    request: Request,
+    sha256: Digest,
+    table: Key,
+    row: Key,
+    column: Key,
+    office: OfficeHeld,
+    session: Posting,
+    turn: Annotated[int, Form(ge=0)],
+    value: Word = "",
+    standing: Word = "",
+    answer: Annotated[str, Form(pattern="^(blank|unreadable|page|)$")] = "",
+) -> Response:
+    """Write an answer down and show the next card with what followed from this one."""
+    spot = Spot(sha256, table, (row, column))
+    dossier = office.desk.dossier(sha256)
+    if dossier is None or dossier.cell(spot) is None:
+        raise NotHereError
+    language = language_of(request)
+    said, figure = Answer(answer or "value"), None
+    if not answer:
+        good, figure = typed(value, kind_of(dossier, spot, office.desk.templates))
+        if not good or (figure is None and not value.strip() and standing != "blank"):
+            note = Note(WORDS["not-a-figure"].say(language), wrong=True)
+            return _show(request, office, session, spot, note, 422)
+        said = Answer.VALUE if figure is not None else Answer.BLANK
+    try:
+        effect = office.desk.decide((spot,), said, figure, session.person, (turn,))
+    except DecidedMeanwhileError as conflict:
+        text = f"{WORDS['conflict'].say(language)} {conflict.message.say(language)}"
+        return _show(request, office, session, spot, Note(text, wrong=True), 409)
+    if effect is None:
+        raise NotHereError
+    session.skipped.discard(spot)
+    return _next(request, office, session, sha256, _note(effect, office, request, figure, said))
+
+
+@router.post("/skip/{sha256}")
+def skip(  # noqa: PLR0913, PLR0917 - a figure has so many parts
+    request: Request,
+    sha256: Digest,
+    table: Key,
+    row: Key,
+    column: Key,
+    office: OfficeHeld,
+    session: Posting,
+) -> Response:
+    """Leave a figure for later."""
+    session.skipped.add(Spot(sha256, table, (row, column)))
+    return _next(request, office, session, sha256, None)
+
+
+@router.post("/undo")
+def undo(request: Request, office: OfficeHeld, session: Posting) -> Response:
+    """Take back the last thing that this person decided, and show its card again."""
+    language = language_of(request)
+    try:
+        effect = office.desk.undo(session.person)
+    except DecidedMeanwhileError as conflict:
+        effect, text = None, conflict.message.say(language)
+    else:
+        text = WORDS["nothing-to-undo"].say(language)
+    if effect is None:
+        return _next(request, office, session, None, Note(text, wrong=True))
+    spot = Spot(effect.entry.sha256, effect.entry.table, effect.entry.address)
+    name = figure_name(spot, effect.dossier, office.desk.templates, language)
+    opened = tuple(
+        figure_name(one, effect.dossier, office.desk.templates, language)
+        for one in effect.opened
+        if one != spot
+    )
+    text = f"{WORDS['taken-back'].say(language)}: {name}"
+    return _show(request, office, session, spot, Note(text, opened=opened))
+
+
+def _next(
+    request: Request, office: Office, session: Session, within: str | None, note: Note | None
+) -> Response:
+    """Show the card that comes next, or that there is none."""
+    spot = office.desk.queue(session.person, session.skipped, within)
+    if spot is None:
+        office.desk.leases.release(session.person)
+        left = sum(one.review for one in office.desk.documents())
+        return page(request, "done.html", headers={"HX-Push-Url": "/next"}, note=note, left=left)
+    if note is None and "hx-request" not in request.headers:
+        return RedirectResponse(card_url(spot), 303)
+    return _show(request, office, session, spot, note)
+
+
+def _show(
+    request: Request,
+    office: Office,
+    session: Session,
+    spot: Spot,
+    note: Note | None,
+    status: int = 200,
+) -> Response:
+    dossier = office.desk.dossier(spot.sha256)
+    found: Card | None = None
+    language = language_of(request)
+    if dossier is not None:
+        found = card_of(dossier, spot, office.desk.templates, language)
+    if dossier is None or found is None:
+        raise NotHereError
+    free = office.desk.leases.take(spot, session.person)
+    holder = None if free else office.desk.leases.others(session.person).get(spot)
+    order = office.desk.order(dossier)
+    at = order.index(spot) if spot in order else -1
+    around = (order[at - 1] if at > 0 else None, order[at + 1] if at + 1 < len(order) else None)
+    documents = office.desk.documents()
+    return page(
+        request,
+        "card.html",
+        status,
+        headers={"HX-Push-Url": card_url(spot)},
+        card=found,
+        dossier=dossier,
+        note=note,
+        holder=holder,
+        previous=around[0],
+        following=around[1],
+        queue=[
+            (one, figure_name(one, dossier, office.desk.templates, language))
+            for one in order[:_QUEUE_SHOWN]
+        ],
+        more=max(0, len(order) - _QUEUE_SHOWN),
+        reports_left=sum(1 for one in documents if one.review),
+        reports=len(documents),
+    )
+
+
+def _note(
+    effect: Effect, office: Office, request: Request, figure: Figure | None, said: Answer
+) -> Note:
+    """Say what was written down, and what followed from it."""
+    language, templates = language_of(request), office.desk.templates
+    spot = Spot(effect.entry.sha256, effect.entry.table, effect.entry.address)
+    name = figure_name(spot, effect.dossier, templates, language)
+    what = {
+        Answer.VALUE: Message(str(figure), str(figure)),
+        Answer.BLANK: WORDS["blank"],
+        Answer.UNREADABLE: WORDS["unreadable"],
+        Answer.PAGE: WORDS["page-says"],
+    }[said]
+
+    def names(spots: tuple[Spot, ...]) -> tuple[str, ...]:
+        return tuple(figure_name(one, effect.dossier, templates, language) for one in spots)
+
+    return Note(
+        f"{WORDS['decided'].say(language)}: {name} = {what.say(language)}",
+        gone=names(effect.settled),
+        opened=names(tuple(one for one in effect.opened if one != spot)),
+        certain=effect.certain,
+    )

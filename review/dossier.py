@@ -1,0 +1,74 @@
+"""A document as it stands with what people decided, and what one more answer changes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pipeline.journal import counts
+from review.leases import Spot
+
+if TYPE_CHECKING:
+    from document.report import Cell, Report, Table
+    from pipeline.decisions import Entry
+    from pipeline.journal_queries import Filed
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A document with its report as it stands with all that was decided, and those entries."""
+
+    filed: Filed
+    report: Report
+    entries: tuple[Entry, ...]
+
+    @property
+    def left(self) -> int:
+        """How many figures want a person."""
+        return sum(cell.needs_review for cell in self.report.cells)
+
+    def table(self, name: str) -> Table | None:
+        """Return a table by its name."""
+        return next((one for one in self.report.tables if one.table == name), None)
+
+    def cell(self, spot: Spot) -> Cell | None:
+        """Return a figure."""
+        table = self.table(spot.table)
+        cells = table.cells if table else ()
+        return next((one for one in cells if one.address == spot.address), None)
+
+    def history(self, spot: Spot) -> tuple[Entry, ...]:
+        """Return what people said of a figure, in its order."""
+        return tuple(e for e in self.entries if (e.table, e.address) == (spot.table, spot.address))
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an answer changed: the figures that want nobody any more, and those that do now."""
+
+    entry: Entry
+    dossier: Dossier
+    settled: tuple[Spot, ...]
+    opened: tuple[Spot, ...]
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing of the report wants a person now."""
+        return self.dossier.report.status in {"clean", "repaired"}
+
+
+def standing(document: Filed, report: Report, entries: tuple[Entry, ...]) -> Dossier:
+    """Return a document whose numbers are those of its report."""
+    now = counts(report)
+    stands = replace(document, status=report.status, repaired=now["repaired"], review=now["review"])
+    return Dossier(stands, report, entries)
+
+
+def open_spots(dossier: Dossier) -> list[Spot]:
+    """Return the figures that want a person, in the order of the report."""
+    return [
+        Spot(dossier.filed.sha256, table.table, cell.address)
+        for table in dossier.report.tables
+        for cell in table.cells
+        if cell.needs_review
+    ]

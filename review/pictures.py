@@ -1,0 +1,193 @@
+"""Pictures of pages and of figures on them, cut out of the scans that the run was read from."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from document.errors import GoujiError
+from document.page import Page
+from pipeline.intake import open_document, read_through
+from pipeline.journal_queries import settings_of_result
+from pipeline.selection import PageRange
+from pipeline.settings import manners_of
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from numpy.typing import NDArray
+    from sqlalchemy import Engine
+
+    from document.geometry import Polygon
+    from pipeline.journal_queries import Filed
+
+_PAGES_KEPT = 4
+_BYTES_KEPT = 96 << 20
+_LARGEST_CROP = 1200
+_FIGURE_HEIGHT = 84
+_BLUE = (200, 90, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """What is shown around a figure, in widths and heights of its cell."""
+
+    x: float
+    y: float
+
+
+CLOSE = Margin(0.06, 0.1)
+WIDE = Margin(1.1, 1.2)
+
+
+class Pictures:
+    """Pages are decoded once and kept for a while; files are found anew where they were moved."""
+
+    def __init__(self, engine: Engine, run: Path) -> None:
+        """Keep nothing yet."""
+        self._engine = engine
+        self._run = run
+        self._pages: OrderedDict[Hashable, Page] = OrderedDict()
+        self._made: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._proved: dict[tuple[str, int, int], str] = {}
+        self._decoding = threading.Lock()
+        self._lock = threading.Lock()
+
+    def page(self, document: Filed, number: int, turns: int) -> bytes | None:
+        """Return a page as a JPEG, turned clockwise by ``turns`` × 90°; None where none is had."""
+        key = (document.sha256, document.result, number, turns)
+        if (known := self._known(key)) is not None:
+            return known
+        page = self._page(document, number)
+        if page is None:
+            return None
+        turned = np.ascontiguousarray(np.rot90(page.image, -turns))
+        return self._keep(key, _encoded(".jpg", turned, [cv2.IMWRITE_JPEG_QUALITY, 82]))
+
+    def crop(self, document: Filed, number: int, polygon: Polygon, margin: Margin) -> bytes | None:
+        """Return a figure upright as a PNG, with ``margin`` around it; None where it is not had.
+
+        ``polygon`` is in pixels of the page, its first corner the upper left as the text reads.
+        """
+        key = (document.sha256, document.result, number, polygon, margin)
+        if (known := self._known(key)) is not None:
+            return known
+        page = self._page(document, number)
+        if page is None:
+            return None
+        return self._keep(key, _encoded(".png", _upright(page.image, polygon, margin), []))
+
+    def size(self, document: Filed, number: int) -> tuple[int, int] | None:
+        """Return width and height of a page in pixels; None where it is not had."""
+        page = self._page(document, number)
+        return None if page is None else (page.image.shape[1], page.image.shape[0])
+
+    def _page(self, document: Filed, number: int) -> Page | None:
+        key = (document.sha256, document.result, number)
+        with self._decoding:  # of two who want the same page the second waits for the first
+            page = self._pages.get(key)
+            if page is None:
+                page = self._decoded(document, number)
+                if page is None:
+                    return None
+                self._pages[key] = page
+                while len(self._pages) > _PAGES_KEPT:
+                    self._pages.popitem(last=False)
+            self._pages.move_to_end(key)
+            return page
+
+    def _decoded(self, document: Filed, number: int) -> Page | None:
+        path = self._file(document)
+        if path is None or document.result is None:
+            return None
+        manner, apart, _ = manners_of(settings_of_result(self._engine, document.result)[1])
+        try:
+            opened = open_document(
+                path,
+                handling=manner.handling,
+                pages=(PageRange(number, number),),
+                apart={one: said.handling for one, said in apart.items()},
+            )
+            found = next(iter(opened.pages()), None)
+        except GoujiError:
+            return None
+        return found if isinstance(found, Page) else None
+
+    def _file(self, document: Filed) -> Path | None:
+        """Return a file that holds the document's very bytes; its places may hold others now."""
+        unpacked = (self._run / "unpacked").glob(f"{document.sha256}*")
+        for path in (*(Path(place.path) for place in document.places), *unpacked):
+            try:
+                facts = path.stat()
+                key = (str(path), facts.st_mtime_ns, facts.st_size)
+                if key not in self._proved:
+                    self._proved[key] = read_through(path)[1]
+            except (OSError, ValueError, GoujiError):
+                continue
+            if self._proved[key] == document.sha256:
+                return path
+        return None
+
+    def _known(self, key: Hashable) -> bytes | None:
+        with self._lock:
+            if key in self._made:
+                self._made.move_to_end(key)
+            return self._made.get(key)
+
+    def _keep(self, key: Hashable, content: bytes) -> bytes:
+        with self._lock:
+            self._made[key] = content
+            while sum(map(len, self._made.values())) > _BYTES_KEPT and len(self._made) > 1:
+                self._made.popitem(last=False)
+        return content
+
+
+def turns_of(polygon: Polygon) -> int:
+    """Return by how many quarter turns clockwise a page is to be turned for its text to be upright.
+
+    ``polygon`` is any figure's; its first side is the upper edge of the text.
+    """
+    (x0, y0), (x1, y1) = polygon[0], polygon[1]
+    across, down = x1 - x0, y1 - y0
+    if abs(across) >= abs(down):
+        return 0 if across >= 0 else 2
+    return 3 if down > 0 else 1
+
+
+def _upright(image: NDArray[np.uint8], polygon: Polygon, margin: Margin) -> NDArray[np.uint8]:
+    """Return the figure with its surroundings, its own cell in a thin frame."""
+    corners = np.array(polygon, dtype=np.float32)
+    width = float(np.linalg.norm(corners[1] - corners[0]) + np.linalg.norm(corners[2] - corners[3]))
+    height = float(
+        np.linalg.norm(corners[3] - corners[0]) + np.linalg.norm(corners[2] - corners[1])
+    )
+    width, height = max(2.0, width / 2), max(2.0, height / 2)
+    scale = min(_FIGURE_HEIGHT / height, _LARGEST_CROP / (width * (1 + 2 * margin.x)))
+    w, h = width * scale, height * scale
+    left, top = w * margin.x, h * margin.y
+    place = np.array(
+        [[left, top], [left + w, top], [left + w, top + h], [left, top + h]], dtype=np.float32
+    )
+    matrix = cv2.getPerspectiveTransform(corners, place)
+    size = (max(1, round(w + 2 * left)), max(1, round(h + 2 * top)))
+    flat = cv2.warpPerspective(
+        image, matrix, size, flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255)
+    )
+    if margin.x > CLOSE.x:
+        at = (round(left) - 2, round(top) - 2)
+        cv2.rectangle(flat, at, (round(left + w) + 2, round(top + h) + 2), _BLUE, 2)
+    return np.asarray(flat, dtype=np.uint8)
+
+
+def _encoded(kind: str, image: NDArray[np.uint8], options: list[int]) -> bytes:
+    good, content = cv2.imencode(kind, image, options)
+    if not good:
+        msg = f"a picture of {image.shape} cannot be written as {kind}"
+        raise ValueError(msg)
+    return bytes(content)

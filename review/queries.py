@@ -1,0 +1,90 @@
+"""What lists of the screen ask the journal for, about all documents at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select, union
+
+from pipeline.journal import guarded
+from pipeline.journal_queries import latest
+from pipeline.journal_schema import CELLS, DECISIONS, FINDINGS, RESULTS
+from review.leases import Spot
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+MISTAKES = ("source-arithmetic", "left-blank")
+"""Findings that say: the page itself is wrong, as far as can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A figure that was read as some text."""
+
+    spot: Spot
+    result: int
+    needs_review: bool
+
+
+def finding_codes(engine: Engine) -> tuple[str, ...]:
+    """Return the kinds of findings that the results of the run have."""
+    newest = latest()
+    wanted = select(FINDINGS.c.code).join(newest, newest.c.id == FINDINGS.c.result)
+    with guarded(), engine.connect() as connection:
+        return tuple(connection.scalars(wanted.distinct().order_by(FINDINGS.c.code)))
+
+
+def with_finding(engine: Engine, code: str) -> frozenset[str]:
+    """Return the documents whose result has a finding of that kind."""
+    newest = latest()
+    wanted = (
+        select(RESULTS.c.sha256)
+        .join(newest, newest.c.id == RESULTS.c.id)
+        .join(FINDINGS, FINDINGS.c.result == RESULTS.c.id)
+        .where(FINDINGS.c.code == code)
+    )
+    with guarded(), engine.connect() as connection:
+        return frozenset(connection.scalars(wanted))
+
+
+def maybe_mistaken(engine: Engine) -> frozenset[str]:
+    """Return the documents that may hold a mistake of their own: as read, or as decided since."""
+    newest = latest()
+    read = (
+        select(RESULTS.c.sha256)
+        .join(newest, newest.c.id == RESULTS.c.id)
+        .join(FINDINGS, FINDINGS.c.result == RESULTS.c.id)
+        .where(FINDINGS.c.code.in_(MISTAKES))
+    )
+    with guarded(), engine.connect() as connection:
+        return frozenset(connection.scalars(union(read, select(DECISIONS.c.sha256))))
+
+
+def read_as(
+    engine: Engine, text: str, *, doubtful: bool, start: int, count: int
+) -> tuple[int, tuple[Likeness, ...]]:
+    """Return how many figures were read as ``text``, and ``count`` of them from ``start`` on."""
+    newest = latest()
+    columns = (RESULTS.c.sha256, CELLS.c.table, CELLS.c.row, CELLS.c.column)
+    wanted = (
+        select(*columns, CELLS.c.result, CELLS.c.needs_review)
+        .join(newest, newest.c.id == CELLS.c.result)
+        .join(RESULTS, RESULTS.c.id == CELLS.c.result)
+        .where(CELLS.c.printed == text, CELLS.c.page.is_not(None))
+    )
+    if doubtful:
+        wanted = wanted.where(CELLS.c.needs_review)
+    with guarded(), engine.connect() as connection:
+        whole = connection.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+        part = wanted.order_by(CELLS.c.result, CELLS.c.place).offset(start).limit(count)
+        found = tuple(
+            Likeness(
+                Spot(row.sha256, row.table, (row.row, row.column)),
+                row.result,
+                bool(row.needs_review),
+            )
+            for row in connection.execute(part)
+        )
+    return whole, found

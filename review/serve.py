@@ -1,0 +1,71 @@
+"""Serves the review screen of a run until it is stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from pipeline.journal import old_journal
+from review.access import Sessions, check_reach, is_loopback
+from review.app import build
+from review.desk import Desk
+from review.office import Office
+from review.pictures import Pictures
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fastapi import FastAPI
+
+    from document.template import Template
+    from review.access import Access
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where the screen is served, and who may come in."""
+
+    host: str
+    port: int
+    access: Access
+
+
+def application(run: Path, templates: tuple[Template, ...], door: Door) -> FastAPI:
+    """Return the application of a run.
+
+    Raises InputError where there is no run, or where others could come in without a secret, and
+    OutputError where the journal fails.
+    """
+    check_reach(door.host, door.access)
+    engine = old_journal(run)
+    # Any page a browser shows may ask for a name that leads here; with a name alone as the key,
+    # only those of this machine are listened to.
+    local = is_loopback(door.host)
+    hosts = frozenset({"127.0.0.1", "localhost", "::1", door.host} if local else ())
+    desk = Desk(engine, templates, run)
+    return build(Office(desk, Pictures(engine, run), Sessions(door.access), hosts))
+
+
+def serve(app: FastAPI, door: Door) -> bool:
+    """Serve until stopped; False where the port cannot be had.
+
+    What is asked for is not logged: addresses name documents.
+    """
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=door.host,
+            port=door.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            forwarded_allow_ips="127.0.0.1",
+        )
+    )
+    try:
+        server.run()
+    except SystemExit:  # uvicorn has said why
+        return False
+    return server.started
