@@ -244,13 +244,20 @@ def diff(
     raise typer.Exit(go(first, second, tuple(template or ()), chosen(lang), as_json=as_json))
 
 
-def review(
+def review(  # noqa: PLR0913 - an option is an argument
     run: RunArgument,
     *,
     host: Annotated[
         str, typer.Option(help=here("监听地址", "the address to listen at"))
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8765,
+    behind: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help=here("TLS 代理对外的名称", "the name of the TLS proxy that leads here"),
+        ),
+    ] = None,
     accounts: Annotated[
         Path | None,
         typer.Option(
@@ -269,11 +276,11 @@ def review(
     language = chosen(lang)
     try:
         from cli.review import Options  # noqa: PLC0415 - start fast
-        from cli.review import run as go
+        from cli.review import run as go  # noqa: PLC0415
     except ImportError as error:
         raise typer.Exit(_not_installed(error, language)) from error
     files = tuple(template or ())
-    raise typer.Exit(go(Options(run, host, port, accounts, files, language)))
+    raise typer.Exit(go(Options(run, host, port, behind, accounts, files, language)))
 
 
 def reviewer(

@@ -28,6 +28,7 @@ class Options:
     run: Path
     host: str
     port: int
+    behind: str | None
     accounts: Path | None
     template_files: tuple[Path, ...]
     language: Language
@@ -41,7 +42,7 @@ def run(options: Options) -> int:
     try:
         accounts = read_accounts(options.accounts) if options.accounts else {}
         access = Access(accounts, token_of(os.environ.pop(TOKEN, None)))
-        door = Door(options.host, options.port, access)
+        door = Door(options.host, options.port, access, options.behind)
         templates = (*(load(path) for path in options.template_files), *builtin())
         app = application(options.run, templates, door)
     except GoujiError as error:

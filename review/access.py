@@ -127,15 +127,19 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def check_reach(host: str, access: Access) -> None:
-    """Raise InputError where others could come in without accounts or a token."""
-    if not is_loopback(host) and access.is_open:
+def check_reach(host: str, behind: str | None, access: Access) -> None:
+    """Raise InputError where others could come in without accounts or a token.
+
+    ``behind`` is the name of a proxy that lets others in.
+    """
+    if access.is_open and (behind is not None or not is_loopback(host)):
+        reached = behind or host
         raise InputError(
             "open-door",
             Message(
-                f"{host} 可从其他机器访问，须先设账户（--accounts）或令牌（GOUJI_REVIEW_TOKEN）",
-                f"{host} can be reached from other machines: that wants accounts (--accounts) or"
-                " a token (GOUJI_REVIEW_TOKEN)",
+                f"{reached} 可从其他机器访问，须先设账户（--accounts）或令牌（GOUJI_REVIEW_TOKEN）",
+                f"{reached} can be reached from other machines: that wants accounts (--accounts)"
+                " or a token (GOUJI_REVIEW_TOKEN)",
             ),
         )
 

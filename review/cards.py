@@ -131,9 +131,10 @@ def history_of(cell: Cell, entries: Sequence[Entry], language: Language) -> tupl
     """Return what became of a figure: as read, as accepted, as decided by whom and when."""
     seen = cell.reading.candidates[:3] if cell.reading else ()
     read = "、".join(f"“{one.text}” {one.probability:.1%}" for one in seen)
-    lines = [Message(f"读作 {read}", f"read as {read}").say(language)] if seen else []
-    if cell.status is not Status.HUMAN and cell.reason.say(language):
-        lines.append(cell.reason.say(language))
+    why = "" if cell.status is Status.HUMAN else cell.reason.say(language)
+    told = why.lower().startswith(Message("读作", "read as").say(language))
+    lines = [Message(f"读作 {read}", f"read as {read}").say(language)] if seen and not told else []
+    lines += [why] if why else []
     for one in entries:
         said = WORDS["undone"].say(language)
         if one.decision is not None:

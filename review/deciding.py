@@ -171,7 +171,10 @@ def _show(
     if dossier is None or found is None:
         raise NotHereError
     free = office.desk.leases.take(spot, session.person)
-    holder = None if free else office.desk.leases.others(session.person).get(spot)
+    holder = None
+    if not free:  # nor does one keep the card that was left for this one
+        office.desk.leases.release(session.person)
+        holder = office.desk.leases.others(session.person).get(spot)
     order = office.desk.order(dossier)
     at = order.index(spot) if spot in order else -1
     around = (order[at - 1] if at > 0 else None, order[at + 1] if at + 1 < len(order) else None)

@@ -17,18 +17,18 @@ from pipeline.run_reports import add_settlement, settle_run
 from pipeline.settling import NOT_GIVEN, settled
 from pipeline.sheet import find_template
 from review.dossier import Dossier, Effect, open_spots, standing
-from review.gain import in_order
+from review.gain import gains
 from review.leases import Leases, Spot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from sqlalchemy import Engine
 
     from document.decision import Answer
-    from document.report import Cell, Figure, Table
-    from document.template import Template
+    from document.report import Figure, Table
+    from document.template import Address, Template
     from pipeline.decisions import Entry
     from pipeline.journal_queries import Filed
 
@@ -55,7 +55,9 @@ class Desk:
         self._stale: set[str] = set()
         self._filed: dict[str, Filed] = {}
         self._dossiers: OrderedDict[str, Dossier] = OrderedDict()
-        self._ordered: OrderedDict[tuple[str, str], tuple[Table, tuple[Cell, ...]]] = OrderedDict()
+        self._weighed: OrderedDict[tuple[str, str], tuple[Table, Mapping[Address, float]]] = (
+            OrderedDict()
+        )
         settle_run(engine, templates)
 
     def documents(self) -> tuple[Filed, ...]:
@@ -90,20 +92,33 @@ class Desk:
         return found
 
     def order(self, dossier: Dossier) -> tuple[Spot, ...]:
-        """Return the figures of a report that want a person, in the order they are asked."""
-        spots: list[Spot] = []
+        """Return the figures of a report that want a person, in the order they are asked.
+
+        First comes the one whose answer settles most others; of those that settle as much the
+        most doubtful, then as the tables print them.
+        """
+        sha256, worth = dossier.filed.sha256, []
         for table in dossier.report.tables:
-            key = (dossier.filed.sha256, table.table)
+            gained = self._gains(sha256, table)
+            worth += [
+                (-round(gained[cell.address], 6), cell.confidence, table.table, cell.address)
+                for cell in table.cells
+                if cell.needs_review
+            ]
+        worth.sort(key=lambda one: one[:2])
+        return tuple(Spot(sha256, table, address) for *_, table, address in worth)
+
+    def _gains(self, sha256: str, table: Table) -> Mapping[Address, float]:
+        key = (sha256, table.table)
+        with self._lock:
+            known = self._weighed.get(key)
+        if known is None or known[0] is not table:
+            known = table, gains(table, find_template(table, self.templates))
             with self._lock:
-                known = self._ordered.get(key)
-            if known is None or known[0] is not table:
-                known = table, in_order(table, find_template(table, self.templates))
-                with self._lock:
-                    self._ordered[key] = known
-                    while len(self._ordered) > 3 * _REPORTS_KEPT:
-                        self._ordered.popitem(last=False)
-            spots += [Spot(key[0], table.table, cell.address) for cell in known[1]]
-        return tuple(spots)
+                self._weighed[key] = known
+                while len(self._weighed) > 3 * _REPORTS_KEPT:
+                    self._weighed.popitem(last=False)
+        return known[1]
 
     def queue(self, person: str, skipped: Iterable[Spot], first: str | None) -> Spot | None:
         """Return the card that a person gets next, and take it for them; None where all is done.

@@ -5,26 +5,23 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from document.errors import GoujiError
-from document.page import Page
-from pipeline.intake import open_document, read_through
-from pipeline.journal_queries import settings_of_result
-from pipeline.selection import PageRange
-from pipeline.settings import manners_of
+from document.errors import InputError
+from pipeline.sources import page_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
+    from pathlib import Path
 
     from numpy.typing import NDArray
     from sqlalchemy import Engine
 
     from document.geometry import Polygon
+    from document.page import Page
     from pipeline.journal_queries import Filed
 
 _PAGES_KEPT = 4
@@ -47,7 +44,7 @@ WIDE = Margin(1.1, 1.2)
 
 
 class Pictures:
-    """Pages are decoded once and kept for a while; files are found anew where they were moved."""
+    """Pages are decoded once and kept for a while."""
 
     def __init__(self, engine: Engine, run: Path) -> None:
         """Keep nothing yet."""
@@ -55,7 +52,6 @@ class Pictures:
         self._run = run
         self._pages: OrderedDict[Hashable, Page] = OrderedDict()
         self._made: OrderedDict[Hashable, bytes] = OrderedDict()
-        self._proved: dict[tuple[str, int, int], str] = {}
         self._decoding = threading.Lock()
         self._lock = threading.Lock()
 
@@ -103,36 +99,10 @@ class Pictures:
             return page
 
     def _decoded(self, document: Filed, number: int) -> Page | None:
-        path = self._file(document)
-        if path is None or document.result is None:
-            return None
-        manner, apart, _ = manners_of(settings_of_result(self._engine, document.result)[1])
         try:
-            opened = open_document(
-                path,
-                handling=manner.handling,
-                pages=(PageRange(number, number),),
-                apart={one: said.handling for one, said in apart.items()},
-            )
-            found = next(iter(opened.pages()), None)
-        except GoujiError:
+            return page_of(self._engine, self._run, document, number)
+        except InputError:
             return None
-        return found if isinstance(found, Page) else None
-
-    def _file(self, document: Filed) -> Path | None:
-        """Return a file that holds the document's very bytes; its places may hold others now."""
-        unpacked = (self._run / "unpacked").glob(f"{document.sha256}*")
-        for path in (*(Path(place.path) for place in document.places), *unpacked):
-            try:
-                facts = path.stat()
-                key = (str(path), facts.st_mtime_ns, facts.st_size)
-                if key not in self._proved:
-                    self._proved[key] = read_through(path)[1]
-            except (OSError, ValueError, GoujiError):
-                continue
-            if self._proved[key] == document.sha256:
-                return path
-        return None
 
     def _known(self, key: Hashable) -> bytes | None:
         with self._lock:

@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where the screen is served, and who may come in."""
+    """Where the screen is served, behind which proxy's name, and who may come in."""
 
     host: str
     port: int
     access: Access
+    behind: str | None = None
 
 
 def application(run: Path, templates: tuple[Template, ...], door: Door) -> FastAPI:
@@ -38,12 +39,13 @@ def application(run: Path, templates: tuple[Template, ...], door: Door) -> FastA
     Raises InputError where there is no run, or where others could come in without a secret, and
     OutputError where the journal fails.
     """
-    check_reach(door.host, door.access)
+    check_reach(door.host, door.behind, door.access)
     engine = old_journal(run)
     # Any page a browser shows may ask for a name that leads here; with a name alone as the key,
     # only those of this machine are listened to.
     local = is_loopback(door.host)
-    hosts = frozenset({"127.0.0.1", "localhost", "::1", door.host} if local else ())
+    names = {"127.0.0.1", "localhost", "::1", door.host, (door.behind or door.host).lower()}
+    hosts = frozenset(names if local else ())
     desk = Desk(engine, templates, run)
     return build(Office(desk, Pictures(engine, run), Sessions(door.access), hosts))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import os
 import re
 import subprocess
@@ -129,3 +130,16 @@ def test_importing_the_program_sets_nothing_and_loads_no_engine() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"
+
+
+def test_what_others_made_is_what_the_notice_names() -> None:
+    digest = hashlib.sha256((ROOT / "review" / "static" / "htmx.min.js").read_bytes()).hexdigest()
+    assert digest in (ROOT / "NOTICE").read_text("utf-8")
+
+
+def test_the_screen_fetches_nothing_from_elsewhere() -> None:
+    for path in [*(ROOT / "review" / "pages").glob("*"), *(ROOT / "review" / "static").glob("*")]:
+        found = re.findall(
+            r"""(?:src|href|url|import)\W{1,3}(?:https?:)?//""", path.read_text("utf-8")
+        )
+        assert not found, path

@@ -36,6 +36,8 @@ def test_it_holds_the_packages_their_data_and_the_licences(wheel: Path) -> None:
         *(ROOT / "reconstruct" / "forms").glob("*.toml"),
         ROOT / "models" / "manifest.toml",
         *(ROOT / "models" / "weights").glob("*"),
+        *(ROOT / "review" / "static").glob("*"),
+        *(ROOT / "review" / "pages").glob("*"),
     ]:
         assert path.relative_to(ROOT).as_posix() in names
     assert any(name.endswith("licenses/LICENSE") for name in names)

@@ -63,6 +63,7 @@ function weigh() {
 
 function put(text, { blank = false, typed = false } = {}) {
   typing = typed;
+  picked = { key: "", at: 0 };
   field().value = text;
   field().placeholder = blank ? field().dataset.blank : "?";
   document.getElementById("standing").value = blank ? "blank" : "";
