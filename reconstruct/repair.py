@@ -15,6 +15,7 @@ from reconstruct.evidence import Evidence, weigh
 from reconstruct.findings import findings_of
 from reconstruct.judge import chance, judge
 from reconstruct.manner import manner_of
+from reconstruct.shaken import withdrawn
 from reconstruct.thresholds import SURE_MARGIN, SURE_PROBABILITY, SURE_SHARE, TIE_MARGIN
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def settle(
     values = {a: addend(cell) for a, cell in cells.items()}
     context = _Context(template, cells, values, hints)
     cells |= {a: context.explained(evidence[a], verdicts[a]) for a in cells.keys() - decisions}
+    cells |= withdrawn(cells, template.equations, values)
     checks = check(template.equations, values)
     finished = Table(table.table, table.template, table.pages, tuple(cells.values()), checks)
     return finished, tuple(findings_of(template, cells, evidence, verdicts, values))

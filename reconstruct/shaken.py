@@ -1,0 +1,60 @@
+"""Withdraws trust in a reader's own word on a table where it proves wrong again and again.
+
+A reader's confidence is calibrated over pages of all kinds. Where one figure in five of a table
+is unreadable, or contradicted by its sums, what is on the page is not what the reader knows, and
+its confidence says little there: only figures that a sum confirms are taken without a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from document.message import Message
+from document.report import Status
+from reconstruct.checks import total
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from document.report import Cell, Figure
+    from document.template import Address, Equation
+
+SHAKEN = 0.2
+"""Share of a table's figures that are unreadable or disputed from which none stands alone."""
+
+LEAST = 5
+"""So many of them at least: in a small table one blot is a large share."""
+
+
+def withdrawn(
+    cells: Mapping[Address, Cell],
+    equations: Sequence[Equation],
+    values: Mapping[Address, Figure | None],
+) -> dict[Address, Cell]:
+    """Return the cells that no sum confirms, for review, if the table's reading is shaken."""
+    read = [cell for cell in cells.values() if cell.reading is not None]
+    failed = sum(cell.status in {Status.UNREADABLE, Status.DISPUTED} for cell in read)
+    if failed < max(LEAST, SHAKEN * len(read)):
+        return {}
+    confirmed = {
+        address for equation in equations if _holds(equation, values) for address in equation.cells
+    }
+    message = Message(
+        f"这张表有 {failed} 个数字无法辨认或与合计不符，又没有算式能证实此处，请人工确认",
+        f"{failed} figures of this table are unreadable or contradict its sums, and no sum "
+        "confirms this one: a person must look",
+    )
+    return {
+        address: replace(cell, needs_review=True, reason=message)
+        for address, cell in cells.items()
+        if not cell.needs_review
+        and cell.reading is not None
+        and cell.status is not Status.HUMAN
+        and address not in confirmed
+    }
+
+
+def _holds(equation: Equation, values: Mapping[Address, Figure | None]) -> bool:
+    left, right = total(equation.left, values), total(equation.right, values)
+    return left is not None and left == right

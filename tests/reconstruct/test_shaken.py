@@ -1,0 +1,46 @@
+"""Where a reader fails all over a table, its own word is not enough for the rest of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconstruct.repair import settle
+from tests.reconstruct.readings import SUQIAN_2023, T3, by_address, read_table, seen
+
+if TYPE_CHECKING:
+    from document.reading import Reading
+    from document.template import Address
+
+FALSE = ("n4", "legal")
+ROWS = [key for key, _ in T3.row_names]
+
+
+def lost(rows: list[str]) -> dict[Address, Reading | None]:
+    return {a: seen(("?", 0.5), legible=False) for a in SUQIAN_2023 if a[0] in rows}
+
+
+def test_a_confident_misreading_between_unreadable_rows_goes_to_a_person() -> None:
+    unread = ROWS[4:]
+    doubts = lost([row for row in unread if row != FALSE[0]]) | {
+        a: seen(("0", 0.5), legible=False)
+        for a in SUQIAN_2023
+        if a[0] == FALSE[0] and a[1] != FALSE[1]
+    }
+    doubts[FALSE] = seen(("10", 0.9965), ("40", 0.0005))
+    table, _ = settle(read_table(T3, SUQIAN_2023, doubts), T3)
+    cell = by_address(table)[FALSE]
+    assert cell.needs_review
+    assert "人工确认" in cell.reason.zh
+    assert "a person must look" in cell.reason.en
+
+
+def test_what_a_sum_confirms_is_still_taken() -> None:
+    table, _ = settle(read_table(T3, SUQIAN_2023, lost(ROWS[4:20])), T3)
+    cells = by_address(table)
+    assert not any(cells["new", column].needs_review for column, _ in T3.column_names)
+
+
+def test_a_few_lost_figures_cast_no_doubt_on_the_others() -> None:
+    row = ROWS[7]
+    table, _ = settle(read_table(T3, SUQIAN_2023, lost([row])), T3)
+    assert {c.address[0] for c in table.cells if c.needs_review} <= {row}
