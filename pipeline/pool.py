@@ -79,7 +79,10 @@ def labour(tasks: Iterable[Task], load: Load, limits: Limits) -> Iterator[Turn]:
 
 
 class Foreman:
-    """One worker, and whoever replaces it: reads one document at a time, as ``labour`` does."""
+    """One worker, and whoever replaces it: reads one document at a time, as ``labour`` does.
+
+    The worker ends with this process.
+    """
 
     def __init__(self, load: Load, limits: Limits) -> None:
         """Remember what is to be read with; nobody is hired yet."""
@@ -101,12 +104,6 @@ class Foreman:
             _assign(self._crew, waiting, suspects)
             for turn in _listen(self._crew):
                 return turn
-
-    def end(self) -> None:
-        """End the worker."""
-        for worker in self._crew.workers:
-            _end(worker)
-        self._crew.workers.clear()
 
 
 def _assign(crew: _Crew, waiting: deque[Task], suspects: deque[Task]) -> None:

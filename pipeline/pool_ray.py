@@ -71,9 +71,8 @@ class Post:
         finally:
             path.unlink(missing_ok=True)
 
-    def end(self) -> None:
-        """End the worker, and leave nothing behind."""
-        self._foreman.end()
+    def clean(self) -> None:
+        """Leave nothing behind: this process is about to be killed, and its worker with it."""
         self._folder.cleanup()
 
 
@@ -234,18 +233,19 @@ def _look_around(crew: _Crew) -> None:
 
 
 def _hire(crew: _Crew) -> _Hand:
-    made = crew.ray.remote(num_cpus=1, memory=crew.memory, max_restarts=0)(Post)
+    # two at once, so that it can be told to clean up while it reads
+    wants = {"num_cpus": 1, "memory": crew.memory, "max_restarts": 0, "max_concurrency": 2}
+    made = crew.ray.remote(**wants)(Post)
     actor = made.remote(crew.load, crew.limits)
     return _Hand(actor, actor.start.remote(), time.monotonic())
 
 
 def _dismiss(crew: _Crew, hands: Iterable[_Hand]) -> None:
-    """End posts: those that are idle clean up after themselves, the others are killed."""
-    idle = [hand for hand in hands if hand.ready and hand.task is None]
+    """End posts, also those that are reading."""
     with suppress(crew.ray.exceptions.RayError):
-        ends = [hand.actor.end.remote() for hand in idle]
-        if ends:
-            crew.ray.wait(ends, num_returns=len(ends), timeout=5)
+        cleaned = [hand.actor.clean.remote() for hand in hands if hand.ready]
+        if cleaned:
+            crew.ray.wait(cleaned, num_returns=len(cleaned), timeout=5)
     for hand in hands:
         with suppress(crew.ray.exceptions.RayError):
             crew.ray.kill(hand.actor)
