@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from document.message import Message
+from document.message import NOTHING, Message
 from document.numeral import spell
 from document.report import Status
 from pipeline.journal_queries import read_title, refusals
@@ -45,6 +45,7 @@ class RunFinding:
 
     ``equation``, ``expected``, ``found`` and ``difference`` (found minus expected) speak of sums.
     ``cells`` are the figures of ``table`` that it speaks of, ``accused`` those that may be wrong.
+    ``confirmed`` where people decided all of these, and the sum fails all the same.
     """
 
     kind: Kind
@@ -62,6 +63,7 @@ class RunFinding:
     sha256: str | None = None
     cells: tuple[Address, ...] = ()
     accused: tuple[Address, ...] = ()
+    confirmed: bool = False
 
 
 def run_findings(engine: Engine, templates: Sequence[Template]) -> tuple[RunFinding, ...]:
@@ -100,15 +102,19 @@ def _of_sums(
             cells = equations.get(check.equation, ())
             code, accused = _blamed(report, table, frozenset(cells))
             words = spoken(check.equation, form)
+            found = {cell.address: cell for cell in table.cells}
+            blamed = [found[a] for a in accused if a in found]
+            confirmed = bool(blamed) and all(cell.status is Status.HUMAN for cell in blamed)
+            pages = [cell.page for cell in blamed if cell.page] or table.pages
             yield RunFinding(
                 "arithmetic",
                 code,
                 document.agency,
                 document.year,
                 document.path,
-                _unequal(code, words, check),
+                _unequal(code, words, check, confirmed=confirmed),
                 table.table,
-                table.pages[0] if table.pages else None,
+                pages[0] if pages else None,
                 check.equation,
                 spell(check.expected),
                 spell(check.found),
@@ -116,6 +122,7 @@ def _of_sums(
                 document.sha256,
                 cells,
                 accused,
+                confirmed,
             )
 
 
@@ -141,14 +148,15 @@ def _blamed(
     return code, codes.get(code) or tuple(a for a in order if a in disputed)
 
 
-def _unequal(code: str, words: str, check: Check) -> Message:
+def _unequal(code: str, words: str, check: Check, *, confirmed: bool) -> Message:
     whose = {
         "source-arithmetic": Message("原件本身不符", "the page itself does not add up"),
         "left-blank": Message("原件未填数", "the page leaves a figure out"),
     }.get(code, Message("读数存疑", "readings are in doubt"))
+    by = Message("（已由人确认）", " (confirmed by a person)") if confirmed else NOTHING
     return Message(
-        f"{whose.zh}：{words}；应为 {check.expected}，页面写 {check.found}",
-        f"{whose.en}: {words}; expected {check.expected}, found {check.found}",
+        f"{whose.zh}{by.zh}：{words}；应为 {check.expected}，页面写 {check.found}",
+        f"{whose.en}{by.en}: {words}; expected {check.expected}, found {check.found}",
     )
 
 

@@ -247,6 +247,8 @@ def test_a_mistake_of_the_page_once_confirmed_asks_nobody_and_stays_listed(run: 
     (finding,) = run_findings(engine, builtin())
     assert (finding.kind, finding.code) == ("arithmetic", "source-arithmetic")
     assert (finding.expected, finding.found) == ("6", "9")
+    assert finding.confirmed
+    assert "confirmed by a person" in finding.message.en
 
 
 def test_a_form_that_is_not_at_hand_is_asked_for(run: Path) -> None:

@@ -88,6 +88,7 @@ def test_the_sum_that_fails_is_shown_and_those_who_may_be_wrong_are_outlined(
     assert one.sha256 == filed(engine)[0].sha256
     assert set(one.accused) <= set(one.cells)
     assert len(one.cells) == 5
+    assert not one.confirmed
     path, ((name,),) = write_findings(engine, run, found, tmp_path / "out", "en")
     picture = cv2.imread(str(tmp_path / "out" / name))
     assert picture is not None
