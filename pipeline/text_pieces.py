@@ -28,6 +28,7 @@ _FOOTER = re.compile(
     r"|\d{1,3}\s*/\s*\d{1,3}|[Pp]age\s+\d+(?:\s+of\s+\d+)?)[\s\u3000]*"
 )
 _MARKUP = re.compile(r"\*\*|__|`|&nbsp;|<br\s*/?>|^\s*#{1,6}\s+")
+_LONE = re.compile(r"\d{1,3}")
 _HEADING = re.compile(r"[一二三四五六七八九十]+、")
 _SENTENCE = re.compile(r"[。；！？]")
 _PICTURE = re.compile(r"\[(?:image|图片)\s*[:：]?[^\]]*\]|!\[[^\]]*\]\([^)]*\)", re.IGNORECASE)
@@ -92,7 +93,7 @@ def _lines(text: str) -> Iterator[_Line]:
     block = 0
     for page, sheet in enumerate(re.split("[\f\v]", re.sub("\r\n?", "\n", text)), start=1):
         raw = sheet.split("\n")
-        filled = [number for number, line in enumerate(raw) if line.strip()]
+        filled = [number for number, line in enumerate(raw) if re.search(r"\w", line)]
         first, last = (filled[0], filled[-1]) if filled else (-1, -1)
         for number, line in enumerate(raw):
             if line in {"", "\ufeff"}:
@@ -172,7 +173,7 @@ def _row(line: _Line, number: int) -> Iterator[Piece]:
     if not line.parted and _is_prose(line.text):
         yield Piece("prose", line.text.strip(), line.page, line.block, number, 0)
         return
-    lone = line.beside_break and len(line.text.strip()) <= 3
+    lone = line.beside_break and bool(_LONE.fullmatch("".join(line.cells).strip()))
     for cell, text in enumerate(line.cells):
         for kind, part in _pieces(text, parted=line.parted):
             stray = lone and kind == "figure"

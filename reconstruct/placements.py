@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,8 @@ class Placements:
     """The ways a line may be read, each with its cost in nats; one if there is no doubt.
 
     ``rivals`` counts further ways that break a sum of the line and are not listed. ``unproved``
-    tells that runs of digits were parted, which only sums can show to be right.
+    tells that runs of digits were parted, or a broken line with empty cells put together, which
+    only sums can show to be right.
     """
 
     ways: tuple[tuple[Contents, float], ...]
@@ -61,7 +62,7 @@ def placements(row: TextRow, rows: Sequence[TextRow], sums: Sums) -> Placements:
     if len(figures) == n and not stray and not any(is_run(text) for text in figures):
         return Placements(((figures, 0.0),))
     if stray:
-        return _with_strays(row, n)
+        return _with_strays(row, rows, sums)
     if len(row.figures) > n or (row.surplus and len(figures) >= n):
         return _too_many(row, n)
     gridded = _by_grid(row, rows)
@@ -94,8 +95,10 @@ def _guessed(
             return Placements(tuple(found), rivals, unproved) if found else _lost(n)
     if not row.figures:
         return _lost(n)
-    found += _shifted(_core(row, rows), n)
-    return Placements(tuple(found), rivals) if found else _lost(n)
+    core = _core(row, rows)
+    found += _shifted(core, n)
+    unproved = not row.whole and "" in core
+    return Placements(tuple(found), rivals, unproved) if found else _lost(n)
 
 
 def _runs_here(rows: Sequence[TextRow]) -> bool:
@@ -119,19 +122,20 @@ def _one_a_cell(figures: Sequence[Piece], places: int) -> tuple[str, ...]:
     return tuple(piece.text for piece in figures)
 
 
-def _with_strays(row: TextRow, n: int) -> Placements:
+def _with_strays(row: TextRow, rows: Sequence[TextRow], sums: Sums) -> Placements:
     """Take what may be numbers of pages for figures, or not."""
-    kept = tuple(piece.text for piece in row.figures if not piece.stray)
-    if len(kept) == n:
-        return Placements(((kept, 0.0),))
-    if len(kept) > n:
+    n = len(row.cells)
+    kept = tuple(piece for piece in row.elements if not piece.stray)
+    if len([piece for piece in kept if piece.kind == "figure"]) > n:
         return _too_many(row, n)
-    if not kept:
-        return _lost(n)
-    found = _shifted(kept, n)
-    if len(row.figures) == n:
-        found.append((tuple(piece.text for piece in row.figures), STRAY_KEPT))
-    return Placements(tuple(found)) if found else _lost(n)
+    lines = {piece.line for piece in kept}
+    without = replace(row, elements=kept, whole=len(lines) == 1)
+    found = placements(without, rows, sums)
+    if len(row.figures) != n or (len(found.ways) == 1 and None not in found.ways[0][0]):
+        return found
+    taken = (tuple(piece.text for piece in row.figures), STRAY_KEPT)
+    listed = [way for way in found.ways if any(text is not None for text in way[0])]
+    return replace(found, ways=(*listed, taken))
 
 
 def _too_many(row: TextRow, n: int) -> Placements:
@@ -191,7 +195,9 @@ def _as_marked(row: TextRow, rows: Sequence[TextRow]) -> Contents | None:
         texts = tuple(piece.text for piece in row.elements)
         return texts if len(texts) == n else None
     near = [r for r in full if r.width == row.width]
-    alike = [r for r in near if r.figures[0].cell == row.elements[0].cell]
+    # an empty cell right behind the label may be a part of the label's span
+    spans = row.elements[0].kind == "blank" and any(r.elements[0].kind == "blank" for r in full)
+    alike = [r for r in near if r.figures[0].cell == row.elements[0].cell and not spans]
     starts = {r.figures[0].cell for r in near}
     to_the_end = all(r.figures[-1].cell == r.width - 1 for r in near)
     if alike:
@@ -211,20 +217,21 @@ def _as_marked(row: TextRow, rows: Sequence[TextRow]) -> Contents | None:
 
 
 def _core(row: TextRow, rows: Sequence[TextRow]) -> tuple[str, ...]:
-    """Return the elements that certainly are cells of the line's places, in order."""
+    """Return the elements that certainly are cells of the line's places, in order.
+
+    Empty cells at either end may be parts of spans, or made up for others that are lost.
+    """
     n = len(row.cells)
     full = [r for r in rows if r.full and r.whole and r is not row]
     texts = [piece.text for piece in row.elements]
     ends = bool(full) and all(r.figures[-1].cell == r.width - 1 for r in full)
     begins = bool(full) and all(r.elements[0].kind == "figure" for r in full)
-    if not ends or len(texts) > n:
+    if not ends or len(texts) >= n:
         while texts and not texts[-1]:
             texts.pop()
-    if not begins or len(texts) > n:
+    if not begins or len(texts) >= n:
         while texts and not texts[0]:
             texts.pop(0)
-    if ends and len(texts) > n:
-        texts = texts[len(texts) - n :]
     return tuple(texts) if len(texts) <= n else tuple(text for text in texts if text)
 
 

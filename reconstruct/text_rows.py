@@ -98,7 +98,10 @@ def gather(
             TextRow(
                 cells,
                 tuple(first),
-                reliable=sure and (leaf is None or own.cell is leaf) and not _runs_on(first),
+                reliable=sure
+                and (leaf is None or own.cell is leaf)
+                and not _runs_on(first)
+                and not (pending and not any(piece.kind == "figure" for piece in first)),
                 width=shapes.widths[at],
                 whole=all(piece.line == at for piece in first),
                 square=shapes.is_square(pieces[own.last].block),
@@ -122,7 +125,11 @@ def denied(
     """
     matched = {a.cell for a in found}
     taken = {number for one in found for number in range(one.first, one.last + 1)}
-    totals = {a for equation in table.equations for a in equation.left if len(equation.left) == 1}
+    totals = {
+        q.left[0]
+        for q in table.equations
+        if len(q.left) == 1 and len({row for row, _ in q.cells}) == 1
+    }
     heads = _heads(table)
     swapped: set[TemplateCell] = set()
     lines = _figure_lines(table)

@@ -75,7 +75,7 @@ def write(rows: Sequence[Row], style: Style, rng: random.Random) -> str:
 
 
 def _lines(rows: Sequence[Row], style: Style, rng: random.Random) -> Iterator[str]:
-    width = max(len(row) for row in rows)
+    width = max((len(row) for row in rows), default=0)
     for number, row in enumerate(rows):
         texts, own = [slot.text for slot in row], [slot.text for slot in _own(row)]
         if style in {"tabs", "flat-tabs"}:
