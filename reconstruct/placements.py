@@ -20,7 +20,8 @@ Contents = tuple[str | None, ...]
 is not there: left out because it is empty, or lost."""
 
 MOST = 2_000
-MOST_SPLITS = 500
+MOST_SPLITS, FEW_SPLITS = 4_000, 500
+"""So many ways to part a run are weighed one by one, where some satisfy the sums, or none does."""
 SPLIT_THOUGH_PARTED = 5.0
 """Price (nats) of two figures run together where the line is parted elsewhere."""
 
@@ -83,7 +84,9 @@ def _guessed(
     if any(may_be_run(text) for text in figures) and len(figures) < n:
         try:
             splits = split(figures, n, sums)
-            if alone and not splits.fitting and splits.others <= MOST_SPLITS:
+            count = len(splits.fitting) + splits.others
+            several = len(sums) > 1 and count <= MOST_SPLITS
+            if alone and (several or (not splits.fitting and count <= FEW_SPLITS)):
                 splits = split(figures, n, ())  # the page's own sums may be wrong
         except TooManyError:
             return _lost(n)

@@ -18,6 +18,7 @@ from pipeline.text_file import decode
 from pipeline.text_pieces import passage_of
 from reconstruct.templates import builtin
 from samples import broken_text, figures
+from samples.printing import draw_habits, write_figures
 from samples.report import form
 
 FOLDER = Path(__file__).parent / "texts"
@@ -153,13 +154,17 @@ def drawn(seed: int) -> tuple[str, str, dict[tuple[str, str], str | None], Repor
     rng, numbers = random.Random(seed), np.random.default_rng(seed)  # noqa: S311
     table, generation = rng.choice(["t2", "t3", "t4"]), rng.choice(["2019", "2021"])
     level = rng.choice(["bureau", "district", "city"])
-    entries = DRAW[table](numbers, level, generation).entries  # type: ignore[arg-type]
+    drawn_figures = DRAW[table](numbers, level, generation)  # type: ignore[arg-type]
+    if rng.random() < 0.3:  # dashes for zero, remarks, units, full-width figures …
+        drawn_figures = write_figures(drawn_figures, draw_habits(numbers), numbers)
+    entries = drawn_figures.entries
     printed = {entry.address: entry.printed for entry in entries}
     truth = {entry.address: entry.value for entry in entries}
     habit = rng.random()
     if habit < 0.15:  # the page's own mistake
-        at = rng.choice([address for address, text in printed.items() if text.isdigit()])
-        printed[at] = truth[at] = str(int(printed[at]) + rng.choice([1, 6, 10]))
+        plain = [address for address, text in printed.items() if text.isdigit()]
+        at = rng.choice(plain or list(printed))
+        printed[at] = truth[at] = str(int(truth[at] or 0) + rng.choice([1, 6, 10]))
     elif habit < 0.3:  # zeros left blank
         line = rng.choice(list(printed))[0]
         for at in [a for a in printed if a[0] == line and printed[a] == "0"]:
@@ -204,3 +209,68 @@ def test_a_whole_table_needs_no_person_whatever_its_style(style: str, table: str
         e.address: Decimal(e.value or 0) for e in entries
     }
     assert all(c.status is Status.READ and not c.needs_review for c in found.values())
+
+
+@pytest.mark.parametrize("style", broken_text.STYLES)
+def test_columns_in_another_order_than_the_forms_are_noticed_by_their_headers(
+    style: broken_text.Style,
+) -> None:
+    """Sums cannot see two parts exchanged."""
+    rng, numbers = random.Random(5), np.random.default_rng(5)  # noqa: S311
+    entries = figures.draw_t3(numbers, "city", "2021").entries
+    rows = broken_text.rows_of(form("t3", "2021")[1], {e.address: e.printed for e in entries})
+    swapped = []
+    for number, row in enumerate(rows):
+        slots = list(row)
+        if number > 1:
+            slots[4], slots[6] = slots[6], slots[4]
+        swapped.append(tuple(slots))
+    text = broken_text.HEADINGS["t3"] + "\n" + broken_text.write(swapped, style, rng)
+    report = recover_passage(passage_of(text), Source("", "", 1), builtin())
+    truth = {e.address: Decimal(e.value or 0) for e in entries}
+    assert len(report.cells) == len(truth)
+    assert all(c.needs_review or c.value == truth[c.address] for c in report.cells)
+
+
+def test_two_reports_in_one_text_are_not_mixed() -> None:
+    both = (FOLDER / "escaped-row.md").read_text("utf-8")
+    other = both.replace("| 6 | 0 | 1 | 0 | 0 | 0 | 7 |", "| 5 | 0 | 2 | 0 | 0 | 0 | 7 |")
+    report = recover_passage(passage_of(both + other), Source("", "", 1), builtin())
+    assert "second-table" in {finding.code for finding in report.findings}
+    assert report.status == "review"
+    assert figures_of(report, "t3")["new.person"].value in {5, 6}
+
+
+def test_runs_of_digits_are_parted_where_sums_prove_it_and_nowhere_else() -> None:
+    rows = broken_text.rows_of(
+        form("t3", "2021")[1],
+        {c.address: "0" for c in form("t3", "2021")[1].figures if c.address}
+        | {("new", "person"): "17", ("new", "business"): "3", ("new", "total"): "20"}
+        | {("u1", "person"): "17", ("u1", "business"): "3", ("u1", "total"): "20"}
+        | {("total", "person"): "17", ("total", "business"): "3", ("total", "total"): "20"},
+    )
+    body = broken_text.write(rows, "runs", random.Random(1))  # noqa: S311
+    assert "17300002" in body
+    report = recover_passage(passage_of(body), Source("", "", 1), builtin())
+    assert beside_zero(report, "t3") == {
+        **row("new", "17 3 0 0 0 0 20"),
+        **row("u1", "17 3 0 0 0 0 20"),
+        **row("total", "17 3 0 0 0 0 20"),
+    }
+    assert not any(cell.needs_review for cell in report.cells)
+    template = form("t2", "2021")[1]
+    printed = {c.address: "0" for c in template.figures if c.address}
+    printed |= {("normative", "made"): "12", ("normative", "in_force"): "136"}
+    rows = broken_text.rows_of(template, printed)
+    free = broken_text.write(rows, "runs", random.Random(1))  # noqa: S311
+    report = recover_passage(passage_of(free), Source("", "", 1), builtin())
+    cells = figures_of(report, "t2")
+    assert [cells[f"regulation.{c}"].value for c in ("made", "repealed", "in_force")] == [0, 0, 0]
+    assert all(cells[f"normative.{c}"].needs_review for c in ("made", "repealed", "in_force"))
+
+
+def test_a_form_of_other_years_is_refused() -> None:
+    text = "指标名称\t计量单位\t历年累计\n主动公开政府信息数\t条\t120\n"
+    report = recover_passage(passage_of(text), Source("", "", 1), builtin())
+    assert report.status == "failed"
+    assert report.findings[0].code == "foreign-form"
