@@ -26,7 +26,7 @@ def test_a_confident_misreading_between_unreadable_rows_goes_to_a_person() -> No
         for a in SUQIAN_2023
         if a[0] == FALSE[0] and a[1] != FALSE[1]
     }
-    doubts[FALSE] = seen(("10", 0.9965), ("40", 0.0005))
+    doubts[FALSE] = seen(("3", 0.9985), ("40", 0.0005))
     table, _ = settle(read_table(T3, SUQIAN_2023, doubts), T3)
     cell = by_address(table)[FALSE]
     assert cell.needs_review
