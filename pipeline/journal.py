@@ -183,7 +183,14 @@ def add_settings(engine: Engine, settings: Settings) -> None:
 
 
 def add_inputs(engine: Engine, given: list[Sighting | Refusal]) -> None:
-    """Write down documents with the places they came by, and inputs that could not be had."""
+    """Write down documents with the places they came by, and inputs that could not be had.
+
+    What is known already is asked for at once for all that are ``given``: some hundred, not more.
+    """
+    seen = [one for one in given if isinstance(one, Sighting)]
+    digests = [one.sha256 for one in seen]
+    documents, columns = DOCUMENTS.c, SIGHTINGS.c
+    places = (columns.sha256, columns.place, columns.agency, columns.year)
     with guarded(), writing(engine) as connection:
         for one in given:
             if isinstance(one, Refusal):
@@ -194,16 +201,27 @@ def add_inputs(engine: Engine, given: list[Sighting | Refusal]) -> None:
                     "message_en": storable(one.message.en),
                 }
                 _add_once(connection, REFUSALS, row, ("place", "code"))
-                continue
-            row = {"sha256": one.sha256, "size": one.size}
-            _add_once(connection, DOCUMENTS, row, ("sha256",))
-            row = {
-                "sha256": one.sha256,
-                "place": storable(one.place),
-                "agency": None if one.agency is None else storable(one.agency),
-                "year": one.year,
-            }
-            _add_once(connection, SIGHTINGS, row, ("sha256", "place", "agency", "year"))
+        known = select(documents.sha256).where(documents.sha256.in_(digests))
+        there = set(connection.scalars(known))
+        new = {one.sha256: one.size for one in seen if one.sha256 not in there}
+        if new:
+            rows = [{"sha256": sha256, "size": size} for sha256, size in new.items()]
+            connection.execute(insert(DOCUMENTS), rows)
+        held = select(*places).where(columns.sha256.in_(digests))
+        had = {tuple(row) for row in connection.execute(held)}
+        listed = dict.fromkeys(
+            (
+                one.sha256,
+                storable(one.place),
+                None if one.agency is None else storable(one.agency),
+                one.year,
+            )
+            for one in seen
+        )
+        names = ("sha256", "place", "agency", "year")
+        unheld = [dict(zip(names, one, strict=True)) for one in listed if one not in had]
+        if unheld:
+            connection.execute(insert(SIGHTINGS), unheld)
 
 
 def add_attempt(engine: Engine, attempt: Attempt, report: Report | None) -> None:
