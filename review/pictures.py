@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 _PAGES_KEPT = 4
 _BYTES_KEPT = 96 << 20
-_LARGEST_CROP = 1200
 _FIGURE_HEIGHT = 84
+_WIDEST = 7.0
+"""Of no cell more than so many of its heights is shown."""
 _BLUE = (200, 90, 20)
 
 
@@ -131,28 +132,60 @@ def turns_of(polygon: Polygon) -> int:
 
 
 def _upright(image: NDArray[np.uint8], polygon: Polygon, margin: Margin) -> NDArray[np.uint8]:
-    """Return the figure with its surroundings, its own cell in a thin frame."""
+    """Return the figure with its surroundings, its own cell in a thin frame.
+
+    Of a cell that is much wider than high only what is around its ink is shown.
+    """
     corners = np.array(polygon, dtype=np.float32)
     width = float(np.linalg.norm(corners[1] - corners[0]) + np.linalg.norm(corners[2] - corners[3]))
     height = float(
         np.linalg.norm(corners[3] - corners[0]) + np.linalg.norm(corners[2] - corners[1])
     )
-    width, height = max(2.0, width / 2), max(2.0, height / 2)
-    scale = min(_FIGURE_HEIGHT / height, _LARGEST_CROP / (width * (1 + 2 * margin.x)))
-    w, h = width * scale, height * scale
-    left, top = w * margin.x, h * margin.y
-    place = np.array(
-        [[left, top], [left + w, top], [left + w, top + h], [left, top + h]], dtype=np.float32
-    )
+    scale = _FIGURE_HEIGHT / max(2.0, height / 2)
+    w, h = max(4.0, width / 2 * scale), float(_FIGURE_HEIGHT)
+    left, right = -margin.x * w, w + margin.x * w
+    if right - left > _WIDEST * h:
+        middle = _ink(_flat(image, corners, (w, h), (0.0, w), 0.0))
+        left = max(left, min(middle - _WIDEST / 2 * h, right - _WIDEST * h))
+        right = left + _WIDEST * h
+    flat = _flat(image, corners, (w, h), (left, right), margin.y * h)
+    if margin.x > CLOSE.x:
+        top = round(margin.y * h)
+        at, to = (round(-left) - 2, top - 2), (round(w - left) + 2, top + round(h) + 2)
+        cv2.rectangle(flat, at, to, _BLUE, 2)
+    return flat
+
+
+def _flat(
+    image: NDArray[np.uint8],
+    corners: NDArray[np.float32],
+    cell: tuple[float, float],
+    across: tuple[float, float],
+    above: float,
+) -> NDArray[np.uint8]:
+    """Return the page put square so that a cell is ``cell`` large.
+
+    Shown is what lies ``across`` from its left edge, and ``above`` pixels over and under it.
+    """
+    w, h = cell
+    place = np.array([[0, 0], [w, 0], [w, h], [0, h]], dtype=np.float32)
+    place += np.array([-across[0], above], dtype=np.float32)
     matrix = cv2.getPerspectiveTransform(corners, place)
-    size = (max(1, round(w + 2 * left)), max(1, round(h + 2 * top)))
+    size = (max(1, round(across[1] - across[0])), max(1, round(h + 2 * above)))
     flat = cv2.warpPerspective(
         image, matrix, size, flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255)
     )
-    if margin.x > CLOSE.x:
-        at = (round(left) - 2, round(top) - 2)
-        cv2.rectangle(flat, at, (round(left + w) + 2, round(top + h) + 2), _BLUE, 2)
     return np.asarray(flat, dtype=np.uint8)
+
+
+def _ink(cell: NDArray[np.uint8]) -> float:
+    """Return where between left and right (pixels) the ink of a cell is; its middle if none is."""
+    high, wide = cell.shape[:2]
+    grey = cv2.cvtColor(cell, cv2.COLOR_BGR2GRAY)
+    edge = high // 6  # the lines around the cell are no ink of its own
+    inner = grey[edge : high - edge, edge : wide - edge]
+    columns = np.flatnonzero((inner < float(np.median(inner)) - 60).any(axis=0))
+    return float(edge + np.median(columns)) if columns.size else wide / 2
 
 
 def _encoded(kind: str, image: NDArray[np.uint8], options: list[int]) -> bytes:

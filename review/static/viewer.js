@@ -81,7 +81,7 @@ class Viewer {
       cx = (Math.min(...xs) + Math.max(...xs)) / 2;
       cy = (Math.min(...ys) + Math.max(...ys)) / 2;
       const across = Math.max(...xs) - Math.min(...xs), tall = Math.max(...ys) - Math.min(...ys);
-      this.scale = Math.max(whole, Math.min(width / (across * 6), 64 / tall, 3));
+      this.scale = Math.max(whole, Math.min(width / (across * 1.3), 56 / Math.min(tall, across), 3));
     }
     this.x = width / 2 - cx * this.scale;
     this.y = height / 2 - cy * this.scale;
