@@ -258,6 +258,17 @@ def review(  # noqa: PLR0913 - an option is an argument
             help=here("TLS 代理对外的名称", "the name of the TLS proxy that leads here"),
         ),
     ] = None,
+    second_keying: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            max=1,
+            metavar="SHARE",
+            help=here(
+                "这一比例的决定由他人盲录复核", "have this share of answers keyed again, blind"
+            ),
+        ),
+    ] = 0.0,
     accounts: Annotated[
         Path | None,
         typer.Option(
@@ -280,7 +291,7 @@ def review(  # noqa: PLR0913 - an option is an argument
     except ImportError as error:
         raise typer.Exit(_not_installed(error, language)) from error
     files = tuple(template or ())
-    raise typer.Exit(go(Options(run, host, port, behind, accounts, files, language)))
+    raise typer.Exit(go(Options(run, host, port, behind, second_keying, accounts, files, language)))
 
 
 def reviewer(

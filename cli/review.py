@@ -29,6 +29,7 @@ class Options:
     host: str
     port: int
     behind: str | None
+    share: float
     accounts: Path | None
     template_files: tuple[Path, ...]
     language: Language
@@ -42,7 +43,7 @@ def run(options: Options) -> int:
     try:
         accounts = read_accounts(options.accounts) if options.accounts else {}
         access = Access(accounts, token_of(os.environ.pop(TOKEN, None)))
-        door = Door(options.host, options.port, access, options.behind)
+        door = Door(options.host, options.port, access, options.behind, options.share)
         templates = (*(load(path) for path in options.template_files), *builtin())
         app = application(options.run, templates, door)
     except GoujiError as error:

@@ -194,3 +194,20 @@ SETTLEMENTS = Table(
     Index("settlements_of", "sha256", "id"),
 )
 """How a document stands with a result and the decisions up to one; it follows from both."""
+
+KEYINGS = Table(
+    "keyings",
+    METADATA,
+    Column("id", _SERIAL, primary_key=True, autoincrement=True),
+    Column("first", _SERIAL, ForeignKey("decisions.id"), nullable=False),
+    Column("answer", String(12), nullable=False),
+    Column("value", Text),
+    Column("person", Text, nullable=False),
+    Column("keyed", String(32), nullable=False),
+    Column("agrees", Boolean, nullable=False),
+    Index("keyings_of", "first"),
+)
+"""Second answers, entered without seeing the decision they are held against; they decide nothing.
+
+Journals of before lack the table; the review screen adds it.
+"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from document.decision import Answer
 from document.message import Message
 from document.numeral import Kind, parse, spell
 from document.report import Status
@@ -87,7 +88,7 @@ def card_of(
         return None
     form = find_template(table, templates)
     kind = kind_of(dossier, spot, templates)
-    options = _options(cell, kind)
+    options = options_of(cell, kind)
     entries = dossier.history(spot)
     return Card(
         spot=spot,
@@ -95,7 +96,7 @@ def card_of(
         cell=cell,
         title=label(spot.address, form, language),
         options=options,
-        standing=_standing(cell, options),
+        standing=standing_of(cell, options),
         balances=balances(table, form, spot.address, language),
         turn=entries[-1].turn if entries else 0,
         place=place_of(cell),
@@ -112,12 +113,23 @@ def kind_of(dossier: Dossier, spot: Spot, templates: Sequence[Template]) -> Cell
     return next(iter(kinds), None) or "decimal"
 
 
-def typed(text: str, kind: CellType) -> tuple[bool, Figure | None]:
-    """Return whether a text is a figure or a blank, and the figure."""
+def meant(
+    answer: str, text: str, kind: CellType, standing: str = ""
+) -> tuple[Answer, Figure | None] | None:
+    """Return what a person says of a figure; None where the text is none.
+
+    ``answer`` is empty where a figure was typed; ``standing`` is "blank" where nothing typed
+    accepts that nothing is printed.
+    """
+    if answer:
+        return Answer(answer), None
     numeral = parse(text, kind)
     if numeral.kind is Kind.NUMBER and numeral.remark is None and numeral.unit is None:
-        return numeral.value is not None, numeral.value
-    return numeral.kind in {Kind.BLANK, Kind.DASH, Kind.NONE}, None
+        return None if numeral.value is None else (Answer.VALUE, numeral.value)
+    empty = not text.strip()
+    if numeral.kind in {Kind.BLANK, Kind.DASH, Kind.NONE} and (not empty or standing == "blank"):
+        return Answer.BLANK, None
+    return None
 
 
 def place_of(cell: Cell) -> Place | None:
@@ -146,7 +158,7 @@ def history_of(cell: Cell, entries: Sequence[Entry], language: Language) -> tupl
     return tuple(lines)
 
 
-def _options(cell: Cell, kind: CellType) -> tuple[Option, ...]:
+def options_of(cell: Cell, kind: CellType) -> tuple[Option, ...]:
     """Return what the readers saw and what the equations ask for, each value once."""
     found: dict[str | None, tuple[str, str | None]] = {}
     if cell.suggestion is not None:
@@ -173,7 +185,8 @@ def _rank(cell: Cell, value: str | None) -> int:
     return 0 if known and value == stands else 1
 
 
-def _standing(cell: Cell, options: Sequence[Option]) -> str | None:
+def standing_of(cell: Cell, options: Sequence[Option]) -> str | None:
+    """Return what Enter accepts at first: a number, "" for a blank, None for nothing."""
     if cell.value is not None:
         return spell(cell.value)
     if cell.status in {Status.UNREADABLE, Status.DERIVED}:

@@ -12,7 +12,7 @@ from document.report import Figure
 from pipeline.decisions import DecidedMeanwhileError
 from review.access import Session
 from review.addresses import card_url
-from review.cards import Card, card_of, figure_name, kind_of, typed
+from review.cards import Card, card_of, figure_name, kind_of, meant
 from review.dossier import Effect
 from review.leases import Spot
 from review.looking import Digest, Key
@@ -48,7 +48,7 @@ def following(
     request: Request, office: OfficeHeld, session: SignedIn, within: str | None = None
 ) -> Response:
     """Show the card that is to be decided next; ``within`` names the report to go on with."""
-    return _next(request, office, session, within, None)
+    return advance(request, office, session, within, None)
 
 
 @router.get("/card/{sha256}")
@@ -62,7 +62,7 @@ def card(  # noqa: PLR0913, PLR0917 - a figure has so many parts
     session: SignedIn,
 ) -> Response:
     """Show the card of a figure."""
-    return _show(request, office, session, Spot(sha256, table, (row, column)), None)
+    return show(request, office, session, Spot(sha256, table, (row, column)), None)
 
 
 @router.post("/card/{sha256}")
@@ -85,22 +85,20 @@ def decide(  # noqa: PLR0913, PLR0917 - an answer has so many parts
     if dossier is None or dossier.cell(spot) is None:
         raise NotHereError
     language = language_of(request)
-    said, figure = Answer(answer or "value"), None
-    if not answer:
-        good, figure = typed(value, kind_of(dossier, spot, office.desk.templates))
-        if not good or (figure is None and not value.strip() and standing != "blank"):
-            note = Note(WORDS["not-a-figure"].say(language), wrong=True)
-            return _show(request, office, session, spot, note, 422)
-        said = Answer.VALUE if figure is not None else Answer.BLANK
+    understood = meant(answer, value, kind_of(dossier, spot, office.desk.templates), standing)
+    if understood is None:
+        note = Note(WORDS["not-a-figure"].say(language), wrong=True)
+        return show(request, office, session, spot, note, 422)
+    said, figure = understood
     try:
         effect = office.desk.decide((spot,), said, figure, session.person, (turn,))
     except DecidedMeanwhileError as conflict:
         text = f"{WORDS['conflict'].say(language)} {conflict.message.say(language)}"
-        return _show(request, office, session, spot, Note(text, wrong=True), 409)
+        return show(request, office, session, spot, Note(text, wrong=True), 409)
     if effect is None:
         raise NotHereError
     session.skipped.discard(spot)
-    return _next(request, office, session, sha256, _note(effect, office, request, figure, said))
+    return advance(request, office, session, sha256, _note(effect, office, request, figure, said))
 
 
 @router.post("/skip/{sha256}")
@@ -115,7 +113,7 @@ def skip(  # noqa: PLR0913, PLR0917 - a figure has so many parts
 ) -> Response:
     """Leave a figure for later."""
     session.skipped.add(Spot(sha256, table, (row, column)))
-    return _next(request, office, session, sha256, None)
+    return advance(request, office, session, sha256, None)
 
 
 @router.post("/undo")
@@ -129,7 +127,7 @@ def undo(request: Request, office: OfficeHeld, session: Posting) -> Response:
     else:
         text = WORDS["nothing-to-undo"].say(language)
     if effect is None:
-        return _next(request, office, session, None, Note(text, wrong=True))
+        return advance(request, office, session, None, Note(text, wrong=True))
     spot = Spot(effect.entry.sha256, effect.entry.table, effect.entry.address)
     name = figure_name(spot, effect.dossier, office.desk.templates, language)
     opened = tuple(
@@ -138,10 +136,10 @@ def undo(request: Request, office: OfficeHeld, session: Posting) -> Response:
         if one != spot
     )
     text = f"{WORDS['taken-back'].say(language)}: {name}"
-    return _show(request, office, session, spot, Note(text, opened=opened))
+    return show(request, office, session, spot, Note(text, opened=opened))
 
 
-def _next(
+def advance(
     request: Request, office: Office, session: Session, within: str | None, note: Note | None
 ) -> Response:
     """Show the card that comes next, or that there is none."""
@@ -152,10 +150,10 @@ def _next(
         return page(request, "done.html", headers={"HX-Push-Url": "/next"}, note=note, left=left)
     if note is None and "hx-request" not in request.headers:
         return RedirectResponse(card_url(spot), 303)
-    return _show(request, office, session, spot, note)
+    return show(request, office, session, spot, note)
 
 
-def _show(
+def show(
     request: Request,
     office: Office,
     session: Session,
@@ -163,6 +161,7 @@ def _show(
     note: Note | None,
     status: int = 200,
 ) -> Response:
+    """Show a card, and hold it for whom it is shown to."""
     dossier = office.desk.dossier(spot.sha256)
     found: Card | None = None
     language = language_of(request)

@@ -12,12 +12,12 @@ from sqlalchemy import func, select
 from pipeline.decisions import Choice, decide, decisions_of, holding, shown, undo
 from pipeline.journal import guarded
 from pipeline.journal_queries import filed, report_of
-from pipeline.journal_schema import DECISIONS, RESULTS
+from pipeline.journal_schema import DECISIONS, KEYINGS, METADATA, RESULTS
 from pipeline.run_reports import add_settlement, settle_run
 from pipeline.settling import NOT_GIVEN, settled
 from pipeline.sheet import find_template
 from review.dossier import Dossier, Effect, open_spots, standing
-from review.gain import gains
+from review.gain import gains, ranked
 from review.leases import Leases, Spot
 
 if TYPE_CHECKING:
@@ -43,11 +43,14 @@ class Desk:
     Every method may be called from any thread. They raise OutputError where the journal fails.
     """
 
-    def __init__(self, engine: Engine, templates: tuple[Template, ...], run: Path) -> None:
-        """Look through the run."""
+    def __init__(
+        self, engine: Engine, templates: tuple[Template, ...], run: Path, share: float = 0.0
+    ) -> None:
+        """Look through the run. ``share`` of what is decided is keyed a second time, blind."""
         self.engine = engine
         self.templates = templates
         self.run = run
+        self.share = share
         self.leases = Leases()
         self._lock = threading.RLock()
         self._results, self._decisions, self._looked = -1, 0, 0.0
@@ -58,6 +61,8 @@ class Desk:
         self._weighed: OrderedDict[tuple[str, str], tuple[Table, Mapping[Address, float]]] = (
             OrderedDict()
         )
+        with guarded():
+            METADATA.create_all(engine, tables=[KEYINGS])
         settle_run(engine, templates)
 
     def documents(self) -> tuple[Filed, ...]:
@@ -92,21 +97,10 @@ class Desk:
         return found
 
     def order(self, dossier: Dossier) -> tuple[Spot, ...]:
-        """Return the figures of a report that want a person, in the order they are asked.
-
-        First comes the one whose answer settles most others; of those that settle as much the
-        most doubtful, then as the tables print them.
-        """
-        sha256, worth = dossier.filed.sha256, []
-        for table in dossier.report.tables:
-            gained = self._gains(sha256, table)
-            worth += [
-                (-round(gained[cell.address], 6), cell.confidence, table.table, cell.address)
-                for cell in table.cells
-                if cell.needs_review
-            ]
-        worth.sort(key=lambda one: one[:2])
-        return tuple(Spot(sha256, table, address) for *_, table, address in worth)
+        """Return the figures of a report that want a person, in the order they are asked."""
+        sha256 = dossier.filed.sha256
+        weighed = ((table, self._gains(sha256, table)) for table in dossier.report.tables)
+        return tuple(Spot(sha256, table, address) for table, address in ranked(weighed))
 
     def _gains(self, sha256: str, table: Table) -> Mapping[Address, float]:
         key = (sha256, table.table)

@@ -74,6 +74,24 @@ def gains(table: Table, form: TableTemplate | None) -> dict[Address, float]:
     return found
 
 
+def ranked(
+    weighed: Iterable[tuple[Table, Mapping[Address, float]]],
+) -> list[tuple[str, Address]]:
+    """Return the figures of tables that want a person, in the order they are asked.
+
+    First comes the one whose answer settles most others; of those that settle as much the most
+    doubtful, then as the tables print them.
+    """
+    worth = [
+        (-round(gained[cell.address], 6), cell.confidence, table.table, cell.address)
+        for table, gained in weighed
+        for cell in table.cells
+        if cell.needs_review
+    ]
+    worth.sort(key=lambda one: one[:2])
+    return [(table, address) for *_, table, address in worth]
+
+
 class _Web:
     """Equations, and which of them speak of a figure."""
 

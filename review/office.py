@@ -114,6 +114,7 @@ def page(
         "say": say,
         "language": language,
         "session": session,
+        "seconds": office.desk.share > 0,
         "path": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "cell_status": STATUS,
         "report_status": REPORT_STATUS,

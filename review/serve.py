@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where the screen is served, behind which proxy's name, and who may come in."""
+    """Where the screen is served, behind which proxy's name, and who may come in.
+
+    ``share`` of what people decide is keyed a second time, blind, by somebody else.
+    """
 
     host: str
     port: int
     access: Access
     behind: str | None = None
+    share: float = 0.0
 
 
 def application(run: Path, templates: tuple[Template, ...], door: Door) -> FastAPI:
@@ -46,7 +50,7 @@ def application(run: Path, templates: tuple[Template, ...], door: Door) -> FastA
     local = is_loopback(door.host)
     names = {"127.0.0.1", "localhost", "::1", door.host, (door.behind or door.host).lower()}
     hosts = frozenset(names if local else ())
-    desk = Desk(engine, templates, run)
+    desk = Desk(engine, templates, run, door.share)
     return build(Office(desk, Pictures(engine, run), Sessions(door.access), hosts))
 
 

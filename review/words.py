@@ -107,7 +107,19 @@ WORDS: dict[str, Message] = {
     "only-doubtful": Message("只看存疑的", "only doubtful ones"),
     "close": Message("关闭", "Close"),
     "back": Message("返回报告", "Back to the report"),
+    "second": Message("盲录复核", "Second keying"),
+    "second-why": Message(
+        "此数他人已录入一次。请只看图像，再录一次。",
+        "Somebody entered this figure already. Enter it once more from the picture alone.",
+    ),
+    "second-done": Message("没有要复核的数", "There is nothing to key a second time"),
+    "second-differs": Message(
+        "两次录入不同，请看清后决定", "The two answers differ; look again and decide"
+    ),
     "agreement": Message("复核一致率", "Agreement"),
+    "agree": Message("次一致，共", "agree, of"),
+    "first-answer": Message("第一次", "First"),
+    "second-answer": Message("第二次", "Second"),
     "key-candidates": Message("选备选 1–5", "choose candidate 1–5"),
     "key-digits": Message(
         "直接输入数字；以 1–5 开头的一位数先按空格",
