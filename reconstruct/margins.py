@@ -12,6 +12,7 @@ from reconstruct.thresholds import (
     BRANCHES_FOR_ALL,
     BRANCHES_FOR_ONE,
     MARGIN_CAP,
+    PATIENCE,
     SURE_MARGIN,
     TIE_MARGIN,
 )
@@ -84,11 +85,13 @@ def margins_of(
         found[i] = Margin(least, least >= enough)
         if least < enough:
             doubtful.append((world.chosen[i] == 0, i not in first, -least, i, enough))
-    stop = search.spent + BRANCHES_FOR_ALL
+    # where the page itself is wrong a person looks at it anyway
+    share = 1 if world.blamed else PATIENCE
+    stop = search.spent + share * BRANCHES_FOR_ALL
     for *_, i, enough in sorted(doubtful):
         if search.spent >= stop:
             break
-        found[i] = _searched(search, world, i, found[i].least, enough)
+        found[i] = _searched(search, world, i, found[i].least, enough, share * BRANCHES_FOR_ONE)
     return found
 
 
@@ -97,10 +100,9 @@ def _enough(search: Search, index: int) -> int:
     return min(CAP, SURE + math.ceil(1000 * crowd(search, index)))
 
 
-def _searched(search: Search, world: World, index: int, least: int, enough: int) -> Margin:
-    # what equations imply for an unreadable figure is but a suggestion: less proof will do
-    lost = not search.problem.unknowns[index].choices
-    branches = BRANCHES_FOR_ONE // 15 if lost else BRANCHES_FOR_ONE
+def _searched(
+    search: Search, world: World, index: int, least: int, enough: int, branches: int
+) -> Margin:
     try:
         rival = search.rival(world, index, enough, branches)
     except OutOfReachError as error:
@@ -143,7 +145,8 @@ def lost_margins(search: Search, alike: Alike) -> dict[int, Margin]:
     besides = [(i, cost) for i in cheap if (cost := search.besides(i)) < TIE]
     for i, sources in search.root.system.derived().items():
         if sources is None:  # no row determines it
-            found[i] = _searched(search, world, i, 0, TIE)
+            # what equations imply is but a suggestion: less proof will do
+            found[i] = _searched(search, world, i, 0, TIE, BRANCHES_FOR_ONE // 15)
             continue
         nearest = min((c for j, c in besides if sources >> j & 1), default=TIE)
         margin = Margin(min(least, nearest), min(least, nearest) >= TIE)

@@ -118,8 +118,10 @@ BRANCHES_FOR_BEST = 4_000
 BRANCHES_FOR_ONE = 300
 BRANCHES_FOR_ALL = 1_000
 BRANCHES_FOR_ALIKE = 500
+PATIENCE = 3
 """So many branches are weighed to explain a table, for one figure's margin, for all margins, and
 to find what explains it about as well.
 
-Twenty thousand take about a second of a common core. Most tables need fewer than a hundred.
+Where nobody but the reader need be wrong PATIENCE times as many are spent on margins. Twenty
+thousand take about a second of a common core. Most tables need fewer than a hundred.
 """
