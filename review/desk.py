@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from pipeline.decisions import Choice, decide, decisions_of, holding, shown, undo
+from pipeline.decisions import Choice, decide, decisions_of, shown, undo
 from pipeline.journal import guarded
 from pipeline.journal_queries import filed, report_of
 from pipeline.journal_schema import DECISIONS, KEYINGS, METADATA, RESULTS
 from pipeline.run_reports import add_settlement, settle_run
-from pipeline.settling import NOT_GIVEN, settled
+from pipeline.settling import NOT_GIVEN
 from pipeline.sheet import find_template
 from review.dossier import Dossier, Effect, open_spots, standing
 from review.gain import gains, ranked
@@ -90,7 +90,7 @@ class Desk:
         if report is None:
             return None
         entries = decisions_of(self.engine, sha256)
-        found = standing(document, settled(report, holding(entries), self.templates), entries)
+        found = standing(document, report, entries, self.templates)
         with self._lock:
             if self._decisions == newest:  # else it may be out of date already
                 self._keep(found)
@@ -187,8 +187,7 @@ class Desk:
         with self._lock:
             self._written |= {entry.id for entry in written}
         entries = decisions_of(self.engine, sha256)
-        report = report_of(self.engine, document) or before.report
-        after = standing(document, settled(report, holding(entries), self.templates), entries)
+        after = standing(document, before.read, entries, self.templates)
         known = all(finding.code != NOT_GIVEN for finding in after.report.findings)
         if document.result is not None and known:
             add_settlement(self.engine, sha256, document.result, entries[-1].id, after.report)

@@ -5,20 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pipeline.decisions import holding
 from pipeline.journal import counts
+from pipeline.settling import settled
 from review.leases import Spot
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from document.report import Cell, Report, Table
+    from document.template import Template
     from pipeline.decisions import Entry
     from pipeline.journal_queries import Filed
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """A document with its report as it stands with all that was decided, and those entries."""
+    """A document with its report as it was read and as it stands with all that was decided."""
 
     filed: Filed
+    read: Report
     report: Report
     entries: tuple[Entry, ...]
 
@@ -57,11 +63,14 @@ class Effect:
         return self.dossier.report.status in {"clean", "repaired"}
 
 
-def standing(document: Filed, report: Report, entries: tuple[Entry, ...]) -> Dossier:
-    """Return a document whose numbers are those of its report."""
+def standing(
+    document: Filed, read: Report, entries: tuple[Entry, ...], templates: Sequence[Template]
+) -> Dossier:
+    """Settle what was read with what was decided; the document's numbers are those of that."""
+    report = settled(read, holding(entries), templates)
     now = counts(report)
     stands = replace(document, status=report.status, repaired=now["repaired"], review=now["review"])
-    return Dossier(stands, report, entries)
+    return Dossier(stands, read, report, entries)
 
 
 def open_spots(dossier: Dossier) -> list[Spot]:
