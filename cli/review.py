@@ -43,7 +43,14 @@ def run(options: Options) -> int:
     try:
         accounts = read_accounts(options.accounts) if options.accounts else {}
         access = Access(accounts, token_of(os.environ.pop(TOKEN, None)))
-        door = Door(options.host, options.port, access, options.behind, options.share)
+        door = Door(
+            options.host,
+            options.port,
+            access,
+            options.behind,
+            options.share,
+            options.template_files,
+        )
         templates = (*(load(path) for path in options.template_files), *builtin())
         app = application(options.run, templates, door)
     except GoujiError as error:

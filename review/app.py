@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from document.errors import GoujiError
-from review import deciding, entering, listing, looking, seconding
+from review import deciding, entering, listing, looking, rerunning, seconding
 from review.office import NotHereError, NotSignedInError, Office, RefusedError, language_of, page
 
 _LARGEST_BODY = 64 * 1024
@@ -34,7 +34,7 @@ def build(office: Office) -> FastAPI:
     """Return the application that serves a run."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.office = office
-    for part in (entering, listing, looking, deciding, seconding):
+    for part in (entering, listing, looking, deciding, seconding, rerunning):
         app.include_router(part.router)
     folder = Path(str(resources.files("review") / "static"))
     app.mount("/static", StaticFiles(directory=folder), name="static")

@@ -87,7 +87,9 @@ def report(
         raise NotHereError
     templates = office.desk.templates
     sheets = [sheet_of(dossier, table, templates, language) for table in dossier.report.tables]
-    return page(request, "report.html", dossier=dossier, sheets=sheets)
+    job = office.rereading.job
+    mine = job if job and job.sha256 == sha256 else None
+    return page(request, "report.html", dossier=dossier, sheets=sheets, job=mine, wrong=None)
 
 
 @router.get("/alike")

@@ -13,6 +13,7 @@ from document.numeral import spell
 from pipeline.words import REPORT_STATUS, STATUS
 from review.access import Session, Sessions
 from review.addresses import card_url, crop_url, page_url, skip_url
+from review.again import Rereading
 from review.desk import Desk
 from review.pictures import Pictures
 from review.words import WORDS
@@ -29,6 +30,7 @@ class Office:
     desk: Desk
     pictures: Pictures
     sessions: Sessions
+    rereading: Rereading
     hosts: frozenset[str]
     """The names under which it may be called; empty where any will do."""
 

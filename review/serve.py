@@ -9,6 +9,7 @@ import uvicorn
 
 from pipeline.journal import old_journal
 from review.access import Sessions, check_reach, is_loopback
+from review.again import Rereading
 from review.app import build
 from review.desk import Desk
 from review.office import Office
@@ -35,6 +36,7 @@ class Door:
     access: Access
     behind: str | None = None
     share: float = 0.0
+    template_files: tuple[Path, ...] = ()
 
 
 def application(run: Path, templates: tuple[Template, ...], door: Door) -> FastAPI:
@@ -51,7 +53,15 @@ def application(run: Path, templates: tuple[Template, ...], door: Door) -> FastA
     names = {"127.0.0.1", "localhost", "::1", door.host, (door.behind or door.host).lower()}
     hosts = frozenset(names if local else ())
     desk = Desk(engine, templates, run, door.share)
-    return build(Office(desk, Pictures(engine, run), Sessions(door.access), hosts))
+    return build(
+        Office(
+            desk,
+            Pictures(engine, run),
+            Sessions(door.access),
+            Rereading(run, door.template_files),
+            hosts,
+        )
+    )
 
 
 def serve(app: FastAPI, door: Door) -> bool:

@@ -116,6 +116,19 @@ WORDS: dict[str, Message] = {
     "second-differs": Message(
         "两次录入不同，请看清后决定", "The two answers differ; look again and decide"
     ),
+    "again": Message("重读一页", "Read a page again"),
+    "again-why": Message(
+        "其他页与人工决定不变。", "Other pages and what people decided stay as they are."
+    ),
+    "again-busy": Message("正在重读，请稍候……", "Reading; this takes a moment …"),
+    "again-other": Message("另一页正在重读，请稍后再试", "Another page is being read; try later"),
+    "again-start": Message("重读", "Read again"),
+    "turn": Message("顺时针旋转", "Turn clockwise"),
+    "resolution": Message("分辨率（dpi）", "Resolution (dpi)"),
+    "reader": Message("由谁读", "Reader"),
+    "by-itself": Message("自动", "by itself"),
+    "both-readers": Message("两者", "both"),
+    "see-result": Message("看结果", "See the result"),
     "agreement": Message("复核一致率", "Agreement"),
     "agree": Message("次一致，共", "agree, of"),
     "first-answer": Message("第一次", "First"),

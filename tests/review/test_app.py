@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +20,7 @@ from review.serve import Door, application
 from tests.pipeline import runs
 from tests.pipeline.runs import T3, T4
 from tests.reconstruct.readings import SUQIAN_2023
-from tests.review.made import make
+from tests.review.made import SAMPLES, make
 from tests.review.test_desk import DOUBTS, WRONG
 
 if TYPE_CHECKING:
@@ -332,6 +334,41 @@ def test_pictures_come_from_the_very_file_that_was_read(tmp_path: Path) -> None:
 def test_a_run_that_lost_its_scans_is_still_reviewed(client: TestClient) -> None:
     assert client.get(f"/page/{SHA}/1").status_code == 404
     assert client.get(CARD).status_code == 200
+
+
+def test_a_page_is_read_again_as_the_command_line_does_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make(tmp_path / "run", ["rotated-90"])
+    program = tmp_path / "python"
+    program.write_text('#!/bin/sh\nsleep 0.5\nfor one in "$@"; do echo "<$one>"; done\n')
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+    client = serve(made.folder)
+    enter(client)
+    sha256 = next(iter(made.truth))[0]
+    data = {"csrf": csrf_of(client), "page": "1", "turn": "90", "dpi": "300", "reader": "own"}
+    assert client.post(f"/again/{sha256}", data={**data, "csrf": ""}).status_code == 403
+    for bad in ({"page": "2"}, {"turn": "45"}, {"dpi": "5000"}, {"reader": "rm -rf"}):
+        assert client.post(f"/again/{sha256}", data={**data, **bad}).status_code in {403, 404}
+    assert "Reading" in client.post(f"/again/{sha256}", data=data).text
+    assert "Another page" in client.post(f"/again/{sha256}", data=data).text
+    told = ""
+    for _ in range(100):
+        told = client.get(f"/again/{sha256}").text
+        if "&lt;read&gt;" in told:
+            break
+        time.sleep(0.1)
+    for word in ("read", "--pages", "1", "--rotate", "90", "--dpi", "300", "--engine", "own"):
+        assert f"&lt;{word}&gt;" in told
+    assert f"&lt;{SAMPLES / 'rotated-90.png'}&gt;" in told
+
+
+def test_a_page_whose_scan_is_lost_is_not_read_again(client: TestClient) -> None:
+    data = {"csrf": csrf_of(client), "page": "1"}
+    answer = client.post(f"/again/{SHA}", data=data)
+    assert answer.status_code == 200
+    assert 'role="alert"' in answer.text
 
 
 def test_there_must_be_a_run(tmp_path: Path) -> None:
