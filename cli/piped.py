@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _DASH = Path("-")
+_PREFIX, _NAME = "gouji-piped-", "stdin"
+
+
+def shown(path: Path) -> str:
+    """Return how people named an input: what came through a pipe is ``-``."""
+    piped = path.name == _NAME and path.parent.name.startswith(_PREFIX)
+    return str(_DASH) if piped else str(path)
 
 
 @contextmanager
@@ -35,7 +42,7 @@ def files_of(inputs: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
                 "cat report.txt | gouji read - -o DIR",
             ),
         )
-    with tempfile.TemporaryDirectory(prefix="gouji-") as folder:
-        held = Path(folder) / "stdin"
+    with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder:
+        held = Path(folder) / _NAME
         held.write_bytes(sys.stdin.buffer.read())
         yield tuple(held if one == _DASH else one for one in inputs)

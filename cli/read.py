@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from cli.piped import files_of
+from cli.piped import files_of, shown
 from cli.speech import plain
 from document.errors import GoujiError
 from document.message import Language, Message
@@ -191,11 +191,12 @@ def _say(outcome: Outcome, name: str, language: Language) -> None:
     ).say(language)
     if name != outcome.path.stem:
         line += Message(f"（结果名为 {name}）", f" (results are named {name})").say(language)
-    print(plain(f"{outcome.path}: {line}"))  # noqa: T201 - the promised line
+    print(plain(f"{shown(outcome.path)}: {line}"))  # noqa: T201 - the promised line
     sys.stdout.flush()
     for finding in report.findings:
         if report.failed or is_page_failure(finding):
-            _complain(f"{outcome.path}: {_page(finding, language)}{finding.message.say(language)}")
+            said = f"{_page(finding, language)}{finding.message.say(language)}"
+            _complain(f"{shown(outcome.path)}: {said}")
     if outcome.unwritten is not None:
         _complain(outcome.unwritten.message.say(language))
 

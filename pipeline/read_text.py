@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from document.message import Message
 from document.report import Finding, Report
+from pipeline.faults import sentence
 from pipeline.text_file import read_text
 from pipeline.text_pieces import passage_of
 from reconstruct.hearsay import missing_in_text, told_only
@@ -35,8 +37,27 @@ def recover_text(
     document: Document, *, templates: Sequence[Template], prose: Prose = "auto"
 ) -> Report:
     """Read a document that is a text. Raises InputError where its bytes are none."""
-    passage = passage_of(read_text(document.path))
-    return recover_passage(passage, document.source, templates, prose)
+    passage = _of_pages(passage_of(read_text(document.path)), frozenset(document.wanted))
+    report = recover_passage(passage, document.source, templates, prose)
+    absent = tuple(
+        Finding(
+            "no-such-page",
+            sentence("no-such-page", page=number, pages=passage.pages),
+            page=number,
+            wants_person=True,
+        )
+        for number in document.absent
+    )
+    return replace(report, findings=(*absent, *report.findings)) if absent else report
+
+
+def _of_pages(passage: Passage, wanted: frozenset[int]) -> Passage:
+    """Return what stands on the ``wanted`` pages, which form feeds part."""
+    return replace(
+        passage,
+        pieces=tuple(piece for piece in passage.pieces if piece.page in wanted),
+        lines=tuple((page, line if page in wanted else "") for page, line in passage.lines),
+    )
 
 
 def recover_passage(

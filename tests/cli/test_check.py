@@ -109,6 +109,7 @@ def piped(content: bytes, *words: str) -> subprocess.CompletedProcess[bytes]:
 def test_a_text_comes_through_a_pipe(tmp_path: Path) -> None:
     done = piped(GOOD.read_bytes(), "read", "-", "-o", str(tmp_path), "--lang", "en")
     assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(b"-: clean, tables 3")
     report = json.loads((tmp_path / "stdin.json").read_text("utf-8"))
     assert (report["agency"], report["year"], report["status"]) == ("石桥区司法局", 2024, "clean")
     assert report["source"]["file"] == "stdin"

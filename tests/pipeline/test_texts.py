@@ -14,6 +14,7 @@ from document.errors import InputError
 from document.report import Cell, Report, Source, Status
 from pipeline.intake import open_document
 from pipeline.read_text import recover_passage, recover_text
+from pipeline.selection import parse_pages
 from pipeline.text_file import decode
 from pipeline.text_pieces import passage_of
 from reconstruct.templates import builtin
@@ -274,3 +275,14 @@ def test_a_form_of_other_years_is_refused() -> None:
     report = recover_passage(passage_of(text), Source("", "", 1), builtin())
     assert report.status == "failed"
     assert report.findings[0].code == "foreign-form"
+
+
+def test_form_feeds_part_pages_and_only_those_asked_for_are_read(tmp_path: Path) -> None:
+    text = (FOLDER / "escaped-row.md").read_text("utf-8").replace("四、政府", "\f四、政府")
+    (tmp_path / "two.txt").write_text(text, "utf-8")
+    document = open_document(tmp_path / "two.txt", pages=parse_pages("2,5"))
+    assert document.source.pages == 2
+    report = recover_text(document, templates=builtin())
+    assert [(table.table, table.pages) for table in report.tables] == [("t4", (2,))]
+    assert report.findings[0].code == "no-such-page"
+    assert report.findings[0].page == 5
