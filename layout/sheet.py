@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from layout.divide import Print, divided
 from layout.guess import guess
 from layout.lattice import lattices_on
 from layout.pieces import pieces_of, rows_of_figures
@@ -72,7 +73,9 @@ def survey(view: View, page: int) -> Sheet:
         cleaner = _largest(more) >= _largest(seen) and _ragged(more) < 0.5 * _ragged(seen)
         if cleaner or _largest(more) > 3 * _largest(seen):
             found, seen = bridged, more
-    return Sheet(view, made, found, letters_of(made, found), seen)
+    letters = letters_of(made, found)
+    seen = tuple(divided(one, Print(letters, made.scale, made.em)) for one in seen)
+    return Sheet(view, made, found, letters, seen)
 
 
 def survey_again(sheet: Sheet, page: int, *, lines_left: bool) -> tuple[Sheet, ...]:
@@ -86,9 +89,11 @@ def survey_again(sheet: Sheet, page: int, *, lines_left: bool) -> tuple[Sheet, .
     if not (lines_left or rows):
         return ()
     torn = torn_rulings(sheet.made, pieces)
+    seen = Print(letters_of(sheet.made, torn), sheet.made.scale, sheet.made.em)
     repaired = _likeliest(lattices_on(sheet.made, torn, page))
+    repaired = tuple(divided(one, seen) for one in repaired)
     supposed = _likeliest(guess(sheet.made, sheet.found, torn, pieces, page))
-    letters = sheet.letters & letters_of(sheet.made, torn)
+    letters = sheet.letters & seen.letters
     found = (
         replace(sheet, found=torn, letters=letters, lattices=repaired),
         replace(sheet, lattices=supposed),
