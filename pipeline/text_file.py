@@ -19,8 +19,8 @@ _MARKED = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
-_LARGEST = 32 << 20
-"""Bytes; a report of this kind has some ten thousand."""
+_LARGEST = 4 << 20
+"""Bytes; a report of this kind has some ten thousand, and a minute is enough for this much."""
 
 
 def looks_like_text(head: bytes) -> bool:
