@@ -1,13 +1,13 @@
 """How often the readers of figures err, and how true their probabilities are.
 
-``python -m benchmarks.readers`` draws cells in fonts that the digit network was not trained on,
-with damage it knows and damage it does not, and prints one table per question.
+``python -m benchmarks.readers`` draws cells in the fonts of the page benchmark, which nothing was
+trained or fitted on, with damage the network knows and damage it does not, and prints one table
+per question.
 """
 
 from __future__ import annotations
 
 import argparse
-import time
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from benchmarks.calibrate import gathered
 from benchmarks.figure_cells import FigureCell, figure_cells, is_right
-from benchmarks.lone_digits import lone_digits
+from benchmarks.lone_digits import heavy_documents, lone_digits
 from models.digits.degrade import HELD_OUT_KINDS
-from ocr.digits import reading_of
+from ocr.adapt import second_opinions
+from ocr.digits import read_figures, reading_of
 from ocr.evidence import NO_FIGURE
 from ocr.pool import fitted
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from ocr.pool import LineEvidence
 
-CLEAR = 0.999
+CLEAR, SURE = 0.999, 0.995
 QUALITIES: dict[str, Callable[[FigureCell], bool]] = {
     "clean and scans, digits from 14 px": lambda c: c.kind in ("clean", "scan") and c.height >= 14,
     "clean and scans, smaller": lambda c: c.kind in ("clean", "scan") and c.height < 14,
@@ -59,16 +60,16 @@ class Trial:
 def main() -> None:
     """Read the cells and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cells", type=int, default=9000)
+    parser.add_argument("--cells", type=int, default=4000)
     parser.add_argument("--seed", type=int, default=71)
+    parser.add_argument("--split", choices=("bench", "held-out"), default="bench")
+    parser.add_argument("--documents", type=int, default=12, help="of 160 cells each")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--wrong", type=int, default=0, help="list so many silent errors")
     options = parser.parse_args()
-    cells = figure_cells(options.seed, options.cells)
-    start = time.process_time()
+    cells = figure_cells(options.seed, options.cells, options.split)
     trials = try_out(cells, gathered(cells, options.threads))
-    seconds = time.process_time() - start
-    print(f"{len(cells)} cells, {len(cells) / seconds:.0f} per CPU second\n")
+    print(f"{len(cells)} cells in fonts of the split {options.split}\n")
     table("damage", trials, lambda trial: trial.cell.kind)
     table("digit height, px", trials, lambda trial: trial.cell.band)
     calibration(trials)
@@ -76,6 +77,7 @@ def main() -> None:
         print(f"ECE, {name}: {calibration_error([t for t in trials if group(t.cell)]):.4f}")
     print()
     lone(options)
+    documents(options)
     for trial in [trial for trial in trials if trial.silent][: options.wrong]:
         print(repr(trial.cell.truth), "read as", repr(trial.text), f"{trial.probability:.6f}")
 
@@ -163,7 +165,7 @@ def calibration_error(trials: Sequence[Trial]) -> float:
 
 def lone(options: argparse.Namespace) -> None:
     """Print how lone digits of 100 dpi under heavy damage are read, digit by digit."""
-    cells = lone_digits(options.seed)
+    cells = lone_digits(options.seed, split=options.split)
     trials = try_out(cells, gathered(cells, options.threads))
     print(
         "| lone digit, 100 dpi, heavy | general right % | own right % | pooled right % | silent |"
@@ -177,6 +179,28 @@ def lone(options: argparse.Namespace) -> None:
         ]
         right = " | ".join(f"{share:.1f}" for share in shares)
         print(f"| {digit} | {right} | {sum(t.silent for t in members)} |")
+    print()
+
+
+def documents(options: argparse.Namespace) -> None:
+    """Print what a document's own typeface is worth: heavy damage, one font a document."""
+    rows: dict[str, list[tuple[bool, float]]] = {"each cell alone": [], "by its document": []}
+    for cells in heavy_documents(options.seed, options.documents, options.split):
+        crops = [cell.image for cell in cells]
+        alone = read_figures(crops, options.threads)
+        for readings, found in zip(
+            (alone, second_opinions(crops, alone)), rows.values(), strict=True
+        ):
+            for cell, reading in zip(cells, readings, strict=True):
+                right = reading.legible and is_right(reading.best.text, cell.truth)
+                found.append((right, reading.best.probability))
+    print("| documents, 100 dpi, heavy | cells | right % | below 0.995 % | wrong from 0.995 |")
+    print("|---|---|---|---|---|")
+    for name, found in rows.items():
+        share = 100 * sum(right for right, _ in found) / len(found)
+        doubtful = 100 * sum(chance < SURE for _, chance in found) / len(found)
+        wrong = sum(not right and chance >= SURE for right, chance in found)
+        print(f"| {name} | {len(found)} | {share:.1f} | {doubtful:.1f} | {wrong} |")
     print()
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from document.message import Message
 from document.page import PageFailure
 from document.report import Finding, ReadCell, ReadTable, Report
-from ocr.overflow import View, joined, may_be_cut, views_of
+from pipeline.figures import read_cells
 from pipeline.poor_pages import poor_pages
 from pipeline.prose import weigh_prose
 from pipeline.second_look import Looker, look
@@ -19,14 +19,14 @@ from reconstruct.strangers import doubtful_edition, left_over, missing_tables, u
 from reconstruct.title import title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
     from document.reading import Reading
     from document.report import Table
-    from document.template import TableTemplate, Template
+    from document.template import Address, TableTemplate, Template
     from ocr.labels import LabelReader
     from ocr.pool import Engine
     from pipeline.intake import Document
@@ -74,10 +74,11 @@ def recover(
     parts = [part for sight in sights for part in sight.parts]
     stitched, strangers = stitch([part.fragment for part in parts], templates)
     chosen, doubles = _one_of_each(stitched, parts)
+    readings = _readings(chosen, parts, readers)
     settled, again = [], []
-    for one in chosen:
+    for one, read in zip(chosen, readings, strict=True):
         mine = [parts[index] for index in one.fragments]
-        again.append(partial(_settle, _read(one, mine, readers), one.registration.table))
+        again.append(partial(_settle, _filled(one, mine, read), one.registration.table))
         settled.append(again[-1](()))
         table = settled[-1][0]
         findings += left_over(table.table, one.registration.left_over, table.pages[0])
@@ -162,15 +163,22 @@ def _fullness(one: Stitched) -> tuple[int, float]:
     return len(one.registration.places), one.registration.score
 
 
-def _read(one: Stitched, parts: Sequence[Part], readers: Readers) -> ReadTable:
-    """Read the figures of a registered table; the template's other cells stay without reading."""
+def _readings(
+    chosen: Sequence[Stitched], parts: Sequence[Part], readers: Readers
+) -> list[dict[Address, Reading]]:
+    """Read the figures of all registered tables, for each table by their address."""
+    cells = [
+        (parts[one.fragments[place.fragment]], place.polygon)
+        for one in chosen
+        for place in one.registration.places
+    ]
+    read = iter(read_cells(cells, readers.figures))
+    return [{place.address: next(read) for place in one.registration.places} for one in chosen]
+
+
+def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Reading]) -> ReadTable:
+    """Fill a registered table in; the template's other cells stay without reading."""
     places = {place.address: place for place in one.registration.places}
-    views = [_views(parts[place.fragment], place) for place in places.values()]
-    read = iter(readers.figures([view.image for of_cell in views for view in of_cell]))
-    readings = {
-        address: joined([next(read) for _ in of_cell], [view.weight for view in of_cell])
-        for address, of_cell in zip(places, views, strict=True)
-    }
     cells = []
     for figure in one.registration.table.figures:
         if figure.address is None or figure.type is None:
@@ -185,14 +193,6 @@ def _read(one: Stitched, parts: Sequence[Part], readers: Readers) -> ReadTable:
         cells.append(ReadCell(figure.address, figure.type, reading, part.page, polygon, sure))
     pages = tuple(sorted({part.page for part in parts}))
     return ReadTable(one.registration.table.id, one.registration.template.id, pages, tuple(cells))
-
-
-def _views(part: Part, place: Place) -> tuple[View, ...]:
-    """Cut a cell's figure out, in more than one way where it seems to run into the next cell."""
-    crop = part.crop(place.polygon)
-    if not may_be_cut(crop):
-        return (View(crop, 1.0),)
-    return views_of(*part.wide_crop(place.polygon))
 
 
 def _misplaced(part: Part, place: Place, reading: Reading) -> bool:

@@ -84,7 +84,8 @@ def _overflowing(
     height: float,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], Box]:
     """Cut a cell through its first or last digit, as where text is wider than its column."""
-    lost = round(rng.uniform(0.02, 0.16) * height)
+    # A third of the ink at most: nobody could read less than two thirds of a lone digit.
+    lost = min(round(rng.uniform(0.02, 0.16) * height), int(ink.width / 3))
     if rng.random() < 0.5:
         first = int(ink.left) + lost
         moved = Box(0, ink.top, ink.right - first, ink.bottom)
