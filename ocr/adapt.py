@@ -154,7 +154,8 @@ def _weighed(reading: Reading, seen: str, margin: float) -> Reading:
         chances[candidate.text] = min(1.0, candidate.probability * share)
     if margin <= 0:
         # What the document's own digits say is a candidate, even if no reader named it.
-        chances[seen] = max(chances.get(seen, 0.0), 0.5 * (1 - sure))
+        # It stays behind what both readers hold likeliest: it is one opinion of three.
+        chances[seen] = max(chances.get(seen, 0.0), min(0.5 * (1 - sure), 0.9 * sure))
     ranked = sorted(chances.items(), key=lambda item: (-item[1], item[0]))
     total = max(1.0, sum(chances.values()))
     candidates = tuple(Candidate(t, -math.log(max(p / total, 1e-12))) for t, p in ranked)
