@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from models.digits.dirt import dust, specks, streaks, worn
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -33,13 +35,13 @@ def _clean(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uin
 
 def _scan(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if rng.random() < 0.25:
-        image = _worn(rng, image)
+        image = worn(rng, image)
     image = _blur(rng, image, 0.3, 0.9)
     image = _noise(rng, image, rng.uniform(0, 8))
     if rng.random() < 0.3:
-        image = _specks(rng, image)
+        image = specks(rng, image)
     if rng.random() < 0.03:
-        image = _streaks(rng, image)
+        image = streaks(rng, image)
     image = _gamma(rng, image)
     return _jpeg(rng, image, 35, 92) if rng.random() < 0.7 else image
 
@@ -48,16 +50,16 @@ def _poor(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint
     if rng.random() < 0.25:
         return _grainy(rng, image)
     if rng.random() < 0.4:
-        image = _worn(rng, image)
+        image = worn(rng, image)
     image = _resampled(rng, image, 0.45, 0.9)
     image = _blur(rng, image, 0.4, 1.3)
     image = _noise(rng, image, rng.uniform(2, 18))
     if rng.random() < 0.5:
-        image = _specks(rng, image)
+        image = specks(rng, image)
     if rng.random() < 0.15:
-        image = _dust(rng, image)
+        image = dust(rng, image)
     if rng.random() < 0.08:
-        image = _streaks(rng, image)
+        image = streaks(rng, image)
     if rng.random() < 0.12:
         image = _two_levels(rng, image)
     image = _gamma(rng, image)
@@ -79,7 +81,7 @@ def _grainy(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.ui
 def _fax(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Send through a 1-bit machine, some 100 or 200 lines an inch, then perhaps scan again."""
     if rng.random() < 0.35:
-        image = _worn(rng, image)
+        image = worn(rng, image)
     rows, columns = image.shape[:2]
     grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     grey = cv2.GaussianBlur(grey, (0, 0), rng.uniform(0.3, 0.9))
@@ -179,62 +181,6 @@ def _noise(rng: np.random.Generator, image: NDArray[np.uint8], sigma: float) -> 
     if rng.random() < 0.3:
         noise = cv2.blur(noise, (2, 2)).reshape(shape) * 2
     return np.clip(image + noise, 0, 255).astype(np.uint8)
-
-
-def _specks(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    image = image.copy()
-    rows, columns = image.shape[:2]
-    for _ in range(int(rng.integers(1, 6))):
-        size = int(rng.integers(1, max(2, rows // 18) + 1))
-        y, x = int(rng.integers(rows)), int(rng.integers(columns))
-        shade = int(rng.integers(0, 150)) if rng.random() < 0.75 else 255
-        cv2.circle(image, (x, y), size // 2, (shade, shade, shade), -1)
-    return image
-
-
-def _dust(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Strew toner over the paper: many grains of a pixel or two."""
-    rows, columns = image.shape[:2]
-    grains = (rng.random((rows, columns)) < rng.uniform(0.001, 0.015)).astype(np.float32)
-    if rng.random() < 0.5:
-        grains = np.minimum(1, cv2.GaussianBlur(grains, (0, 0), rng.uniform(0.4, 0.8)) * 3)
-    kept = 1 - grains * rng.uniform(0.3, 0.95)
-    return np.asarray(image * kept[:, :, None], np.uint8)
-
-
-def _streaks(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Leave lines out, pale or dark, as dirty glass and clogged nozzles do, along one axis."""
-    image = image.copy()
-    along = image if rng.random() < 0.6 else image.transpose(1, 0, 2)
-    paper = np.percentile(image, 90, axis=(0, 1))
-    for _ in range(int(rng.integers(1, 4))):
-        place = int(rng.integers(along.shape[0]))
-        shade = paper if rng.random() < 0.75 else paper * rng.uniform(0.3, 0.8)
-        share = rng.uniform(0.4, 1.0)
-        along[place] = (along[place] * (1 - share) + shade * share).astype(np.uint8)
-    return image
-
-
-def _worn(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Print with a worn drum: ink spread or thinned, pale in patches, with holes in it."""
-    rows, columns = image.shape[:2]
-    worn = image.astype(np.float32)
-    amount = rng.uniform(-0.45, 0.9) * min(1.0, rows / 30)
-    kernel = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-    moved = cv2.erode(worn, kernel) if amount > 0 else cv2.dilate(worn, kernel)
-    worn += (moved - worn) * min(abs(amount), 1.0)
-    paper = np.percentile(worn, 90, axis=(0, 1))
-    lost = np.full((rows, columns), rng.uniform(0, 0.5), np.float32)
-    if rng.random() < 0.5:
-        coarse = rng.uniform(0, 0.4, (2 + rows // 16, 2 + columns // 16)).astype(np.float32)
-        lost += cv2.resize(coarse, (columns, rows), interpolation=cv2.INTER_CUBIC)
-    if rng.random() < 0.4:
-        grain = rng.random((rows, columns)).astype(np.float32)
-        holes = cv2.GaussianBlur(grain, (0, 0), rng.uniform(0.5, 1.2))
-        lost[holes < np.quantile(holes, rng.uniform(0.005, 0.1))] = 1
-    lost = np.clip(lost, 0, 1)[:, :, None]
-    faded = worn + (np.maximum(paper, worn) - worn) * lost
-    return np.asarray(np.clip(faded, 0, 255), np.uint8)
 
 
 def _two_levels(rng: np.random.Generator, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
