@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 SMALLEST = 3
 """Height and width in pixels under which a crop cannot hold a figure."""
 
-
 FAINTEST = 0.06
 """Darkness that no print on paper falls short of, unless it is lost for any reader."""
 
@@ -106,7 +105,7 @@ def find_ink(dark: NDArray[np.float32]) -> Ink:
 
 
 def ink_mask(dark: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Return 1 where ``models.digits.inputs.inks`` (H, W, 2) of a crop shows black ink, else 0."""
+    """Return 1 where ``inks`` (H, W, 2) of a crop shows black ink, else 0."""
     return _masked(dark, _spread(dark))[0]
 
 
@@ -115,8 +114,7 @@ def _masked(
 ) -> tuple[NDArray[np.uint8], tuple[NDArray[np.float32], float, float]]:
     """Return the mask of black ink; with smoothed darkness, the level, the contrast."""
     calm, level, contrast = _calmed(dark[:, :, 1], noise)
-    if _vivid(dark, noise).mean() > 0.005:
-        level = max(level, UNDER_RED)
+    level = max(level, UNDER_RED) if _vivid(dark, noise).mean() > 0.005 else level
     return (calm > level).astype(np.uint8), (calm, level, contrast)
 
 
