@@ -89,12 +89,15 @@ def quality_of(sheet: Sheet) -> Quality:
     ink = sheet.made.ink
     level, _ = cv2.threshold(ink, 0, 255, cv2.THRESH_OTSU)
     dark = ink > max(20.0, level)
-    contrast = float(np.percentile(ink[dark], 75)) / 255 if dark.any() else 0.0
+    depth = float(np.percentile(ink[dark], 75)) if dark.any() else 0.0
     bare = cv2.dilate(dark.astype(np.uint8), np.ones((7, 7), np.uint8)) == 0
     # Paper in shadow or light is as good as any other: only its grain counts.
     grain = np.abs(ink.astype(np.int16) - cv2.medianBlur(ink, 5))
     noise = 1.4826 * float(np.mean(grain[bare])) if bare.any() else 0.0
-    edge = _edge(ink, dark, contrast * 255) / sheet.made.scale
+    edge = _edge(ink, dark, depth) / sheet.made.scale
+    treatment = sheet.made.treatment
+    noise = treatment.spread if treatment.smooth else noise / treatment.gain
+    contrast = depth / 255 / treatment.gain
     em = sheet.em
     return Quality(em, round(em / BODY_POINTS * 72), contrast, edge, noise)
 

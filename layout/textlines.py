@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from layout.sheet import Sheet
     from layout.tone import Tone
 
+THICK = 0.5
+"""Characters across from which what is straight is no line: print that runs together."""
+
+MERGED = 0.3
+"""Share of the box of characters that hang together which is ink; of frames it is less."""
+
+TALL = 2.1
+"""Characters of height from which what hangs together may be two lines."""
+
 FEWEST_EMS = 12
 """Characters that must stand in lines for a page to tell which way they run."""
 
@@ -65,10 +74,13 @@ def loose_lines(sheet: Sheet, avoid: Iterable[Box]) -> tuple[Box, ...]:
 def text_lines(made: Tone) -> tuple[Box, ...]:
     """Return the boxes of anything that looks like a level line of text, longest first.
 
-    In pixels of the image ``made`` was made from. For finding out which way up a page is.
+    Those that may be two lines come last. In pixels of the image ``made`` was made from. For
+    finding out which way up a page is.
     """
     ink = _without_drawing(_dark(made.ink).astype(np.uint8), made.em)
-    found = sorted(_chains(ink, made.em, 0.9), key=lambda box: -box.width)
+    found = sorted(
+        _chains(ink, made.em, 0.9), key=lambda box: (box.height > TALL * made.em, -box.width)
+    )
     return tuple(_scaled(box, 1 / made.scale) for box in found)
 
 
@@ -112,14 +124,19 @@ def _without_drawing(ink: NDArray[np.uint8], em: float) -> NDArray[np.uint8]:
     That is straight runs longer than any stroke; grids, frames and seals of more than six
     characters; the hollow frames of single cells; and the dots and dashes of dotted lines.
     """
-    run = max(9, round(4 * em)) | 1
-    for shape in ((1, run), (run, 1)):
-        straight = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+    run, thick = max(9, round(4 * em)) | 1, max(3, round(THICK * em)) | 1
+    for run_shape, thick_shape in (((1, run), (thick, 1)), ((run, 1), (1, thick))):
+        fat = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(thick_shape, np.uint8))
+        thin = cv2.subtract(ink, fat)
+        straight = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones(run_shape, np.uint8))
         ink = cv2.subtract(ink, cv2.dilate(straight, np.ones((3, 3), np.uint8)))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    long = np.maximum(width, height)
-    drop = (long > 6 * em) | (long < 0.2 * em)
+    long, short = np.maximum(width, height), np.minimum(width, height)
+    # Fat or blurred characters hang together over a whole line.
+    filled = stats[:, cv2.CC_STAT_AREA] > MERGED * long * short
+    merged = (short > 0.6 * em) & (short < TALL * em) & filled
+    drop = ((long > 6 * em) & ~merged) | (long < 0.2 * em)
     for label in np.flatnonzero((long > 1.8 * em) & ~drop):
         x, y, w, h, _ = stats[label]
         inside = labels[y + h // 5 : y + h - h // 5, x + w // 5 : x + w - w // 5]

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
 
 from document.geometry import Box
 from document.page import View
-from layout.flatten import quarter_turn
+from layout.flatten import quarter_turn, skew_of
 from layout.textlines import level_share, text_lines
 from layout.tone import tone, turned
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from layout.tone import Tone
     from ocr.labels import LabelReader
 
 SAMPLED = 6
 """Lines read per orientation: enough to tell, few enough to cost little."""
+
+MORE = 12
+"""The same on a page on which those were not plain."""
 
 PLAIN = 0.93
 """Mean confidence above which text is upright (upside down or from the side: below 0.91)."""
@@ -35,6 +44,12 @@ ALONG = 0.75
 The recogniser reads characters that lie on their side nearly as well as upright ones, so that
 its confidence cannot tell; how text is spaced can."""
 
+FAIRLY = 0.85
+"""The same where it is not: then lines are made level before more is read."""
+
+ASKEW = 0.8
+"""Degrees from level above which the lines of a page are cut with parts of their neighbours."""
+
 FEWEST = 4.0
 """Characters, weighted with their confidence, that turning a page needs as evidence."""
 
@@ -47,14 +62,58 @@ def upright(view: View, reader: LabelReader, hint: int = 0) -> tuple[View, int, 
     """
     made = tone(view.image)
     order = _order(hint, level_share(made))
-    best = (order[0], 0.0, 0.0)
+    best = _best_way(view, made, order, reader)
+    if best.confidence < FAIRLY or best.characters < ENOUGH:
+        straight = _straightened(view, made, order[0])
+        if straight is not None:
+            order = _order(hint, level_share(straight[1]))
+            again = _best_way(*straight, order, reader, MORE)
+            best = max(best, again, key=lambda way: way.evidence)
+    return turned_view(view, best.turns), best.turns, best.confidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What was read of a page turned by ``turns``: characters, with their mean confidence."""
+
+    turns: int
+    characters: int
+    confidence: float
+
+    @property
+    def evidence(self) -> float:
+        return self.characters * self.confidence
+
+
+def _best_way(
+    view: View, made: Tone, order: list[int], reader: LabelReader, lines: int = SAMPLED
+) -> _Way:
+    best = _Way(order[0], 0, 0.0)
     for turns in order:
-        characters, confidence = _readable(view, made, turns, reader)
-        if characters * confidence > max(CLEARLY * best[2], FEWEST if turns != order[0] else 0.0):
-            best = (turns, confidence, characters * confidence)
-        if confidence >= PLAIN and characters >= ENOUGH:
+        way = _Way(turns, *_readable(view, made, turns, reader, lines))
+        if way.evidence > max(CLEARLY * best.evidence, FEWEST if turns != order[0] else 0.0):
+            best = way
+        if way.confidence >= PLAIN and way.characters >= ENOUGH:
             break
-    return turned_view(view, best[0]), best[0], best[1]
+    return best
+
+
+def _straightened(view: View, made: Tone, turns: int) -> tuple[View, Tone] | None:
+    """Return the page and its tone with lines made level, or upright; None where they are."""
+    skew = skew_of(turned(made, turns).ink)
+    if abs(skew) < ASKEW:
+        return None
+    image = _rotated(view.image, skew, cv2.BORDER_REPLICATE)
+    return View(image, view.to_page), replace(made, ink=_rotated(made.ink, skew))
+
+
+def _rotated(
+    image: NDArray[np.uint8], degrees: float, border: int = cv2.BORDER_CONSTANT
+) -> NDArray[np.uint8]:
+    height, width = image.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    size = (width, height)
+    return np.asarray(cv2.warpAffine(image, turn, size, borderMode=border), np.uint8)
 
 
 def as_asked(view: View, reader: LabelReader, turns: int) -> tuple[View, int, float]:
@@ -78,8 +137,10 @@ def turned_view(view: View, turns: int) -> View:
     return View(turn.image, view.to_page @ turn.to_page)
 
 
-def _readable(stored: View, made: Tone, turns: int, reader: LabelReader) -> tuple[int, float]:
-    """Return (characters read, their mean confidence) of the longest lines, once turned.
+def _readable(
+    stored: View, made: Tone, turns: int, reader: LabelReader, lines: int = SAMPLED
+) -> tuple[int, float]:
+    """Return (characters read, their mean confidence) of the longest ``lines``, once turned.
 
     ``made`` is the tone of the view as it is stored.
 
@@ -89,15 +150,15 @@ def _readable(stored: View, made: Tone, turns: int, reader: LabelReader) -> tupl
     em = made.em / made.scale
     height, width = view.image.shape[:2]
     crops = []
-    for box in text_lines(turned(made, turns))[:SAMPLED]:
+    for box in text_lines(turned(made, turns))[:lines]:
         grown = Box(box.left, box.top, min(box.right, box.left + 14 * em), box.bottom)
         grown = grown.inset(-0.15 * em)
         rows = slice(max(0, int(grown.top)), min(height, int(grown.bottom)))
         crops.append(view.image[rows, max(0, int(grown.left)) : min(width, int(grown.right))])
-    lines = reader.read(crops)
-    counts = [sum(character > "\u2e7f" for character in line.text) for line in lines]
+    read = reader.read(crops)
+    counts = [sum(character > "\u2e7f" for character in line.text) for line in read]
     characters = sum(counts)
     if not characters:
         return 0, 0.0
-    weighted = sum(n * line.confidence for n, line in zip(counts, lines, strict=True))
+    weighted = sum(n * line.confidence for n, line in zip(counts, read, strict=True))
     return characters, weighted / characters

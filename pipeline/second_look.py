@@ -10,6 +10,7 @@ import numpy as np
 
 from document.page import View
 from layout.desk import lift
+from layout.edges import cleared
 from layout.sheet import survey_again
 from pipeline.orient import PLAIN, as_asked, turned_view, upright
 from pipeline.sight import see, sheet_of
@@ -89,7 +90,7 @@ def look(page: Page, looker: Looker, hint: int = 0, debug: Overlay | None = None
     Further looks are taken only where a table is not of a known form, or incomplete, or where
     text stands in columns that no lines explain. What registers more of a form is kept.
     """
-    lifted = lift(page.image)
+    lifted = cleared(lift(page.image))
     if looker.turns is None:
         view, turns, legible = upright(lifted, looker.reader, hint)
     else:

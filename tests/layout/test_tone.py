@@ -6,7 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from layout.tone import em_of, ink_of, tone
+from layout.characters import em_of
+from layout.ink import ink_of
+from layout.tone import tone
 from tests.layout.drawing import paper, prose
 
 

@@ -1,0 +1,183 @@
+"""Darkness of print freed from paper, shadow, grain and paleness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SOLID = 75
+"""Pixels over which ink is no stroke, on a page brought to 1600 pixels or less."""
+
+BAR = 9
+"""Thickness, in pixels, from which what is ``SOLID`` long is no line but a page's dark rim."""
+
+PAPER = 80
+"""Darkness up to which the commonest value of a page may be its paper."""
+
+WHITE = 4
+"""Darkness of paper below which it is left as it is."""
+
+REACH = 25
+"""Pixels over which paper is sought around print, on a page brought to 1600 pixels or less."""
+
+PATCH = 8
+"""Pixels of the patches on which the spread of paper is measured."""
+
+FAINTEST = 8.0
+"""Darkness below which nothing is print, however calm the paper."""
+
+ROUGH = 4.0
+"""Spread of bare paper, in levels, from which strokes drown in it unless it is smoothed."""
+
+FINE = 0.6
+"""Share of its spread that smoothing may leave of grain; the texture of small print keeps more."""
+
+GRAIN = 1.0
+"""Standard deviation, in pixels, of the Gaussian that takes grain away and leaves strokes."""
+
+MANY_GRAINS = 1000
+"""Dark specks of one or two pixels that a page of 1600 pixels or less may show and be clean."""
+
+PALE = 20
+"""Darkness below which nothing is ink."""
+
+PRINT = 80.0
+"""Darkness to which the print of a pale page is raised."""
+
+RAISED = 4.0
+"""Factor by which it may be raised at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """What the ink of a page needs: ``smooth`` where it is grainy, ``gain`` where it is pale.
+
+    ``spread`` is the standard deviation of its bare paper before, in levels of ink.
+    """
+
+    spread: float
+    smooth: bool
+    gain: float
+
+
+def treated(gray: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], Treatment]:
+    """Free the ink of a page of 1600 pixels or less, and return what it took.
+
+    ``gray`` is (height, width). Grain is smoothed before paper is divided out: the brightest
+    grains would pass for the paper, and all the rest for ink.
+    """
+    ink = ink_of(gray, REACH)
+    spread = spread_of(ink)
+    smooth = False
+    if spread > ROUGH or _speckled(ink):
+        calm = ink_of(_smoothed(gray, 1.0), REACH)
+        smooth = spread <= ROUGH or spread_of(calm) < FINE * spread
+        ink = calm if smooth else ink
+    ink = _evened(ink)
+    gain = _gain(ink)
+    return _raised(ink, gain), Treatment(spread, smooth, gain)
+
+
+def freed(
+    gray: NDArray[np.uint8], reach: int, treatment: Treatment, scale: float
+) -> NDArray[np.uint8]:
+    """Free the ink of the same page brought to ``scale`` times the size it was treated at."""
+    if treatment.smooth:
+        gray = _smoothed(gray, scale)
+    return _raised(_evened(ink_of(gray, reach)), treatment.gain)
+
+
+def ink_of(image: NDArray[np.uint8], reach: int) -> NDArray[np.uint8]:
+    """Divide out the background and return the darkness of every pixel.
+
+    ``image`` is (height, width, 3) or (height, width); ``reach`` in pixels must exceed the
+    stroke width of text and lines, so that the closing sees the paper between them.
+    """
+    gray = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    size = (max(1, gray.shape[1] // 2), max(1, gray.shape[0] // 2))
+    half = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
+    kernel = np.ones((reach // 2 * 2 + 1,) * 2, np.uint8)
+    paper = cv2.GaussianBlur(cv2.morphologyEx(half, cv2.MORPH_CLOSE, kernel), (0, 0), reach / 2)
+    paper = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
+    light = cv2.divide(gray, np.maximum(paper, 1), scale=255)
+    return np.asarray(255 - light, dtype=np.uint8)
+
+
+def strokes_of(ink: NDArray[np.uint8], side: int = SOLID) -> NDArray[np.uint8]:
+    """Drop what is solid over ``side`` pixels both ways: scanner edges, desks, fills, blots.
+
+    They are no strokes of anything, and so dark that text looks pale beside them.
+    """
+    kernel = np.ones((side | 1, side | 1), np.uint8)
+    return np.asarray(cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel)), np.uint8)
+
+
+def level_of(strokes: NDArray[np.uint8]) -> float:
+    """Return Otsu's level; for pages of two levels, where that is one of them, their middle."""
+    level, _ = cv2.threshold(strokes, 0, 255, cv2.THRESH_OTSU)
+    dark = strokes[strokes > level]
+    return float(dark.mean()) / 2 if level < PALE and len(dark) else float(level)
+
+
+def spread_of(ink: NDArray[np.uint8]) -> float:
+    """Return the standard deviation of bare paper, in levels, where it is calmest.
+
+    That is where nothing is printed; of the spreads of small patches the tenth percentile is
+    taken. Patches darker than paper in shade (desks, lids) do not count.
+    """
+    values = ink.astype(np.float32)
+    rough = values - cv2.GaussianBlur(values, (0, 0), 3)
+    size = (max(1, ink.shape[1] // PATCH), max(1, ink.shape[0] // PATCH))
+    power = cv2.resize(rough * rough, size, interpolation=cv2.INTER_AREA)
+    bare = power[cv2.resize(values, size, interpolation=cv2.INTER_AREA) < PAPER]
+    return float(np.sqrt(np.percentile(bare, 10))) if bare.size else 0.0
+
+
+def _speckled(ink: NDArray[np.uint8]) -> bool:
+    """Tell whether a page is dithered, sprinkled or noisy all over.
+
+    Grains of a pixel or two then outnumber all that could be print.
+    """
+    strokes = strokes_of(ink)
+    level = level_of(strokes)
+    if level < PALE:
+        return False
+    dark = (strokes > level).astype(np.uint8)
+    stats = cv2.connectedComponentsWithStats(dark, connectivity=8)[2]
+    side = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
+    return int((side <= 2).sum()) > max(MANY_GRAINS, 4 * int((side >= 6).sum()))
+
+
+def _smoothed(gray: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
+    """Smooth grain away; ``scale`` pixels of ``gray`` make one at which grains were counted."""
+    return np.asarray(cv2.GaussianBlur(gray, (0, 0), GRAIN * max(scale, 0.5)), np.uint8)
+
+
+def _evened(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Make the commonest of the bright values, which is bare paper, white."""
+    counts = cv2.calcHist([ink], [0], None, [PAPER], [0, PAPER])
+    white = int(counts.argmax())
+    if white < WHITE:
+        return ink
+    return np.asarray(cv2.subtract(ink, (white,)) * (255 / (255 - white)), np.uint8)
+
+
+def _gain(ink: NDArray[np.uint8]) -> float:
+    """Return the factor by which the print of a page is too pale: 1 … ``RAISED``."""
+    strokes = strokes_of(ink)
+    for shape in ((BAR, SOLID), (SOLID, BAR)):
+        bar = cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        strokes = np.asarray(cv2.subtract(strokes, bar), np.uint8)
+    print_ = strokes[strokes > max(FAINTEST, 5 * spread_of(ink))]
+    darkest = float(np.percentile(print_, 90)) if print_.size else PRINT
+    return float(np.clip(PRINT / max(darkest, 1.0), 1.0, RAISED))
+
+
+def _raised(ink: NDArray[np.uint8], gain: float) -> NDArray[np.uint8]:
+    return np.asarray(cv2.convertScaleAbs(ink, alpha=gain), np.uint8) if gain > 1 else ink
