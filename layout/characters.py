@@ -45,6 +45,9 @@ LINED_UP = 12
 AGREEING = 0.12
 """Share by which they may differ from it."""
 
+CONFIRMING = 0.6
+"""Share of them that must be of one size: grain that happens to line up is of any."""
+
 MANY_DOTS = 200
 """Components below which small ones are no dots: where print runs together, few are left."""
 
@@ -63,11 +66,17 @@ def em_of(ink: NDArray[np.uint8]) -> float | None:
     if level >= PALE:
         stats = _components(strokes, level)
         em = _usual(stats)
-        lined = _lined_up(_squares(stats))
-        sure = len(lined) >= LINED_UP
-        if em is not None and sure and abs(_upper(lined) / em - 1) < AGREEING:
-            return em
-    return _in_relief(strokes, max(FAINTEST, 5 * spread_of(ink))) or em
+        sides = _lined_up(_squares(stats))
+        if em is not None and len(sides) >= LINED_UP and _near(_upper(sides), em):
+            usual = _alike(sides, float(np.median(sides)))
+            if usual.sum() > CONFIRMING * len(sides):
+                return em
+    other = _in_relief(strokes, max(FAINTEST, 5 * spread_of(ink)))
+    return em if other is None or (em is not None and _near(other, em)) else other
+
+
+def _near(one: float, other: float) -> bool:
+    return abs(one / other - 1) < AGREEING
 
 
 def _usual(stats: NDArray[np.int32]) -> float | None:
@@ -112,11 +121,11 @@ def _in_relief(strokes: NDArray[np.uint8], least: float) -> float | None:
         if len(sides) < FEWEST:
             continue
         # Dots and grains may be more, but characters have more ink.
-        one = np.array([(sides[_alike(sides, side)] ** 2).sum() for side in sides])
-        score = float(one.max()) ** 2 / float((sides**2).sum())
-        usual = sides[_alike(sides, sides[one.argmax()])]
-        if len(usual) >= FEWEST and score > best:
-            best, found = score, _upper(usual)
+        like = [_alike(sides, side) for side in sides]
+        mass = np.array([(sides[o] ** 2).sum() if o.sum() >= FEWEST else 0 for o in like])
+        score = float(mass.max()) ** 2 / float((sides**2).sum())
+        if score > best:
+            best, found = score, _upper(sides[like[int(mass.argmax())]])
     return found
 
 

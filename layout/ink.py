@@ -29,6 +29,12 @@ REACH = 25
 PATCH = 8
 """Pixels of the patches on which the spread of paper is measured."""
 
+FLAT = 0.01
+"""Power of the grain of a patch up to which it has none."""
+
+GRAINED = 0.6
+"""Share of a page's patches that have grain where the page was scanned rather than drawn."""
+
 FAINTEST = 8.0
 """Darkness below which nothing is print, however calm the paper."""
 
@@ -129,14 +135,18 @@ def spread_of(ink: NDArray[np.uint8]) -> float:
     """Return the standard deviation of bare paper, in levels, where it is calmest.
 
     That is where nothing is printed; of the spreads of small patches the tenth percentile is
-    taken. Patches darker than paper in shade (desks, lids) do not count.
+    taken. Patches darker than paper in shade (desks, lids) do not count, nor do those without
+    any grain, laid around a page to frame it, unless the whole page has none.
     """
     values = ink.astype(np.float32)
     rough = values - cv2.GaussianBlur(values, (0, 0), 3)
     size = (max(1, ink.shape[1] // PATCH), max(1, ink.shape[0] // PATCH))
     power = cv2.resize(rough * rough, size, interpolation=cv2.INTER_AREA)
     bare = power[cv2.resize(values, size, interpolation=cv2.INTER_AREA) < PAPER]
-    return float(np.sqrt(np.percentile(bare, 10))) if bare.size else 0.0
+    grained = bare[bare > FLAT]
+    if len(grained) < GRAINED * max(1, len(bare)):
+        return 0.0
+    return float(np.sqrt(np.percentile(grained, 10)))
 
 
 def _speckled(ink: NDArray[np.uint8]) -> bool:
