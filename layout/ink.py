@@ -71,6 +71,10 @@ class Treatment:
     smooth: bool
     gain: float
 
+    def calmed(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return a cutting of the page, at its own size, as it is best read: without grain."""
+        return _smoothed(picture, 1.0) if self.smooth and picture.size else picture
+
 
 def treated(gray: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], Treatment]:
     """Free the ink of a page of 1600 pixels or less, and return what it took.

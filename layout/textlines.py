@@ -28,6 +28,9 @@ MERGED = 0.3
 TALL = 2.1
 """Characters of height from which what hangs together may be two lines."""
 
+GRAINS, DARKEST = 6.0, 70.0
+"""Spreads of the paper above it up to which it is grain, and levels that no grain is darker."""
+
 FEWEST_EMS = 12
 """Characters that must stand in lines for a page to tell which way they run."""
 
@@ -115,7 +118,10 @@ def letters_of(made: Tone, found: Rulings) -> NDArray[np.bool_]:
 
 def _dark(ink: NDArray[np.uint8]) -> NDArray[np.bool_]:
     level, _ = cv2.threshold(ink, 0, 255, cv2.THRESH_OTSU)
-    return np.asarray(ink > max(30.0, 0.75 * level))
+    sample = ink[::3, ::3].astype(np.float32)
+    paper = float(np.median(sample))
+    grain = paper + GRAINS * 1.4826 * float(np.median(np.abs(sample - paper)))
+    return np.asarray(ink > max(30.0, 0.75 * level, min(grain, DARKEST)))
 
 
 def _without_drawing(ink: NDArray[np.uint8], em: float) -> NDArray[np.uint8]:

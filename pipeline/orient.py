@@ -154,7 +154,8 @@ def _readable(
         grown = Box(box.left, box.top, min(box.right, box.left + 14 * em), box.bottom)
         grown = grown.inset(-0.15 * em)
         rows = slice(max(0, int(grown.top)), min(height, int(grown.bottom)))
-        crops.append(view.image[rows, max(0, int(grown.left)) : min(width, int(grown.right))])
+        columns = slice(max(0, int(grown.left)), min(width, int(grown.right)))
+        crops.append(made.treatment.calmed(view.image[rows, columns]))
     read = reader.read(crops)
     counts = [sum(character > "\u2e7f" for character in line.text) for line in read]
     characters = sum(counts)

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 LARGE = 30
 """Bands of a table from which it is worth asking whether the page lies on its side."""
 
+MOST_LINES = 400
+"""Lines read at a first look above which grain was taken for text: other looks see no better."""
+
 DOUBTED = 0.15
 """Share of a table's places left unproved, under its own header, that calls for another look."""
 
@@ -97,6 +100,8 @@ def look(page: Page, looker: Looker, hint: int = 0, debug: Overlay | None = None
         view, turns, legible = as_asked(lifted, looker.reader, looker.turns)
     sheet = sheet_of(view, page)
     sight = see(sheet, page.number, looker.reader, turns, legible)
+    if _lines_read(sight) > MOST_LINES:
+        return _shown(sheet, sight, debug)
     doubtful = looker.turns is None and legible < PLAIN
     if doubtful and _worth_turning(sheet) and not looker.tables(sight.parts):
         for other, turned in _others(page, lifted, view, turns):
@@ -106,9 +111,17 @@ def look(page: Page, looker: Looker, hint: int = 0, debug: Overlay | None = None
                 sheet, sight = held, seen
                 break
     sheet, sight = _again(sheet, sight, looker)
+    return _shown(sheet, sight, debug)
+
+
+def _shown(sheet: Sheet, sight: Sight, debug: Overlay | None) -> Sight:
     if debug:
-        debug.layout(sheet, page.number)
+        debug.layout(sheet, sight.page)
     return sight
+
+
+def _lines_read(sight: Sight) -> int:
+    return sum(len(cell.lines) for part in sight.parts for cell in part.fragment.spans)
 
 
 def _again(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, Sight]:

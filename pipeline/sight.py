@@ -173,7 +173,9 @@ def _heads(box: Box, lattice: Lattice, em: float) -> bool:
 
 
 def _read(sheet: Sheet, boxes: Sequence[Box], reader: LabelReader) -> list[str]:
-    return [line.text for line in reader.read([sheet.crop(_padded(b, sheet)) for b in boxes])]
+    calmed = sheet.made.treatment.calmed
+    crops = [calmed(sheet.crop(_padded(box, sheet))) for box in boxes]
+    return [line.text for line in reader.read(crops)]
 
 
 def _padded(box: Box, sheet: Sheet) -> Box:
