@@ -21,6 +21,9 @@ BLACK = 0.28
 LONG = 0.05
 """Share of the side along which it must reach: ruling lines that end there are thinner."""
 
+DEEP = 5
+"""Pixels of the small picture that it must reach inward: the frame of a table is thinner."""
+
 NEARBY = 12.0
 """Standard deviation, in pixels of the small picture, of the paper that is laid over a rim."""
 
@@ -56,6 +59,7 @@ def _rims(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
     for turns in range(4):
         inward = np.minimum.accumulate(np.rot90(black, turns), axis=0)
         long = np.ones((1, max(3, round(LONG * inward.shape[1]))), np.uint8)
+        inward = inward * (inward.sum(axis=0) >= DEEP).astype(np.uint8)
         wide = cv2.morphologyEx(np.ascontiguousarray(inward), cv2.MORPH_OPEN, long)
         mask |= np.ascontiguousarray(np.rot90(wide, -turns))
     return np.asarray(mask, np.uint8)

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from layout.characters import em_of
-from layout.ink import ink_of
+from layout.ink import ink_of, treated
 from layout.tone import tone
-from tests.layout.drawing import paper, prose
+from tests.layout.drawing import paper, prose, write
 
 
 def written(em: int) -> np.ndarray:
@@ -94,3 +94,42 @@ def test_grain_all_over_the_page_is_no_print(*, two_levels: bool) -> None:
     assert made.em / made.scale == pytest.approx(22, rel=0.15)
     blank = made.ink[: round(30 * made.scale)]
     assert float((blank > 128).mean()) < 0.001
+
+
+def blurred(page: np.ndarray, sigma: float) -> np.ndarray:
+    return np.asarray(cv2.GaussianBlur(page, (0, 0), sigma), np.uint8)
+
+
+@pytest.mark.parametrize("em", [20, 28])
+def test_characters_that_run_together_keep_their_size(em: int) -> None:
+    page = paper(1000, 1300)
+    prose(page, 80, 3, em=em, length=22)
+    for column in range(10):
+        for line in range(2):
+            write(page, "田目", 60 + 4 * em * column, 400 + round(1.1 * em) * line, em)
+    fat = np.asarray(cv2.erode(page, np.ones((2, 2), np.uint8)), np.uint8)
+    made = tone(blurred(fat, em / 20))
+    assert made.em / made.scale == pytest.approx(em, rel=0.2)
+
+
+def test_pale_print_in_grain_is_print_and_grain_is_not() -> None:
+    page = paper(1000, 1400)
+    prose(page, 80, 6, em=20, length=30)
+    pale = 235 - (255 - page.astype(np.float64)) / 4
+    grain = np.random.default_rng(3).normal(0, 9, page.shape[:2])[:, :, None]
+    made = tone(blurred(np.clip(pale + grain, 0, 255).astype(np.uint8), 0.6))
+    assert made.em / made.scale == pytest.approx(20, rel=0.2)
+    ink = cv2.resize(made.ink, (1000, 1400))
+    assert float(np.median(ink[page.max(axis=2) < 60])) > 60
+    assert float(np.percentile(ink[600:], 99)) < 40
+
+
+def test_grain_is_known_on_a_page_laid_on_white() -> None:
+    grain = np.random.default_rng(3).normal(0, 12, (700, 500))
+    page = np.clip(225 + grain, 0, 255).astype(np.uint8)
+    framed = cv2.copyMakeBorder(page, 60, 60, 60, 60, cv2.BORDER_CONSTANT, value=255)
+    bare, laid = treated(page)[1], treated(np.asarray(framed, np.uint8))[1]
+    assert bare.smooth
+    assert laid.smooth
+    assert laid.spread == pytest.approx(bare.spread, rel=0.25)
+    assert not treated(np.full((700, 500), 225, np.uint8))[1].smooth
