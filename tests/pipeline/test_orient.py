@@ -10,7 +10,7 @@ import pytest
 from document.page import View
 from ocr.labels import LabelReader, TextLine
 from pipeline.orient import upright
-from tests.layout.drawing import paper, prose
+from tests.layout.drawing import paper, prose, turned_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,3 +68,23 @@ def test_a_page_without_text_keeps_the_orientation_of_the_one_before() -> None:
     for hint in range(4):
         _, found, confidence = upright(empty, cast("LabelReader", MarkReader()), hint)
         assert (found, confidence) == (hint, 0.0)
+
+
+class LevelReader(MarkReader):
+    """Reads plainly what is one level line, and of a slanting one next to nothing."""
+
+    def read(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[TextLine, ...]:
+        return tuple(
+            line if crop.shape[0] < 45 else TextLine("丨卜一", 0.4)
+            for line, crop in zip(super().read(crops), crops, strict=True)
+        )
+
+
+@pytest.mark.parametrize("turns", [0, 2])
+def test_a_page_askew_is_made_level_before_it_is_judged(turns: int) -> None:
+    skewed, _ = turned_by(np.asarray(page(0).image, np.uint8), 3.5)
+    stored = View(np.ascontiguousarray(np.rot90(skewed, turns)), np.eye(3))
+    view, found, confidence = upright(stored, cast("LabelReader", LevelReader()))
+    assert found == turns
+    assert np.array_equal(view.image, skewed)
+    assert confidence > 0.9
