@@ -74,17 +74,22 @@ class Document:
         Raises InputError only where the file itself has become unreadable since it was opened.
         """
         if self.kind == "PDF":
-            with _open_pdf(self.path) as pdf:
+            with open_pdf(self.path) as pdf:
                 for number in self.wanted:
-                    yield self._pdf_page(pdf, number)
+                    yield self.pdf_page(pdf, number)
         elif self.kind != "TEXT":  # a text has no pages to look at; pipeline.read_text reads it
             for number in self.wanted:
                 yield self._picture(self.kind, number)
+        yield from self.missing_pages()
+
+    def missing_pages(self) -> Iterator[PageFailure]:
+        """Name the pages that are wanted and not there."""
         for number in self.absent:
             message = sentence("no-such-page", page=number, pages=self.source.pages)
             yield PageFailure(number, "no-such-page", message)
 
-    def _pdf_page(self, pdf: pikepdf.Pdf, number: int) -> Page | PageFailure:
+    def pdf_page(self, pdf: pikepdf.Pdf, number: int) -> Page | PageFailure:
+        """Decode page ``number`` of this document, opened as ``pdf``."""
         try:
             return _readable(read_pdf_page(self.path, pdf, number, self.handled(number).dpi))
         except InputError as error:
@@ -238,7 +243,7 @@ def _kind(head: bytes, path: Path) -> FileKind:
 
 def _inspect_pdf(path: Path) -> tuple[int, tuple[int, ...], tuple[Finding, ...]]:
     """Return the page count of a PDF, no frames, and what is wrong with it."""
-    with _open_pdf(path) as pdf:
+    with open_pdf(path) as pdf:
         try:
             count = len(pdf.pages)
         except STRUCTURE_ERRORS as error:
@@ -252,7 +257,8 @@ def _inspect_pdf(path: Path) -> tuple[int, tuple[int, ...], tuple[Finding, ...]]
     return count, (), (Finding(code="mended-pdf", message=message, wants_person=True),)
 
 
-def _open_pdf(path: Path) -> pikepdf.Pdf:
+def open_pdf(path: Path) -> pikepdf.Pdf:
+    """Open a PDF. Raises InputError where it is locked or damaged."""
     try:
         return pikepdf.open(path, suppress_warnings=True)
     except pikepdf.PasswordError as error:

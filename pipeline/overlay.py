@@ -59,6 +59,8 @@ class Overlay:
 
     def figures(self, part: Part, number: int, table: Table) -> None:
         """Draw the accepted values of a table on the part of it that one page shows."""
+        if not part.picture.image.size:
+            return  # its characters were known, and no picture of it was made
         drawn = part.picture.image.copy()
         for cell in table.cells:
             if cell.page != part.page or cell.polygon is None:

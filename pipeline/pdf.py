@@ -61,6 +61,16 @@ def read_pdf_page(path: Path, pdf: pikepdf.Pdf, number: int, dpi: int | None) ->
     return _rendered(path, number, visible, dpi or fitting_dpi(painting))
 
 
+def rendered_dpi(pdf: pikepdf.Pdf, number: int) -> float:
+    """Return the dpi at which ``read_pdf_page`` renders a page that is no scan."""
+    page = pdf.pages[number - 1]
+    try:
+        visible, painting = _visible_box(page), walk(page)
+    except STRUCTURE_ERRORS:
+        visible, painting = _A4, Painting(others=True)
+    return _within_limit(visible, fitting_dpi(painting))
+
+
 def fitting_dpi(painting: Painting) -> int:
     """Choose the resolution (dpi) at which the smallest text of a page can be read.
 
@@ -216,10 +226,14 @@ def _cut(pixels: NDArray[np.uint8], box: Box, seen: Box) -> NDArray[np.uint8]:
     return pixels[top:bottom, left:right]
 
 
+def _within_limit(visible: Box, dpi: float) -> float:
+    area = visible.width * visible.height / 72**2
+    return min(dpi, math.floor(math.sqrt(PIXEL_LIMIT / area)))
+
+
 def _rendered(path: Path, number: int, visible: Box, dpi: float) -> Page:
     """Render a page with poppler, at ``dpi`` or the highest resolution below the pixel limit."""
-    area = visible.width * visible.height / 72**2
-    used = min(dpi, math.floor(math.sqrt(PIXEL_LIMIT / area)))
+    used = _within_limit(visible, dpi)
     if used < min(dpi, 72):
         check_size((round(visible.width / 72 * dpi), round(visible.height / 72 * dpi)))
     try:

@@ -10,9 +10,12 @@ from document.message import Message
 from document.page import PageFailure
 from document.report import Finding, ReadCell, ReadTable, Report
 from pipeline.figures import read_cells
+from pipeline.leaf import Leaf, belied, shows_what_it_says
 from pipeline.poor_pages import poor_pages
 from pipeline.prose import weigh_prose
 from pipeline.second_look import Looker, look
+from pipeline.sheets import sheets_of
+from pipeline.typed_part import TypedPart
 from reconstruct.repair import settle
 from reconstruct.stitch import stitch
 from reconstruct.strangers import doubtful_edition, left_over, missing_tables, unknown_fragments
@@ -118,8 +121,14 @@ def _see_all(
     sights: list[Sight] = []
     findings = list(document.findings)
     total = len(document.wanted) + len(document.absent)
-    for done, page in enumerate(document.pages(), start=1):
-        if isinstance(page, PageFailure):
+    for done, sheet in enumerate(sheets_of(document), start=1):
+        page = sheet
+        if isinstance(page, Leaf) and not shows_what_it_says(page, readers.figures):
+            findings.append(belied(page.number))
+            page = page.pixels()
+        if isinstance(page, Leaf):
+            sights.append(page.sight)
+        elif isinstance(page, PageFailure):
             findings.append(Finding(page.code, page.message, page=page.number, wants_person=True))
         else:
             hint = sights[-1].turns if sights else 0
@@ -166,14 +175,20 @@ def _fullness(one: Stitched) -> tuple[int, float]:
 def _readings(
     chosen: Sequence[Stitched], parts: Sequence[Part], readers: Readers
 ) -> list[dict[Address, Reading]]:
-    """Read the figures of all registered tables, for each table by their address."""
-    cells = [
-        (parts[one.fragments[place.fragment]], place.polygon)
+    """Read the figures of all registered tables in their pixels, by their address.
+
+    Those of parts that hold their own words are left out.
+    """
+    seen = [
+        {
+            place.address: (part, place.polygon)
+            for place in one.registration.places
+            if not isinstance(part := parts[one.fragments[place.fragment]], TypedPart)
+        }
         for one in chosen
-        for place in one.registration.places
     ]
-    read = iter(read_cells(cells, readers.figures))
-    return [{place.address: next(read) for place in one.registration.places} for one in chosen]
+    read = iter(read_cells([cell for cells in seen for cell in cells.values()], readers.figures))
+    return [{address: next(read) for address in cells} for cells in seen]
 
 
 def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Reading]) -> ReadTable:
@@ -187,9 +202,14 @@ def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Rea
         if place is None:
             cells.append(ReadCell(figure.address, figure.type, None, 0, None, reliable=False))
             continue
-        part, reading = parts[place.fragment], readings[figure.address]
-        sure = place.reliable and not _misplaced(part, place, reading)
-        polygon = part.on_page(place.polygon)
+        part = parts[place.fragment]
+        if isinstance(part, TypedPart):
+            reading, single = part.says(place.polygon)
+            sure = place.reliable and single
+        else:
+            reading = readings[figure.address]
+            sure = place.reliable and not _misplaced(part, place, reading)
+        polygon = part.on_page(place.polygon) if part.placed else None
         cells.append(ReadCell(figure.address, figure.type, reading, part.page, polygon, sure))
     pages = tuple(sorted({part.page for part in parts}))
     return ReadTable(one.registration.table.id, one.registration.template.id, pages, tuple(cells))

@@ -46,6 +46,11 @@ class Part:
     origin: Point
     em: float
 
+    @property
+    def placed(self) -> bool:
+        """Whether polygons can be given in pixels of a page image."""
+        return True
+
     def crop(self, polygon: Polygon) -> NDArray[np.uint8]:
         """Return the interior of a cell: (h, w, 3) uint8, its ruling lines left outside."""
         wide, left, right = self.wide_crop(polygon, 0.0)

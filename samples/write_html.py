@@ -121,6 +121,15 @@ def block_html(block: Text | DrawnTable) -> str:
     return f'<div class="block"><div class="{block.kind}">{html.escape(block.text)}</div></div>'
 
 
+def page_html(draft: Draft) -> str:
+    """Return a whole page for browsers, which break it into sheets themselves."""
+    style, body = draft.style, "".join(block_html(block) for block in draft.blocks)
+    margins = " ".join(f"{mm}mm" for mm in style.margins)
+    sheet = f"@page {{ size: {draft.size[0]}mm {draft.size[1]}mm; margin: {margins} }}"
+    looks = css(style, draft.size, 1) + sheet + "tr { break-inside: avoid }"
+    return f'<!DOCTYPE html><meta charset="utf-8"><style>{looks}</style>{body}'
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """Heights in CSS pixels: of a block, and of where its rows end below its top."""
@@ -221,6 +230,11 @@ class Browser:
             sheets.append(_sheet(image, cells, factor, dpi))
         pdf.close()
         return sheets
+
+    def pdf(self, draft: Draft) -> bytes:
+        """Print ``draft`` life-size as a PDF of text and lines, as people print a page."""
+        self._page.set_content(page_html(draft))
+        return bytes(self._page.pdf(prefer_css_page_size=True, print_background=True))
 
     def screenshot(self, draft: Draft, zoom: float) -> list[Sheet]:
         """Draw ``draft`` as a screen shows it: one endless page, hinted as on a screen."""

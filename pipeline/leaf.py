@@ -1,0 +1,206 @@
+"""A PDF page that holds its own words: believed where its pixels do not speak against them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from document.geometry import Box
+from document.glyph import Glyph
+from document.message import Message
+from document.numeral import Kind, parse
+from document.report import Finding
+from layout.drawn import lattices_drawn
+from pipeline.affine import common
+from pipeline.typed_part import TypedPart, lines_of, typed_sight
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from document.fragment import SpanText
+    from document.page import Page, PageFailure
+    from document.reading import Reading
+    from pipeline.sight import Sight
+    from pipeline.text_layer import Layer
+
+PROOF_DPI = 150
+"""Resolution at which a page is looked at to see whether it shows what it says."""
+
+FINER_DPI = 300
+"""Resolution at which a figure that seems to differ is looked at again."""
+
+MOST_FIGURES, MOST_ZEROS = 24, 4
+"""Figures of a page that are read in its pixels too."""
+
+LARGE_PICTURE = 0.04
+"""Share of a page from which a picture may hold a table, or hide one."""
+
+SEEN = 48
+"""Steps of grey, of 255, from which something is drawn."""
+
+DEARER = 3.0
+"""Nats by which the pixels must speak for another figure to contradict the text."""
+
+
+_Sample: TypeAlias = "tuple[TypedPart, SpanText, str]"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaf:
+    """A page with its own words, in pixels of the page image that it would be rendered to.
+
+    ``dpi`` is that of the page image. ``render`` takes a resolution to the page's picture,
+    (height, width) uint8; ``pixels`` takes the page as any other.
+    """
+
+    number: int
+    sight: Sight
+    dpi: float
+    render: Callable[[float], NDArray[np.uint8]]
+    pixels: Callable[[], Page | PageFailure]
+
+
+def usable(layer: Layer) -> bool:
+    """Tell whether a page's own words can be all that is to be read on it."""
+    page = Box(0, 0, layer.width, layer.height)
+    area = layer.width * layer.height
+    for picture in layer.pictures:
+        seen = common(picture, page)
+        if seen.width * seen.height > LARGE_PICTURE * area:
+            return False
+    return layer.level and not layer.unread
+
+
+def sight_of(layer: Layer, number: int, dpi: float) -> Sight | None:
+    """Find tables by the lines that a page draws; None where its lines do not explain it."""
+    em = median(glyph.line.height for glyph in layer.glyphs)
+    scale = dpi / 72
+    lattices = lattices_drawn([_scaled(box, scale) for box in layer.lines], em * scale, number)
+    glyphs = [Glyph(g.text, _scaled(g.box, scale), _scaled(g.line, scale)) for g in layer.glyphs]
+    sight = typed_sight(number, lattices, glyphs)
+    if any(_columns(line.text or "") for line in sight.loose):
+        return None  # columns of figures without lines around them
+    return sight
+
+
+def _columns(line: str) -> bool:
+    words = line.split()
+    return sum(parse(word, "signed").kind is Kind.NUMBER for word in words) > 3
+
+
+def shows_what_it_says(
+    leaf: Leaf, read: Callable[[Sequence[NDArray[np.uint8]]], tuple[Reading, ...]]
+) -> bool:
+    """Tell whether the pixels of a page's tables bear its words out.
+
+    Everywhere there must be ink where there are words and none in cells without; figures are
+    read, most of them that are not zero.
+    """
+    parts = [part for part in leaf.sight.parts if isinstance(part, TypedPart)]
+    if not parts:
+        return True
+    picture = leaf.render(PROOF_DPI)
+    factor = PROOF_DPI / leaf.dpi
+    if not all(_inked_alike(picture, factor, part) for part in parts):
+        return False
+    samples = _samples(parts)
+    crops = [_crop(picture, factor, span.span.box, part.em) for part, span, _ in samples]
+    doubted = [
+        sample
+        for sample, reading in zip(samples, read(crops), strict=True)
+        if not _agrees(reading, sample[2])
+    ]
+    if not doubted:
+        return True
+    finer, factor = leaf.render(FINER_DPI), FINER_DPI / leaf.dpi
+    crops = [_crop(finer, factor, span.span.box, part.em) for part, span, _ in doubted]
+    return all(
+        _agrees(reading, text) for (_, _, text), reading in zip(doubted, read(crops), strict=True)
+    )
+
+
+def _samples(parts: Sequence[TypedPart]) -> list[_Sample]:
+    """Choose figures to be read: spread over the page, few of them zeros."""
+    figures: list[_Sample] = []
+    zeros: list[_Sample] = []
+    for part in parts:
+        for span, (_, glyphs) in zip(part.fragment.spans, part.glyphs, strict=True):
+            lines = lines_of(glyphs)
+            if len(lines) != 1 or span.lines or not lines[0][1].isascii():
+                continue
+            kept = zeros if lines[0][1] == "0" else figures
+            kept.append((part, span, lines[0][1]))
+    return [*_spread(figures, MOST_FIGURES), *_spread(zeros, MOST_ZEROS)]
+
+
+def _spread(found: list[_Sample], most: int) -> list[_Sample]:
+    step = max(1.0, len(found) / most)
+    return [found[int(i * step)] for i in range(min(most, len(found)))]
+
+
+def _agrees(reading: Reading, text: str) -> bool:
+    """Tell whether the pixels may say ``text``."""
+    value = parse(text, "signed").value
+    costs = [c.cost for c in reading.candidates if c.text == text]
+    costs += [c.cost for c in reading.candidates if parse(c.text, "signed").value == value]
+    return bool(costs) and min(costs) <= reading.best.cost + DEARER
+
+
+def _inked_alike(picture: NDArray[np.uint8], factor: float, part: TypedPart) -> bool:
+    """Tell whether all figures of a part have ink, and its blank cells have none."""
+    for span, (_, glyphs) in zip(part.fragment.spans, part.glyphs, strict=True):
+        if span.lines:
+            continue
+        patch = _patch(picture, factor, span.span.box.inset(0.15 * part.em))
+        if patch.size == 0:
+            continue
+        drawn = np.abs(patch.astype(np.int16) - int(np.median(patch))) >= SEEN
+        left, top = _corner(factor, span.span.box.inset(0.15 * part.em))
+        for glyph in glyphs:
+            box = _scaled(glyph.box, factor)
+            rows = slice(max(0, int(box.top - top) - 1), max(0, int(box.bottom - top) + 2))
+            columns = slice(max(0, int(box.left - left) - 1), max(0, int(box.right - left) + 2))
+            if not drawn[rows, columns].any():
+                return False
+            drawn[rows, columns] = False
+        if drawn.sum() > 2:
+            return False
+    return True
+
+
+def _corner(factor: float, box: Box) -> tuple[int, int]:
+    return max(0, round(box.left * factor)), max(0, round(box.top * factor))
+
+
+def _patch(picture: NDArray[np.uint8], factor: float, box: Box) -> NDArray[np.uint8]:
+    left, top = _corner(factor, box)
+    return picture[
+        top : max(top, round(box.bottom * factor)), left : max(left, round(box.right * factor))
+    ]
+
+
+def _crop(picture: NDArray[np.uint8], factor: float, box: Box, em: float) -> NDArray[np.uint8]:
+    grey = _patch(picture, factor, box.inset(0.08 * em))
+    return np.repeat(grey[:, :, None], 3, axis=2)
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    return Box(box.left * scale, box.top * scale, box.right * scale, box.bottom * scale)
+
+
+def belied(number: int) -> Finding:
+    """Say that a page's words were left aside because its pixels show others."""
+    return Finding(
+        "text-layer-wrong",
+        Message(
+            f"第 {number} 页的文字层与画面不符（可能是他人识别的结果），已改按画面读取",
+            f"the text layer of page {number} is not what the page shows (perhaps somebody's "
+            "OCR); it was left aside and the page read from its pixels",
+        ),
+        page=number,
+    )
