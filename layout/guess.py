@@ -15,7 +15,6 @@ import numpy as np
 from document.geometry import Box
 from document.lattice import Lattice
 from layout.lattice import DRAWN, coverage
-from layout.lean import lean_of, plumb_of, straight
 from layout.pieces import LONGEST, MANY, blocks
 
 if TYPE_CHECKING:
@@ -62,14 +61,12 @@ def _fitted(
 ) -> Lattice | None:
     """Set separators in the white of a block of lines, and judge every edge between them."""
     em = made.em
-    middle = (block[0].top + block[-1].bottom) / 2
-    lean = lean_of(block, middle, em)
-    xs = _column_separators(straight(block, lean, middle), plumb_of(torn, lean, middle), em)
+    xs = _column_separators(block, torn, em)
     block = _below_frame(block, torn, xs)
     if len(xs) < MANY + 1:
         return None
     ys = _row_separators(block, torn, (xs[0], xs[-1]), em)
-    nodes = [[(x + lean * (y - middle), y) for x, y in row] for row in _nodes(block, ys, xs)]
+    nodes = _nodes(block, ys, xs)
     pieces = [piece for line in block for piece in line.pieces]
     upright = [Box(p.top, p.left, p.bottom, p.right) for p in pieces]
     # Where cells may be merged, nothing speaks for an edge, and nothing against it.

@@ -111,21 +111,6 @@ def test_level_lines_alone_separate_rows_where_they_are_drawn() -> None:
     assert np.abs(np.subtract(found.ys[1:-1], ys[1:-1])).max() <= 2
 
 
-@pytest.mark.parametrize("lean", [0.03, -0.025])
-def test_columns_that_lean_are_found(lean: float) -> None:
-    image = paper()
-    for row in range(18):
-        y = 100 + 40 * row
-        shift = round(lean * (y - 440))
-        write(image, "王田中木日", 100 + shift, y)
-        for column in range(7):
-            write(image, "日中"[: 1 + (row + column) % 2], 330 + 60 * column + shift, y)
-    (found,) = again(image, lines_left=False)[-1].lattices
-    assert (found.rows, found.columns) == (18, 8)
-    top, bottom = found.nodes[0][4], found.nodes[-1][4]
-    assert abs((bottom[0] - top[0]) / (bottom[1] - top[1]) - lean) < 0.01
-
-
 def test_only_rows_that_can_be_told_apart_are_certain() -> None:
     """A label without figures, between two with, may be a row or the rest of one."""
     image = paper()
