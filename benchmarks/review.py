@@ -98,7 +98,8 @@ def review(report: Report, truth: Mapping[Place, Figure | None], way: Way) -> tu
             break
         cell = _cell(now, place)
         value = truth[place]
-        again = cell.status is Status.HUMAN or place in decisions
+        # the screen proposes "the page says so" where everything reads clearly and fails
+        again = place in decisions or (cell.status is Status.DISPUTED and cell.value == value)
         said = Answer.PAGE if again else Answer.VALUE if value is not None else Answer.BLANK
         keys += 1 if again else keys_for(cell, value)
         cards += 1

@@ -111,6 +111,15 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
     raise RuntimeError(message)
 
 
+def _cpu(process: subprocess.Popen[bytes]) -> float:
+    """Return the CPU seconds of a running server, 0 where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _ask(
     method: str, path: str, headers: dict[str, str], body: str | None
 ) -> tuple[int, str, dict[str, str]]:
@@ -220,6 +229,7 @@ def main(arguments: list[str] | None = None) -> None:
             make(folder, chosen.reports, chosen.seed)
             print(f"made {chosen.reports} reports in {time.monotonic() - begun:.0f} s", flush=True)
         server, out = start(folder), Path(temporary) / "log.json"
+        idle, spent_cpu = _cpu(server), 0.0
         load = Load(chosen.reviewers, chosen.answers, chosen.think, chosen.most)
         drivers = subprocess.Popen(
             [sys.executable, "-c", _DRIVER, str(out), json.dumps([*_fields(load), chosen.seed])],
@@ -230,12 +240,15 @@ def main(arguments: list[str] | None = None) -> None:
         while drivers.poll() is None:
             if killed < chosen.kills:
                 time.sleep(rng.uniform(2, 8))
+                spent_cpu += _cpu(server) - idle
                 server.send_signal(signal.SIGKILL)
                 server.wait()
                 killed += 1
                 server = start(folder)
+                idle = _cpu(server)
             time.sleep(0.2)
         spent = time.monotonic() - begun
+        spent_cpu += _cpu(server) - idle
         server.kill()
         server.wait()
         said = json.loads(out.read_text())
@@ -249,7 +262,8 @@ def main(arguments: list[str] | None = None) -> None:
     print(
         f"{chosen.reviewers} reviewers, {chosen.think:g} s a card, {chosen.reports} reports: "
         f"{len(seconds)} answers in {spent:.0f} s ({len(seconds) / spent:.1f} a second)\n"
-        f"next card: p50 {quantile[0.5]:.0f} ms, p99 {quantile[0.99]:.0f} ms\n"
+        f"next card: p50 {quantile[0.5]:.0f} ms, p99 {quantile[0.99]:.0f} ms; "
+        f"CPU {1000 * spent_cpu / len(seconds):.0f} ms an answer, load {os.getloadavg()[0]:.1f}\n"
         f"server killed {killed} times, {said['failures']} requests failed; "
         f"answers acknowledged {len(said['ok'])}, in the journal {held}, lost {missing}"
     )

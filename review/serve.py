@@ -84,4 +84,6 @@ def serve(app: FastAPI, door: Door) -> bool:
         server.run()
     except SystemExit:  # uvicorn has said why
         return False
+    except KeyboardInterrupt:  # this is how it is stopped
+        return True
     return server.started

@@ -91,6 +91,7 @@ function ready() {
   });
   const root = document.querySelector(".viewer:not(.none)");
   viewer = root ? new Viewer(root) : null;
+  if (card()?.dataset.following) new Image().src = card().dataset.following; // at hand when it comes
   const told = document.querySelector("[data-announce]");
   if (told) document.getElementById("live").textContent = told.textContent;
   if (!field()) return;
