@@ -23,6 +23,9 @@ class Lattice:
 
     Where a separator is a double line, ``row_walls[i]`` or ``column_walls[j]`` is half the
     distance of the two in pixels, else 0; cells end at the nearer of them.
+
+    ``supposed`` tells that some separators of columns were set in the white between figures:
+    their number proves nothing.
     """
 
     page: int
@@ -31,6 +34,7 @@ class Lattice:
     down: tuple[tuple[float, ...], ...]
     row_walls: tuple[float, ...]
     column_walls: tuple[float, ...]
+    supposed: bool = False
 
     @property
     def rows(self) -> int:

@@ -227,6 +227,7 @@ def _with_column(lattice: Lattice, seen: Print, column: int, x: float) -> Lattic
         across=tuple((*row[:at], row[column], *row[at:]) for row in lattice.across),
         down=down,
         column_walls=(*lattice.column_walls[:at], 0.0, *lattice.column_walls[at:]),
+        supposed=True,
     )
 
 

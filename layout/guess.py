@@ -98,7 +98,7 @@ def _fitted(
     )
     s = made.scale
     moved = tuple(tuple((x / s, y / s) for x, y in row) for row in nodes)
-    return Lattice(page, moved, across, down, (0.0,) * len(ys), (0.0,) * len(xs))
+    return Lattice(page, moved, across, down, (0.0,) * len(ys), (0.0,) * len(xs), supposed=True)
 
 
 def _nodes(block: Sequence[Line], ys: Sequence[float], xs: Sequence[float]) -> list[list[Point]]:

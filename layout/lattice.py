@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -211,4 +212,4 @@ def _scaled(lattice: Lattice, factor: float) -> Lattice:
     nodes = tuple(tuple((x * factor, y * factor) for x, y in row) for row in lattice.nodes)
     row_walls = tuple(half * factor for half in lattice.row_walls)
     column_walls = tuple(half * factor for half in lattice.column_walls)
-    return Lattice(lattice.page, nodes, lattice.across, lattice.down, row_walls, column_walls)
+    return replace(lattice, nodes=nodes, row_walls=row_walls, column_walls=column_walls)

@@ -252,9 +252,10 @@ def _edges(
     """Return the separators left and right of a figure, or None where they are not to be found.
 
     The third value tells whether the drawn cells of the bands ``rows`` prove them: they are
-    then as many as the form's line has, and counting them gives the same two. Where the mapping
-    knows no separator, the count alone decides: some reports draw one table with columns that
-    differ from section to section.
+    then as many as the form's line has, and counting them gives the same two. Where separators
+    are only supposed, one too few here and one too many there give the same number. Where the
+    mapping knows no separator, the count alone decides: some reports draw one table with
+    columns that differ from section to section.
     """
     if not rows:
         return None
@@ -274,4 +275,4 @@ def _edges(
         left, right = counted
     if left is None or right is None or left >= right:
         return None
-    return left, right, counted == (left, right)
+    return left, right, counted == (left, right) and not lattice.supposed

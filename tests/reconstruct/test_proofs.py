@@ -111,3 +111,14 @@ def test_a_column_of_words_is_none_of_figures() -> None:
 
     shifted = replace(page, spans=tuple(worded(one) for one in page.spans))
     assert doubted(known(shifted))
+
+
+def test_separators_set_between_figures_are_no_proof_by_their_number() -> None:
+    """One too few here, and one in a blank column there, would be as many."""
+    bare = headless(t3(blank=set(range(4, 28, 2))))
+    drawn = known(bare)
+    supposed = known(replace(bare, lattice=replace(bare.lattice, supposed=True)))
+    assert not doubted(drawn)
+    assert doubted(supposed)
+    full = headless(t3())
+    assert not doubted(known(replace(full, lattice=replace(full.lattice, supposed=True))))
