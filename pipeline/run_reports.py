@@ -96,9 +96,7 @@ def settle_run(engine: Engine, templates: Sequence[Template], sha256: str | None
     return len(stale)
 
 
-def add_settlement(
-    engine: Engine, sha256: str, result: int, decision: int, report: Report
-) -> None:
+def add_settlement(engine: Engine, sha256: str, result: int, decision: int, report: Report) -> None:
     """Write down how a document stands with a result and the decisions up to one."""
     row = {
         "sha256": sha256,
