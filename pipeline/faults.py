@@ -31,10 +31,10 @@ _OF_INPUTS = {
         en="the file is empty (0 bytes): copy or export it again",
     ),
     "not-supported": Message(
-        zh="内容既不是 PDF，也不是 PNG、JPEG、TIFF、BMP、WebP 图像（看来是{"
+        zh="内容既不是 PDF、网页、Word 文档或文本，也不是 PNG、JPEG、TIFF、BMP、WebP 图像（看来是{"
         "looks_zh}）：请先另存为 PDF 或图像",
-        en="the content is neither a PDF nor a PNG, JPEG, TIFF, BMP or WebP image (it looks "
-        "like {looks_en}): save it as a PDF or an image first",
+        en="the content is neither a PDF, a web page, a Word document or a text nor a PNG, JPEG, "
+        "TIFF, BMP or WebP image (it looks like {looks_en}): save it as a PDF or an image first",
     ),
     "text-encoding": Message(
         zh="文本不是有效的 {name}（{cause}）：请另存为 UTF-8",
@@ -70,6 +70,41 @@ _OF_INPUTS = {
     "text-too-large": Message(
         zh="文本有 {size} MiB，超过上限 {limit} MiB：请只给出报告本身",
         en="the text has {size} MiB, more than the limit of {limit} MiB: give the report alone",
+    ),
+    "damaged-html": Message(
+        zh="网页无法解析（{cause}）：请重新保存网页",
+        en="the web page cannot be parsed ({cause}): save it again",
+    ),
+    "damaged-docx": Message(
+        zh="Word 文档已损坏或设有密码（{cause}）：请在 Word 或 WPS 中打开后另存为 .docx",
+        en="the Word document is damaged or locked ({cause}): open it in Word and save it as .docx",
+    ),
+    "docx-bomb": Message(
+        zh="Word 文档展开后过大或结构可疑（{cause}），未读取：请另存为 .docx 或 PDF",
+        en="the Word document is too large unpacked, or made to harm ({cause}), and was not read: "
+        "save it anew as .docx or PDF",
+    ),
+    "damaged-doc": Message(
+        zh="LibreOffice 无法转换此 .doc（{cause}）：请在 Word 或 WPS 中另存为 .docx",
+        en="LibreOffice cannot convert this .doc ({cause}): save it as .docx in Word",
+    ),
+    "doc-wants-libreoffice": Message(
+        zh="旧版 .doc 须用 LibreOffice 转换，而系统没有安装：请另存为 .docx，"
+        "或运行 apt-get install libreoffice-writer",
+        en="an old .doc is converted by LibreOffice, which is missing: save it as .docx, "
+        "or run apt-get install libreoffice-writer",
+    ),
+    "picture-format": Message(
+        zh="文档中的图片 {name} 不是 PNG、JPEG、GIF、TIFF、BMP、WebP（可能是 EMF、WMF）："
+        "请把它另存为 PNG 后单独读取",
+        en="the picture {name} is no PNG, JPEG, GIF, TIFF, BMP or WebP (perhaps EMF or WMF): save "
+        "it as PNG and read that",
+    ),
+    "picture-absent": Message(
+        zh="页面引用的 {count} 幅图片不在文件中（如 {name}），不会联网获取："
+        "如表格在图片里，请连同图片保存网页",
+        en="{count} picture(s) that the page shows are not here (such as {name}) and nothing is "
+        "fetched: if a table is among them, save the page with its pictures",
     ),
     "encrypted": Message(
         zh="此 PDF 设有打开密码：请用 PDF 阅读器输入密码后另存为不加密的文件",
@@ -161,6 +196,7 @@ PAGE_FAULTS = frozenset(
         "empty-image",
         "too-large",
         "too-small",
+        "picture-format",
         "bomb",
         "out-of-memory",
         "no-such-page",

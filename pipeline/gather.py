@@ -21,7 +21,10 @@ from pipeline.journal import Refusal, Sighting
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-KINDS = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
+KINDS = frozenset(
+    {".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"}
+    | {".html", ".htm", ".xhtml", ".docx", ".doc"}
+)
 """What is taken out of folders and archives; a file named on the command line is always taken."""
 
 UNPACKED = "unpacked"

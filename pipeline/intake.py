@@ -13,6 +13,7 @@ from document.errors import InputError
 from document.page import Page, PageFailure
 from document.report import Finding, Source
 from pipeline.faults import cause, fault, sentence
+from pipeline.flow_file import absent_pictures, flow_page, is_flow, read_flow
 from pipeline.pdf import STRUCTURE_ERRORS, read_pdf_page
 from pipeline.raster import ImageFormat, count_pictures, read_picture
 from pipeline.selection import Selection, beyond, selected
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-FileKind: TypeAlias = ImageFormat | Literal["PDF", "TEXT"]
+    from document.flow import Flow
+
+FileKind: TypeAlias = ImageFormat | Literal["PDF", "TEXT", "FLOW"]
+"""A flow is a web page or a Word document: text, tables and pictures."""
 
 _SMALLEST_SIDE = 40
 """Pixels of the shorter side below which no form's table can be legible."""
@@ -62,6 +66,7 @@ class Document:
     frames: tuple[int, ...]
     handling: Handling = AS_FITS
     apart: Mapping[int, Handling] = field(default_factory=dict)
+    flow: Flow | None = None
 
     def handled(self, number: int) -> Handling:
         """Return how page ``number`` is to be taken."""
@@ -77,9 +82,17 @@ class Document:
             with open_pdf(self.path) as pdf:
                 for number in self.wanted:
                     yield self.pdf_page(pdf, number)
-        elif self.kind != "TEXT":  # a text has no pages to look at; pipeline.read_text reads it
+        elif self.flow is not None:
             for number in self.wanted:
-                yield self._picture(self.kind, number)
+                page = flow_page(self.flow, number)
+                if page is not None:
+                    yield page if isinstance(page, PageFailure) else _readable(page)
+        elif self.kind not in {
+            "TEXT",
+            "FLOW",
+        }:  # a text has no pages to look at; pipeline.read_text reads it
+            for number in self.wanted:
+                yield self._picture(self.kind, number)  # type: ignore[arg-type]
         yield from self.missing_pages()
 
     def missing_pages(self) -> Iterator[PageFailure]:
@@ -112,7 +125,7 @@ def open_document(
     pages: Selection | None = None,
     apart: Mapping[int, Handling] | None = None,
 ) -> Document:
-    """Open a PDF, PNG, JPEG, BMP, WebP or TIFF file, or a text; its content says which.
+    """Open a PDF, an image, a web page, a Word document or a text; its content says which.
 
     Args:
         path: The file.
@@ -125,13 +138,19 @@ def open_document(
     """
     head, sha256 = read_through(path)
     kind = _kind(head, path)
+    flow: Flow | None = None
+    frames: tuple[int, ...] = ()
+    findings: tuple[Finding, ...] = ()
     if kind == "PDF":
-        count, frames, findings = _inspect_pdf(path)
+        count, findings = _inspect_pdf(path)
+    elif kind == "FLOW":
+        flow = read_flow(head, path)
+        count, findings = len(flow.sections), absent_pictures(flow)
     elif kind == "TEXT":
-        count, frames, findings = count_pages(read_text(path)), (), ()
+        count = count_pages(read_text(path))
     else:
         frames = count_pictures(path, kind)
-        count, findings = len(frames), ()
+        count = len(frames)
     return Document(
         path=path,
         kind=kind,
@@ -142,6 +161,7 @@ def open_document(
         frames=frames,
         handling=handling,
         apart=apart or {},
+        flow=flow,
     )
 
 
@@ -199,7 +219,7 @@ _MAGIC: tuple[tuple[bytes, ImageFormat], ...] = (
 )
 
 _FOREIGN: tuple[tuple[int, bytes, str, str], ...] = (
-    (0, b"PK\x03\x04", "压缩包（Word、Excel、OFD 等）", "a zip archive (Word, Excel, OFD …)"),
+    (0, b"PK\x03\x04", "压缩包（Excel、OFD 等）", "a zip archive (Excel, OFD …)"),
     (0, b"\xd0\xcf\x11\xe0", "旧版 Office 文件", "an old Office file"),
     (0, b"GIF8", "GIF 图像", "a GIF image"),
     (4, b"ftyphei", "HEIC 照片", "a HEIC photo"),
@@ -226,6 +246,11 @@ def _kind(head: bytes, path: Path) -> FileKind:
         return "WEBP"
     if b"%PDF-" in head:
         return "PDF"
+    return "FLOW" if is_flow(head, path) else _other_kind(head, path)
+
+
+def _other_kind(head: bytes, path: Path) -> FileKind:
+    """Tell a text from what is none of ours. Raises InputError for the latter."""
     zh, en = "其他类型的文件", "something else"
     for offset, magic, name_zh, name_en in _FOREIGN:
         if head[offset:].startswith(magic):
@@ -241,8 +266,8 @@ def _kind(head: bytes, path: Path) -> FileKind:
     raise fault("not-supported", looks_zh=zh, looks_en=en)
 
 
-def _inspect_pdf(path: Path) -> tuple[int, tuple[int, ...], tuple[Finding, ...]]:
-    """Return the page count of a PDF, no frames, and what is wrong with it."""
+def _inspect_pdf(path: Path) -> tuple[int, tuple[Finding, ...]]:
+    """Return the page count of a PDF, and what is wrong with it."""
     with open_pdf(path) as pdf:
         try:
             count = len(pdf.pages)
@@ -252,9 +277,9 @@ def _inspect_pdf(path: Path) -> tuple[int, tuple[int, ...], tuple[Finding, ...]]
     if count == 0:
         raise fault("no-pages")
     if not any("reconstruct" in warning or "damaged" in warning for warning in warnings):
-        return count, (), ()
+        return count, ()
     message = sentence("mended-pdf", pages=count)
-    return count, (), (Finding(code="mended-pdf", message=message, wants_person=True),)
+    return count, (Finding(code="mended-pdf", message=message, wants_person=True),)
 
 
 def open_pdf(path: Path) -> pikepdf.Pdf:

@@ -15,6 +15,7 @@ from pipeline.poor_pages import poor_pages
 from pipeline.prose import weigh_prose
 from pipeline.second_look import Looker, look
 from pipeline.sheets import sheets_of
+from pipeline.sight import Sight
 from pipeline.typed_part import TypedPart
 from reconstruct.repair import settle
 from reconstruct.stitch import stitch
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from pipeline.intake import Document
     from pipeline.overlay import Overlay
     from pipeline.prose import Prose
-    from pipeline.sight import Part, Sight
+    from pipeline.sight import Part
     from reconstruct.hints import Hint
     from reconstruct.register import Place
     from reconstruct.stitch import Stitched
@@ -126,8 +127,8 @@ def _see_all(
         if isinstance(page, Leaf) and not shows_what_it_says(page, readers.figures):
             findings.append(belied(page.number))
             page = page.pixels()
-        if isinstance(page, Leaf):
-            sights.append(page.sight)
+        if isinstance(page, (Leaf, Sight)):
+            sights.append(page.sight if isinstance(page, Leaf) else page)
         elif isinstance(page, PageFailure):
             findings.append(Finding(page.code, page.message, page=page.number, wants_person=True))
         else:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pypdfium2
 
+from document.flow import FlowPicture
+from pipeline.flow_table import flow_sight
 from pipeline.intake import open_pdf
 from pipeline.leaf import Leaf, sight_of, usable
 from pipeline.pdf import rendered_dpi
@@ -19,13 +22,25 @@ if TYPE_CHECKING:
 
     from document.page import Page, PageFailure
     from pipeline.intake import Document
+    from pipeline.sight import Sight
 
 
-def sheets_of(document: Document) -> Iterator[Page | PageFailure | Leaf]:
+def sheets_of(document: Document) -> Iterator[Page | PageFailure | Leaf | Sight]:
     """Take the wanted pages one by one, those with words of their own as leaves.
+
+    What a web page or a Word document says outright needs no further look.
 
     A person who asks for a resolution, or turns a page, wants it seen: then it is a page.
     """
+    if document.flow is not None:
+        for number in document.wanted:
+            section = document.flow.sections[number - 1]
+            if isinstance(section[0], FlowPicture):
+                yield from replace(document, wanted=(number,), absent=()).pages()
+            else:
+                yield flow_sight(number, section)
+        yield from document.missing_pages()
+        return
     layers = _layers(document)
     if layers is None:
         yield from document.pages()

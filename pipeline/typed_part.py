@@ -32,7 +32,7 @@ WORD_GAP = 0.9
 WHOLE = 0.8
 """Share that a figure's place and the cell drawn there must have in common to be the same."""
 
-_FLAWLESS = Quality(em=40.0, dpi=300, contrast=1.0, edge=0.0, noise=0.0)
+FLAWLESS = Quality(em=40.0, dpi=300, contrast=1.0, edge=0.0, noise=0.0)
 _NO_PICTURE = View(np.zeros((0, 0, 3), np.uint8), np.eye(3))
 
 
@@ -141,7 +141,7 @@ def typed_sight(
         for lattice in lattices
     ]
     lines = tuple(Line(text.strip()) for _, text in loose)
-    return Sight(number, tuple(parts), lines, 0, 1.0, _FLAWLESS)
+    return Sight(number, tuple(parts), lines, 0, 1.0, FLAWLESS)
 
 
 def _above(

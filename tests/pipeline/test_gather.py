@@ -50,12 +50,12 @@ def archive(path: Path, **members: bytes) -> Path:
 def test_folders_are_searched_in_depth_and_in_order(tmp_path: Path, run: Path) -> None:
     scans = tmp_path / "scans"
     (scans / "b").mkdir(parents=True)
-    for name in ("z.PDF", "b/a.tif", "a.jpg", ".hidden.pdf", "notes.docx", "list.csv"):
+    for name in ("z.PDF", "b/a.tif", "a.jpg", ".hidden.pdf", "notes.odt", "list.csv"):
         (scans / name).write_bytes(name.encode())
     given, refused, over = found(scans, run=run)
     assert names(given) == ["a.jpg", "z.PDF", "a.tif"]
     assert refused == {}
-    assert over == ["list.csv", "notes.docx"]
+    assert over == ["list.csv", "notes.odt"]
 
 
 def test_the_folder_of_the_run_is_not_searched(tmp_path: Path, run: Path) -> None:

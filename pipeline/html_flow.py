@@ -1,0 +1,217 @@
+"""Web pages that were saved: their text, tables and pictures. Nothing is ever fetched."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import codecs
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, unquote_to_bytes
+
+import lxml.etree
+import lxml.html
+
+from document.errors import InputError
+from document.flow import Block, FlowPicture, FlowText, cut
+from pipeline.faults import fault
+from pipeline.flow_table import laid_out, raised, struck
+from pipeline.text_file import decode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from document.flow import Flow
+
+_START = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|title)\b", re.IGNORECASE)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
+_UNSEEN_TAGS = frozenset({"script", "style", "template", "noscript", "head", "svg", "title"})
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BLOCKS = frozenset(
+    {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "section", "article"}
+    | {"header", "footer", "main", "center", "form", "tr", "td", "th", "dl", "dt", "dd"}
+    | {"blockquote", "pre", "hr", "caption", "fieldset"}
+)
+_STRUCK_TAGS = frozenset({"del", "s", "strike"})
+_DEEPEST = 200
+_LARGEST_PICTURE = 64 << 20
+_MOST_PICTURES = 300
+
+
+def looks_like_html(head: bytes) -> bool:
+    """Tell whether a file that begins with ``head`` is a web page."""
+    plain = (
+        head.replace(b"\0", b"") if head[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} else head
+    )
+    plain = plain.removeprefix(codecs.BOM_UTF8).removeprefix(codecs.BOM_UTF16_LE)
+    return plain.lstrip()[:1] == b"<" and _START.search(plain) is not None
+
+
+def read_html(path: Path) -> Flow:
+    """Return what a saved page holds. Raises InputError where its bytes are no text."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise fault("unreadable-file", cause=str(error.strerror or error)) from error
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", _decoded(content))
+    parser = lxml.html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True)
+    try:
+        root = lxml.html.document_fromstring(text, parser=parser)
+    except (lxml.etree.LxmlError, ValueError) as error:
+        raise fault("damaged-html", cause=str(error)) from error
+    found = _Page(path.parent)
+    found.walk(root, 0)
+    found.end_line()
+    return cut(tuple(found.blocks), tuple(found.absent))
+
+
+def _decoded(content: bytes) -> str:
+    """Decode a page: by what its bytes can be, else by what it claims."""
+    try:
+        return decode(content)
+    except InputError:
+        claim = _CHARSET.search(content[:4096])
+        if claim is None:
+            raise
+        try:
+            return content.decode(codecs.lookup(claim[1].decode("ascii")).name)
+        except (LookupError, UnicodeDecodeError):
+            pass
+        raise
+
+
+class _Page:
+    """Gathers the blocks of a page while its elements are walked through."""
+
+    def __init__(self, folder: Path) -> None:
+        self.blocks: list[Block] = []
+        self.absent: list[str] = []
+        self._folder = folder
+        self._line: list[str] = []
+
+    def end_line(self) -> None:
+        """End the paragraph that was begun."""
+        text = "".join(self._line).strip()
+        self._line = []
+        if text:
+            self.blocks.append(FlowText(re.sub(r"[ \t\r\n]+", " ", text)))
+
+    def walk(self, element: lxml.html.HtmlElement, depth: int) -> None:
+        """Take what an element shows."""
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _UNSEEN_TAGS or _hidden(element):
+            return
+        if depth > _DEEPEST:
+            raise fault("damaged-html", cause=f"depth > {_DEEPEST}")
+        if tag == "img":
+            self._picture(element)
+            return
+        if tag == "br":
+            self.end_line()
+        if tag == "table" and not _lays_out(element):
+            self._table(element)
+            return
+        block = tag in _BLOCKS or tag == "table"
+        if block:
+            self.end_line()
+        self._line.append(element.text or "")
+        for child in element:
+            self.walk(child, depth + 1)
+            self._line.append(child.tail or "")
+        if block:
+            self.end_line()
+
+    def _table(self, element: lxml.html.HtmlElement) -> None:
+        self.end_line()
+        rows = [
+            [
+                (_number(cell, "rowspan"), _number(cell, "colspan"), _text(cell))
+                for cell in row
+                if cell.tag in {"td", "th"} and not _hidden(cell)
+            ]
+            for row in element.iter("tr")
+            if not _hidden(row)
+        ]
+        for caption in element.iter("caption"):
+            self.blocks.append(FlowText(_text(caption)))
+        table = laid_out(rows)
+        if table is not None:
+            self.blocks.append(table)
+        for image in element.iter("img"):
+            self._picture(image)
+
+    def _picture(self, element: lxml.html.HtmlElement) -> None:
+        source = (element.get("src") or "").strip()
+        if not source or len(self.absent) + len(self.blocks) > 100 * _MOST_PICTURES:
+            return
+        if source[:5].lower() == "data:":
+            content = _of_data(source)
+            name = "data"
+        else:
+            name = source
+            content = self._beside(source)
+        if content is None:
+            self.absent.append(name[:200])
+            return
+        self.end_line()
+        self.blocks.append(FlowPicture(name[:200], content))
+
+    def _beside(self, source: str) -> bytes | None:
+        """Return a file beside the page, or in a folder there; nothing from elsewhere."""
+        if re.match(r"[a-z][a-z0-9+.-]+:|//", source, re.IGNORECASE):
+            return None
+        place = unquote(re.split("[?#]", source, maxsplit=1)[0])
+        try:
+            path = (self._folder / place).resolve()
+            if not path.is_relative_to(self._folder.resolve()) or not path.is_file():
+                return None
+            if path.stat().st_size > _LARGEST_PICTURE:
+                return None
+            return path.read_bytes()
+        except (OSError, ValueError):
+            return None
+
+
+def _lays_out(table: lxml.html.HtmlElement) -> bool:
+    """Tell whether a table only arranges others, or pictures."""
+    return next(iter(table.iterdescendants("table")), None) is not None
+
+
+def _hidden(element: lxml.html.HtmlElement) -> bool:
+    return "hidden" in element.attrib or bool(_HIDDEN.search(element.get("style") or ""))
+
+
+def _number(cell: lxml.html.HtmlElement, name: str) -> int:
+    match = re.match(r"\s*(\d{1,5})", cell.get(name) or "")
+    return int(match[1]) if match else 1
+
+
+def _text(element: lxml.html.HtmlElement) -> str:
+    """Return the text of a cell; marks of footnotes and what is struck out are told apart."""
+    if not isinstance(element.tag, str) or element.tag in _UNSEEN_TAGS:
+        return ""
+    if element.tag in {"input", "textarea"}:
+        return element.get("value") or element.text or ""
+    parts = [element.text or ""]
+    for child in element:
+        if not _hidden(child):
+            parts.append("\n" if child.tag == "br" else _text(child))
+        parts.append(child.tail or "")
+    text = "".join(parts)
+    if element.tag in {"sup", "sub"}:
+        return raised(text)
+    line = re.search(r"line-through", element.get("style") or "")
+    return struck(text) if element.tag in _STRUCK_TAGS or line else text
+
+
+def _of_data(source: str) -> bytes | None:
+    head, comma, body = source.partition(",")
+    if not comma or len(body) > 2 * _LARGEST_PICTURE:
+        return None
+    raw = unquote_to_bytes(body)
+    if not head.lower().rstrip().endswith("base64"):
+        return raw
+    try:
+        return base64.b64decode(re.sub(rb"\s", b"", raw))
+    except (binascii.Error, ValueError):
+        return None
