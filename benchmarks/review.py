@@ -178,9 +178,11 @@ def simulated(setting: Setting, tables: int, seed: int) -> Tally:
 
 
 def documents(
-    folder: Path, results: Path | None, most: int
+    folder: Path, results: Path | None, most: int, flagged: int
 ) -> Iterator[tuple[str, Report, dict[Place, Figure | None]]]:
     """Yield up to ``most`` documents of each severity of a folder, with their truth.
+
+    Those with more than ``flagged`` figures to review are passed over.
 
     They are read by Gouji, or taken from ``results`` that ``gouji read`` wrote: candidates are
     rounded there, and what is illegible is not told from what is merely doubtful.
@@ -191,6 +193,8 @@ def documents(
             continue
         report = _read(truth) if results is None else _written(truth, results)
         if report is None or not report.tables:
+            continue
+        if sum(cell.needs_review for cell in report.cells) > flagged:
             continue
         counts[truth.severity] = counts.get(truth.severity, 0) + 1
         printed: dict[Place, Figure | None] = {
@@ -235,6 +239,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--no-documents", action="store_true", help="simulated tables only")
     parser.add_argument("--results", type=Path, help="what gouji read wrote of the documents")
     parser.add_argument("--most", type=int, default=100, help="documents of each severity")
+    parser.add_argument("--flagged", type=int, default=10_000, help="pass over those with more")
     chosen = parser.parse_args(arguments)
     print(HEAD)
     for setting in SIMULATED if chosen.tables else ():
@@ -242,7 +247,7 @@ def main(arguments: list[str] | None = None) -> None:
     if chosen.no_documents:
         return
     tallies: dict[str, Tally] = {}
-    begun = documents(chosen.documents, chosen.results, chosen.most)
+    begun = documents(chosen.documents, chosen.results, chosen.most, chosen.flagged)
     for severity, report, truth in begun:
         note(tallies.setdefault(severity, Tally()), report, truth)
     for severity in sorted(tallies):

@@ -37,6 +37,9 @@ _LOOK_SECONDS = 3.0
 """While a batch writes results, the list of documents is at most so old."""
 
 
+_NEWEST = select(func.coalesce(func.max(DECISIONS.c.id), 0))
+
+
 class Desk:
     """The reports of a run, kept as they stand. One desk serves all people of a run.
 
@@ -63,6 +66,8 @@ class Desk:
         )
         with guarded():
             METADATA.create_all(engine, tables=[KEYINGS])
+        with guarded(), engine.connect() as connection:  # what is settled now is no news
+            self._decisions = connection.scalar(_NEWEST) or 0
         settle_run(engine, templates)
 
     def documents(self) -> tuple[Filed, ...]:
@@ -214,7 +219,7 @@ class Desk:
         """See what a batch or another desk has written since."""
         newest = select(
             select(func.coalesce(func.max(RESULTS.c.id), 0)).scalar_subquery(),
-            select(func.coalesce(func.max(DECISIONS.c.id), 0)).scalar_subquery(),
+            _NEWEST.scalar_subquery(),
         )
         with guarded(), self.engine.connect() as connection:
             results, decisions = connection.execute(newest).one()
