@@ -12,7 +12,7 @@ from reconstruct.wording import is_figure
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from document.fragment import Fragment
+    from document.fragment import Fragment, SpanText
     from document.template import TableTemplate
     from reconstruct.align import Alignment, Line, Match
 
@@ -53,6 +53,11 @@ def proved_lines(alignment: Alignment, printed: Sequence[Line]) -> frozenset[int
         full = all(_full(m, alignment, printed) for m in between)
         if counted and (len(between) == 1 or full):
             proved.update(m.line for m in between)
+    with_figures = [line.row for line in printed if line.figures]
+    for match in matches if own and len(with_figures) == 1 else ():
+        # a form with a single row of figures: nothing else on the page is so full of them
+        if match.line == with_figures[0] and _full(match, alignment, printed):
+            proved.add(match.line)
     for before, match in pairwise(matches):
         at_end = match.line == len(printed) - 1 and match.last == len(alignment.bands) - 1
         follows = before.line in own and _follows(before, match)
@@ -98,17 +103,23 @@ def _filled(
     """Tell whether most of ``rows`` hold a figure between two separators that are there."""
     if left is None or right is None or left != int(left) or right != int(right):
         return False
+    ys = fragment.lattice.ys
     held = {
         row
         for one in fragment.spans
-        if one.inked
-        and (not one.lines or is_figure(one.text))
-        and left <= one.span.left
-        and one.span.right <= right
+        if one.inked and left <= one.span.left and one.span.right <= right
         for row in rows
-        if one.span.top <= row < one.span.bottom
+        if one.span.top <= row < one.span.bottom and _figure_in(one, ys[row], ys[row + 1])
     }
     return len(held) >= FILLED * len(rows)
+
+
+def _figure_in(one: SpanText, top: float, bottom: float) -> bool:
+    """Tell whether a cell, or what of it stands between two heights, looks like a figure."""
+    if not one.lines or is_figure(one.text):
+        return True
+    here = [text for y, text in one.lines if top <= y < bottom]
+    return len(here) < len(one.lines) and any(map(is_figure, here))
 
 
 def _follows(before: Match, after: Match) -> bool:

@@ -122,3 +122,15 @@ def test_separators_set_between_figures_are_no_proof_by_their_number() -> None:
     assert doubted(supposed)
     full = headless(t3())
     assert not doubted(known(replace(full, lattice=replace(full.lattice, supposed=True))))
+
+
+def test_the_only_row_of_figures_is_known_without_the_header_above_it() -> None:
+    t4 = table("2021", "t4")
+    lowest = max(cell.row for cell in t4.cells if cell.address is None)
+
+    def say(cell: TemplateCell) -> str:
+        if cell.address is not None:
+            return as_printed(cell)
+        return GARBLED if cell.row + cell.row_span - 1 == lowest else cell.label
+
+    assert not doubted(known(printed(t4, say=say).fragments[0]))
