@@ -15,6 +15,7 @@ from document.numeral import Kind, parse
 from document.report import Finding
 from layout.drawn import lattices_drawn
 from pipeline.affine import common
+from pipeline.glyph_looks import odd_ones
 from pipeline.typed_part import TypedPart, lines_of, typed_sight
 
 if TYPE_CHECKING:
@@ -34,8 +35,11 @@ PROOF_DPI = 150
 FINER_DPI = 300
 """Resolution at which a figure that seems to differ is looked at again."""
 
-MOST_FIGURES, MOST_ZEROS = 24, 4
-"""Figures of a page that are read in its pixels too."""
+MOST_FIGURES = 24
+"""Figures of a page that are read in its pixels too, at most."""
+
+EACH_DIGIT = 2
+"""Figures that are read for every digit, where all of its kind look alike."""
 
 LARGE_PICTURE = 0.04
 """Share of a page from which a picture may hold a table, or hide one."""
@@ -98,8 +102,8 @@ def shows_what_it_says(
 ) -> bool:
     """Tell whether the pixels of a page's tables bear its words out.
 
-    Everywhere there must be ink where there are words and none in cells without; figures are
-    read, most of them that are not zero.
+    There must be ink where there are words and none in cells without; all digits of a kind
+    must look alike, and of every kind some are read.
     """
     parts = [part for part in leaf.sight.parts if isinstance(part, TypedPart)]
     if not parts:
@@ -108,7 +112,7 @@ def shows_what_it_says(
     factor = PROOF_DPI / leaf.dpi
     if not all(_inked_alike(picture, factor, part) for part in parts):
         return False
-    samples = _samples(parts)
+    samples = _samples(parts, picture, factor)
     crops = [_crop(picture, factor, span.span.box, part.em) for part, span, _ in samples]
     doubted = [
         sample
@@ -124,23 +128,32 @@ def shows_what_it_says(
     )
 
 
-def _samples(parts: Sequence[TypedPart]) -> list[_Sample]:
-    """Choose figures to be read: spread over the page, few of them zeros."""
-    figures: list[_Sample] = []
-    zeros: list[_Sample] = []
+def _samples(
+    parts: Sequence[TypedPart], picture: NDArray[np.uint8], factor: float
+) -> list[_Sample]:
+    """Choose figures to be read: some with every digit, and all that look unlike their like."""
+    found: list[_Sample] = []
+    patches: list[tuple[str, NDArray[np.uint8]]] = []
+    owners: list[int] = []
     for part in parts:
         for span, (_, glyphs) in zip(part.fragment.spans, part.glyphs, strict=True):
             lines = lines_of(glyphs)
             if len(lines) != 1 or span.lines or not lines[0][1].isascii():
                 continue
-            kept = zeros if lines[0][1] == "0" else figures
-            kept.append((part, span, lines[0][1]))
-    return [*_spread(figures, MOST_FIGURES), *_spread(zeros, MOST_ZEROS)]
-
-
-def _spread(found: list[_Sample], most: int) -> list[_Sample]:
-    step = max(1.0, len(found) / most)
-    return [found[int(i * step)] for i in range(min(most, len(found)))]
+            for glyph in glyphs:
+                patches.append((glyph.text, _patch(picture, factor, glyph.box.inset(-1.0))))
+                owners.append(len(found))
+            found.append((part, span, lines[0][1]))
+    odd = {owners[number] for number in odd_ones(patches)}
+    wanted = sorted(odd)
+    left = {digit: EACH_DIGIT for _, _, text in found for digit in text}
+    for number in sorted(range(len(found)), key=lambda n: -len(set(found[n][2]))):
+        digits = {digit for digit in found[number][2] if left[digit] > 0}
+        if digits and number not in odd:
+            wanted.append(number)
+            for digit in found[number][2]:
+                left[digit] -= 1
+    return [found[number] for number in wanted[:MOST_FIGURES]]
 
 
 def _agrees(reading: Reading, text: str) -> bool:

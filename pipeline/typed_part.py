@@ -68,7 +68,7 @@ class TypedPart(Part):
             inside = [g for g in glyphs if whole or left <= g.box.center[0] < right]
             lines = lines_of(inside)
             text = "".join(text for _, text in lines)
-            single = len(lines) <= 1 and " " not in text.strip()
+            single = len(lines) <= 1 and " " not in text.strip() and not _raised(inside)
             return Reading((Candidate(text.replace(" ", ""), 0.0),)), whole and single
         return Reading((Candidate("", 0.0),), legible=False), False
 
@@ -122,6 +122,16 @@ def _written(row: Sequence[Glyph]) -> str:
         text += glyph.text
         end = glyph.box.right
     return text
+
+
+def _raised(glyphs: Sequence[Glyph]) -> bool:
+    """Tell whether a digit is smaller than another, or stands higher: a mark of a footnote."""
+    digits = [glyph.box for glyph in glyphs if glyph.text.isdigit()]
+    if len(digits) < 2:
+        return False
+    tall = max(box.height for box in digits)
+    foot = max(box.bottom for box in digits)
+    return any(b.height < 0.8 * tall or b.bottom < foot - 0.2 * tall for b in digits)
 
 
 def _is_figure(text: str) -> bool:

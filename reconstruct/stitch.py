@@ -75,6 +75,9 @@ def _settled(
     ranked = sorted(templates, key=lambda t: -votes.get(t.id, 0.0))
     settled = []
     for one in tables:
+        if one.registration.template is ranked[0]:
+            settled.append(one)  # nothing is before it in either order
+            continue
         again = identify([fragments[i] for i in one.fragments], ranked)
         keep = again is not None and again.table.id == one.registration.table.id
         settled.append(Stitched(again, one.fragments) if keep and again is not None else one)
