@@ -7,7 +7,6 @@ import binascii
 import codecs
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, unquote_to_bytes
 
 import lxml.etree
 import lxml.html
@@ -160,7 +159,7 @@ class _Page:
         """Return a file beside the page, or in a folder there; nothing from elsewhere."""
         if re.match(r"[a-z][a-z0-9+.-]+:|//", source, re.IGNORECASE):
             return None
-        place = unquote(re.split("[?#]", source, maxsplit=1)[0])
+        place = _unquoted(re.split("[?#]", source, maxsplit=1)[0]).decode("utf-8", "replace")
         try:
             path = (self._folder / place).resolve()
             if not path.is_relative_to(self._folder.resolve()) or not path.is_file():
@@ -204,11 +203,17 @@ def _text(element: lxml.html.HtmlElement) -> str:
     return struck(text) if element.tag in _STRUCK_TAGS or line else text
 
 
+def _unquoted(text: str) -> bytes:
+    """Undo the percent signs of an address."""
+    coded = text.encode("utf-8", "replace")
+    return re.sub(rb"%([0-9a-fA-F]{2})", lambda found: bytes.fromhex(found[1].decode()), coded)
+
+
 def _of_data(source: str) -> bytes | None:
     head, comma, body = source.partition(",")
     if not comma or len(body) > 2 * _LARGEST_PICTURE:
         return None
-    raw = unquote_to_bytes(body)
+    raw = _unquoted(body)
     if not head.lower().rstrip().endswith("base64"):
         return raw
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
@@ -79,14 +80,18 @@ def typed_part(
     """Put characters into the cells of a lattice; the middle of each says where it belongs."""
     cells = spans(lattice)
     held: list[list[Glyph]] = [[] for _ in cells]
-    frame = lattice.box
+    owner = {
+        (row, column): number
+        for number, cell in enumerate(cells)
+        for row in range(cell.top, cell.bottom)
+        for column in range(cell.left, cell.right)
+    }
+    xs, ys = lattice.xs, lattice.ys
     for glyph in glyphs:
-        if not frame.contains(glyph.box.center):
-            continue
-        for cell, mine in zip(cells, held, strict=True):
-            if cell.box.contains(glyph.box.center):
-                mine.append(glyph)
-                break
+        x, y = glyph.box.center
+        number = owner.get((bisect_right(ys, y) - 1, bisect_right(xs, x) - 1))
+        if number is not None:
+            held[number].append(glyph)
     texts = []
     for cell, mine in zip(cells, held, strict=True):
         lines = lines_of(mine)

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _LOOKALIKES = str.maketrans("O〇○ＯoⅠ丨|", "00000111")
 
@@ -37,7 +33,8 @@ def alike(read: str, printed: str) -> float:
     return whole
 
 
-def likeness(read: str, spellings: Iterable[str]) -> float:
+@lru_cache(maxsize=65536)
+def likeness(read: str, spellings: tuple[str, ...]) -> float:
     """Return the likeness of ``read`` to the best of the ways a label is spelled."""
     return max((alike(read, spelling) for spelling in spellings), default=0.0)
 
