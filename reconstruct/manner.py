@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from document.numeral import Kind
 from reconstruct.thresholds import PREVAILING, STRANGE
 
 if TYPE_CHECKING:
@@ -14,12 +15,42 @@ if TYPE_CHECKING:
     from reconstruct.evidence import Evidence, Option, Sense
 
 
+MARKS = 3.0
+"""Other cells of a table in which a stroke must be seen before it counts as its zero."""
+
+LIKELY_MARK = 0.97
+"""How likely a stroke must be by itself then."""
+
+MARKED = 20.0
+"""How much rarer a table of ones without a zero is than one that prints strokes for zeros."""
+
+MOST_LIKELY_MARK = 0.999
+"""A stroke that no sum confirms is never likelier than that."""
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How many zeros of a table are printed in digits, and how many are left out (expected)."""
+    """How many zeros of a table are printed in digits, and how many are left out (expected).
+
+    ``marks`` of those left out are printed as a dash or a stroke.
+    """
 
     zeros: float
     absent: float
+    marks: float = 0.0
+
+    def alone(self, sense: Sense, probability: float) -> float:
+        """Return how likely a reading is on which no equation has a word, given its table.
+
+        A stroke is like a 1. But a table in which the same is seen in many cells, and nowhere a
+        0, leaves its zeros out: many ones and no zero at all would be a table unlike any other.
+        """
+        others = self.marks - probability
+        known = others >= MARKS and self.zeros < 0.5 and probability >= LIKELY_MARK
+        if sense.numeral.kind is not Kind.DASH or not known:
+            return probability
+        odds = MARKED * probability / (1.0 - probability + 1e-9)
+        return max(probability, min(odds / (1.0 + odds), MOST_LIKELY_MARK))
 
     def share(self, e: Evidence, option: Option, sense: Sense) -> float:
         """Return how likely ``sense`` is what is printed, given that ``option`` is right.
@@ -42,9 +73,13 @@ class Manner:
 
 def manner_of(evidence: Iterable[Evidence]) -> Manner:
     """Return how a table prints its zeros, as far as its readings tell."""
-    shares = [_absent(e.likely) for e in evidence if e.options and e.likely.addend == 0]
+    found = [e for e in evidence if e.options and e.likely.addend == 0]
+    shares = [_absent(e.likely) for e in found]
     absent = math.fsum(shares)
-    return Manner(len(shares) - absent, absent)
+    marks = math.fsum(
+        s.probability for e in found for s in e.likely.senses if s.numeral.kind is Kind.DASH
+    )
+    return Manner(len(shares) - absent, absent, marks)
 
 
 def _absent(option: Option) -> float:

@@ -128,6 +128,7 @@ def _accepted(e: Evidence, verdict: Verdict, manner: Manner) -> tuple[Sense | No
     if first is None:
         return None, False, 0.0
     if verdict.margin is None:
+        alone = manner.alone(first, alone)
         return first, alone >= SURE_PROBABILITY, alone
     # sums cannot tell a blank from a zero: that part of the doubt stays
     share = manner.share(e, option, first)

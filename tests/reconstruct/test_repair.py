@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,6 +22,10 @@ from tests.reconstruct.readings import (
     t3_printed,
     t4_printed,
 )
+
+if TYPE_CHECKING:
+    from document.reading import Reading
+    from document.template import Address
 
 
 def test_a_clean_table_is_left_alone() -> None:
@@ -322,3 +327,28 @@ def test_figures_the_table_lacks_count_as_missing_and_strangers_are_refused() ->
     assert codes(findings) == ["unreadable-figure"]
     with pytest.raises(ValueError, match="no figure at"):
         settle(read, T3)
+
+
+def strokes(count: int, *, zero: bool = False) -> dict[Address, Reading | None]:
+    """Return doubtful strokes in the first ``count`` figures of 表二, and perhaps a clear 0."""
+    addresses = [cell.address for cell in T2.figures if cell.address]
+    doubts: dict[Address, Reading | None] = {
+        address: seen(("/", 0.984), ("1", 0.008)) for address in addresses[:count]
+    }
+    if zero:
+        doubts[addresses[-1]] = seen(("0", 0.9999))
+    return doubts
+
+
+def test_strokes_all_over_a_table_are_its_way_to_print_zeros() -> None:
+    printed = {cell.address: "12" for cell in T2.figures if cell.address}
+    table, _ = settle(read_table(T2, printed, strokes(5)), T2)
+    assert not any(cell.needs_review for cell in table.cells)
+    few, _ = settle(read_table(T2, printed, strokes(2)), T2)
+    assert sum(cell.needs_review for cell in few.cells) == 2
+
+
+def test_where_zeros_are_printed_a_stroke_may_be_a_one() -> None:
+    printed = {cell.address: "12" for cell in T2.figures if cell.address}
+    table, _ = settle(read_table(T2, printed, strokes(5, zero=True)), T2)
+    assert sum(cell.needs_review for cell in table.cells) == 5
