@@ -100,17 +100,21 @@ def look(page: Page, looker: Looker, hint: int = 0, debug: Overlay | None = None
         view, turns, legible = as_asked(lifted, looker.reader, looker.turns)
     sheet = sheet_of(view, page)
     sight = see(sheet, page.number, looker.reader, turns, legible)
-    if _lines_read(sight) > MOST_LINES:
+    spent = _lines_read(sight)
+    if spent > MOST_LINES:
         return _shown(sheet, sight, debug)
     doubtful = looker.turns is None and legible < PLAIN
     if doubtful and _worth_turning(sheet) and not looker.tables(sight.parts):
         for other, turned in _others(page, lifted, view, turns):
             held = sheet_of(other, page)
             seen = see(held, page.number, looker.reader, turned, legible)
+            spent += _lines_read(seen)
             if looker.tables(seen.parts):
                 sheet, sight = held, seen
                 break
-    sheet, sight = _again(sheet, sight, looker)
+            if spent > MOST_LINES:
+                break
+    sheet, sight = _again(sheet, sight, looker, MOST_LINES - spent)
     return _shown(sheet, sight, debug)
 
 
@@ -124,19 +128,25 @@ def _lines_read(sight: Sight) -> int:
     return sum(len(cell.lines) for part in sight.parts for cell in part.fragment.spans)
 
 
-def _again(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, Sight]:
-    """Look for tables by torn lines and by columns of text, where lines explain too little."""
+def _again(sheet: Sheet, sight: Sight, looker: Looker, left: int) -> tuple[Sheet, Sight]:
+    """Look for tables by torn lines and by columns of text, where lines explain too little.
+
+    One look at least; no further one once more than ``left`` lines of text were read.
+    """
     tables = looker.tables(sight.parts)
     if tables and _explained(sight.parts, tables):
         return sheet, sight
     for again in survey_again(sheet, sight.page, lines_left=bool(sheet.lattices)):
         other = see(again, sight.page, looker.reader, sight.turns, sight.legible)
+        left -= _lines_read(other)
         merged = _merged(sight, other, looker)
         if merged is not sight:
             sight = merged
             kept = {part.fragment.lattice for part in sight.parts}
             shown = [one for one in (*sheet.lattices, *again.lattices) if one in kept]
             sheet = replace(sheet, lattices=tuple(shown))
+        if left < 0:
+            break
     return sheet, sight
 
 
