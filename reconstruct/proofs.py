@@ -25,6 +25,9 @@ LONGEST_RUN = 4
 FILLED = 0.6
 """Share of its rows in which a column must hold a figure to be known as one by its ink."""
 
+MANY_ROWS = 8
+"""Rows from which that share tells; of fewer, each must hold a figure in the column."""
+
 MANY_COLUMNS = 5
 """Columns of figures from which their number is a proof."""
 
@@ -59,9 +62,7 @@ def proved_lines(alignment: Alignment, printed: Sequence[Line]) -> frozenset[int
         if match.line == with_figures[0] and _full(match, alignment, printed):
             proved.add(match.line)
     for before, match in pairwise(matches):
-        at_end = match.line == len(printed) - 1 and match.last == len(alignment.bands) - 1
-        follows = before.line in own and _follows(before, match)
-        if follows and (at_end or not printed[match.line].labels):
+        if before.line in own and _follows(before, match) and not printed[match.line].labels:
             proved.add(match.line)
     return frozenset(proved)
 
@@ -111,7 +112,7 @@ def _filled(
         for row in rows
         if one.span.top <= row < one.span.bottom and _figure_in(one, ys[row], ys[row + 1])
     }
-    return len(held) >= FILLED * len(rows)
+    return len(held) >= (FILLED if len(rows) >= MANY_ROWS else 1.0) * len(rows)
 
 
 def _figure_in(one: SpanText, top: float, bottom: float) -> bool:

@@ -134,3 +134,20 @@ def test_the_only_row_of_figures_is_known_without_the_header_above_it() -> None:
         return GARBLED if cell.row + cell.row_span - 1 == lowest else cell.label
 
     assert not doubted(known(printed(t4, say=say).fragments[0]))
+
+
+def test_the_last_row_is_no_exception() -> None:
+    """What follows the totals on the page may be another table's figures."""
+    assert doubted(known(t3(unread={27}))) == {27}
+
+
+def test_a_blank_row_among_few_leaves_the_columns_unproved() -> None:
+    whole = fainter(headless(t3(blank={26})), share=0.25)
+    assert not doubted(known(whole))
+    rows = [0, 1, 2, 25, 26, 27]
+
+    def say(cell: TemplateCell) -> str:
+        return "" if cell.row == 26 and cell.address else as_printed(cell)
+
+    tail = printed(table("2021", "t3"), rows=rows, say=say).fragments[0]
+    assert doubted(known(fainter(headless(tail), share=0.25))) >= {25, 27}
