@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import onnxruntime
-
 from models.weights import find
 
 DEFAULT_THREADS = 2
@@ -18,6 +16,8 @@ def session(name: str, threads: int = DEFAULT_THREADS) -> Any:
 
     Raises WeightsError where the file is missing or altered.
     """
+    import onnxruntime  # noqa: PLC0415 - documents that need no pixels need no engine
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

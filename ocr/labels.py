@@ -1,29 +1,30 @@
-"""Labels by PaddleOCR: its text recognition, offline, on ONNX weights that are installed."""
+"""Labels by PP-OCRv6: what PaddleOCR's ``TextRecognition`` reads, without loading PaddleOCR.
+
+Importing the package takes four CPU seconds and 450 MB, which is most of a short run; what it
+does around the network is a dozen lines. ``tests/ocr/test_labels.py`` holds the two against each
+other, bit by bit, and ``ocr/paddle.py`` reads with the package itself where that is wanted.
+"""
 
 from __future__ import annotations
 
 import math
-import os
-import shutil
-import socket
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from models.sessions import DEFAULT_THREADS, session
+from models.sessions import DEFAULT_THREADS, infer
 from models.weights import find
-from ocr.strips import HEIGHT, batches, strip
+from ocr.general import WEIGHTS, characters
+from ocr.strips import batches, strip
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-WEIGHTS = "ppocr-v6-small-rec"
-MODEL_NAME = "PP-OCRv6_small_rec"
+    Recogniser: TypeAlias = Callable[[NDArray[np.uint8]], Sequence[tuple[str, float]]]
+    """Takes strips (n, 48, width, 3) uint8 to their texts, and the confidence in each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,22 @@ class TextLine:
 
 
 class LabelReader:
-    """Reads single lines of any text with PaddleOCR's ``TextRecognition`` on onnxruntime.
+    """Reads single lines of any text with PP-OCRv6 on onnxruntime.
 
     Give it the whole interior of a label cell, or of one line of it: cropping to the ink drops
     一 and 、 at the edges.
     """
 
-    def __init__(self, threads: int = DEFAULT_THREADS) -> None:
-        """Load the recogniser. Raises WeightsError where its weights are missing or altered."""
-        self._recogniser = _text_recognition(threads)
+    def __init__(
+        self, threads: int = DEFAULT_THREADS, recogniser: Recogniser | None = None
+    ) -> None:
+        """Check the weights, which are loaded when a first line is read. Raises WeightsError.
+
+        ``recogniser`` replaces the one of this module.
+        """
+        find(WEIGHTS)
+        self._threads = threads
+        self._recogniser = recogniser or self._recognised
 
     def read(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[TextLine, ...]:
         """Read single-line crops, each (H, W, 3) uint8 blue-green-red, in their order.
@@ -54,66 +62,27 @@ class LabelReader:
         places = [place for place, crop in enumerate(crops) if crop.size]
         strips = [strip(crops[place]) for place in places]
         for batch in batches(strips):
-            images = [np.ascontiguousarray(strips[index]) for index in batch]
-            results = self._recogniser.predict(images, batch_size=len(images))
-            for index, result in zip(batch, results, strict=True):
-                score = float(result["rec_score"])
-                lines[places[index]] = TextLine(
-                    str(result["rec_text"]).strip(), 0.0 if math.isnan(score) else score
-                )
+            read = self._recogniser(np.stack([strips[index] for index in batch]))
+            for index, (text, score) in zip(batch, read, strict=True):
+                confidence = 0.0 if math.isnan(score) else score
+                lines[places[index]] = TextLine(text.strip(), confidence)
         return tuple(lines)
 
-
-def _text_recognition(threads: int) -> Any:
-    """Build PaddleOCR's recogniser on the installed ONNX file; opens no connection."""
-    # Must stand before the import: paddlex probes its model hosts while it is imported.
-    os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
-    # urllib3, imported with it, opens a socket to learn whether there is IPv6; no socket is
-    # opened in Gouji, so it is told that there is none.
-    has_ipv6, socket.has_ipv6 = socket.has_ipv6, False
-    try:
-        from paddleocr import TextRecognition  # noqa: PLC0415 - costs seconds, and reads the above
-    finally:
-        socket.has_ipv6 = has_ipv6
-
-    opened = session(WEIGHTS, threads)
-    with tempfile.TemporaryDirectory(prefix="gouji-rec-") as folder:
-        _lay_out(Path(folder), opened.get_modelmeta().custom_metadata_map["character"])
-        recogniser = TextRecognition(
-            model_name=MODEL_NAME,
-            model_dir=folder,
-            engine="onnxruntime",
-            device="cpu",
-            engine_config={"intra_op_num_threads": 1},
-        )
-    # PaddleOCR offers no way to keep waiting threads from spinning; our session of the same
-    # file does, at half the CPU, and is shared with the reader of figures.
-    recogniser.paddlex_predictor.runner.session = opened
-    return recogniser
+    def _recognised(self, strips: NDArray[np.uint8]) -> list[tuple[str, float]]:
+        scaled = strips.transpose(0, 3, 1, 2).astype(np.float32, order="C")
+        scaled /= 255
+        scaled -= 0.5
+        scaled /= 0.5
+        softmax = infer(WEIGHTS, scaled, self._threads)
+        known = characters(self._threads)
+        return [_text(probabilities, known) for probabilities in softmax]
 
 
-def _lay_out(folder: Path, characters: str) -> None:
-    """Write a model folder as PaddleOCR wants it: inference.onnx beside inference.yml."""
-    target = folder / "inference.onnx"
-    source = find(WEIGHTS)
-    try:
-        target.symlink_to(source)
-    except OSError:  # a file system without links
-        shutil.copyfile(source, target)
-    lines = [
-        "Global:",
-        f"  model_name: {MODEL_NAME}",
-        "PreProcess:",
-        "  transform_ops:",
-        "  - DecodeImage: {channel_first: false, img_mode: BGR}",
-        f"  - RecResizeImg: {{image_shape: [3, {HEIGHT}, 96]}}",
-        "PostProcess:",
-        "  name: CTCLabelDecode",
-        "  character_dict:",
-        *(f"  - {_quoted(character)}" for character in characters.split("\n")),
-    ]
-    (folder / "inference.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def _quoted(character: str) -> str:
-    return "'" + character.replace("'", "''") + "'"
+def _text(probabilities: NDArray[np.float32], known: Sequence[str]) -> tuple[str, float]:
+    """Decode a CTC lattice (T, classes) greedily; the score is the mean over its characters."""
+    best = probabilities.argmax(axis=1)
+    first = best != 0
+    first[1:] &= best[1:] != best[:-1]
+    chances = probabilities[first, best[first]]
+    score = float(chances.mean()) if len(chances) else 0.0
+    return "".join(known[number] for number in best[first]), score

@@ -54,14 +54,22 @@ class Readers:
 
 
 def load_readers(threads: int = 2, engine: Engine = "both") -> Readers:
-    """Load all readers. Raises WeightsError where weights are missing or altered.
+    """Return all readers, whose weights are loaded at a first use.
 
-    ``engine`` names the readers that figures are shown to.
+    ``engine`` names the readers that figures are shown to; with "paddle" labels are read by the
+    PaddleOCR package itself, which reads the same and takes seconds to load. Raises WeightsError
+    where weights are missing or altered.
     """
-    from ocr.digits import read_figures  # noqa: PLC0415 - loads the inference engine
-    from ocr.labels import LabelReader  # noqa: PLC0415 - imports PaddleOCR, which takes seconds
+    from ocr.digits import read_figures  # noqa: PLC0415 - start fast
+    from ocr.labels import LabelReader  # noqa: PLC0415
 
-    return Readers(LabelReader(threads), partial(read_figures, threads=threads, engine=engine))
+    recogniser = None
+    if engine == "paddle":
+        from ocr.paddle import paddle_recogniser  # noqa: PLC0415
+
+        recogniser = paddle_recogniser(threads)
+    labels = LabelReader(threads, recogniser)
+    return Readers(labels, partial(read_figures, threads=threads, engine=engine))
 
 
 def recover(

@@ -40,11 +40,13 @@ def watched(*words: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("name", ["demo.pdf", "wendeng-2022-t4.png"])
-def test_reading_opens_no_socket(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "engine"), [("demo.pdf", "both"), ("wendeng-2022-t4.png", "paddle")]
+)
+def test_reading_opens_no_socket(tmp_path: Path, name: str, engine: str) -> None:
     done = watched(
         "read", DOCUMENTS / name, "-o", tmp_path, "--format", "json,xlsx,csv",
-        "--debug", tmp_path / "debug",
+        "--debug", tmp_path / "debug", "--engine", engine,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr.splitlines()[-1] == "SOCKETS []"

@@ -1,15 +1,18 @@
-"""Labels are read by PaddleOCR, offline, each as if it were alone."""
+"""Labels are read as PaddleOCR reads them, offline, each as if it were alone."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.detect import detect
 from ocr.labels import LabelReader
+from ocr.paddle import paddle_recogniser
 
 CONNECTING = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "urllib.Request"}
 
@@ -46,6 +49,16 @@ def test_lines_are_read_in_their_order_and_no_connection_is_opened(
     found = reader.read([line(text) for text in texts])
     assert [one.text.replace(" ", "") for one in found] == [t.replace(" ", "") for t in texts]
     assert all(0.8 < one.confidence <= 1 for one in found)
+    assert connections == []
+
+
+def test_the_paddleocr_package_reads_the_same_to_the_last_bit(connections: list[str]) -> None:
+    crops = [cv2.imread(str(path)) for path in sorted(Path(__file__).parent.glob("crops/*.png"))]
+    crops += [line("x" * count, 20 * count + 30) for count in (1, 3, 8, 20, 60)]
+    crops += [line(""), line("Region 7", 150)[4:40], np.zeros((0, 10, 3), np.uint8)]
+    assert len(crops) > 30
+    package = LabelReader(1, paddle_recogniser(1))
+    assert LabelReader(1).read(crops) == package.read(crops)
     assert connections == []
 
 
