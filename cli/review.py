@@ -38,6 +38,7 @@ class Options:
 def run(options: Options) -> int:
     """Serve the review screen until it is stopped; returns the exit code."""
     from review.serve import Door, application, serve  # noqa: PLC0415 - accounts need no server
+    from review.settlers import Settlers  # noqa: PLC0415
 
     language = options.language
     try:
@@ -52,7 +53,7 @@ def run(options: Options) -> int:
             options.template_files,
         )
         templates = (*(load(path) for path in options.template_files), *builtin())
-        app = application(options.run, templates, door)
+        app = application(options.run, templates, door, settle := Settlers(options.run, templates))
     except GoujiError as error:
         return _complain(error, language)
     shown = f"[{door.host}]" if ":" in door.host else door.host
@@ -61,7 +62,9 @@ def run(options: Options) -> int:
         f"review screen: http://{shown}:{door.port}/  Ctrl-C stops it",
     )
     print(said.say(language), flush=True)  # noqa: T201 - the command's answer
-    return DONE if serve(app, door) else FAILED
+    served = serve(app, door)
+    settle.end()
+    return DONE if served else FAILED
 
 
 def account(path: Path, name: str, language: Language) -> int:

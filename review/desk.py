@@ -19,6 +19,7 @@ from pipeline.sheet import find_template
 from review.dossier import Dossier, Effect, open_spots, standing
 from review.gain import gains, ranked
 from review.leases import Leases, Spot
+from review.settlers import at_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
     from document.template import Address, Template
     from pipeline.decisions import Entry
     from pipeline.journal_queries import Filed
+    from review.settlers import Settle
 
-_REPORTS_KEPT = 400
+_REPORTS_KEPT = 200
 _LOOK_SECONDS = 3.0
 """While a batch writes results, the list of documents is at most so old."""
 
@@ -47,14 +49,23 @@ class Desk:
     """
 
     def __init__(
-        self, engine: Engine, templates: tuple[Template, ...], run: Path, share: float = 0.0
+        self,
+        engine: Engine,
+        templates: tuple[Template, ...],
+        run: Path,
+        share: float = 0.0,
+        settle: Settle | None = None,
     ) -> None:
-        """Look through the run. ``share`` of what is decided is keyed a second time, blind."""
+        """Look through the run. ``share`` of what is decided is keyed a second time, blind.
+
+        ``settle`` settles a report with what people decided, by default in this process.
+        """
         self.engine = engine
         self.templates = templates
         self.run = run
         self.share = share
         self.leases = Leases()
+        self._settle = settle or at_once(templates)
         self._lock = threading.RLock()
         self._results, self._decisions, self._looked = -1, 0, 0.0
         self._written: set[int] = set()
@@ -95,7 +106,7 @@ class Desk:
         if report is None:
             return None
         entries = decisions_of(self.engine, sha256)
-        found = standing(document, report, entries, self.templates)
+        found = standing(document, report, entries, self._settle)
         with self._lock:
             if self._decisions == newest:  # else it may be out of date already
                 self._keep(found)
@@ -192,7 +203,7 @@ class Desk:
         with self._lock:
             self._written |= {entry.id for entry in written}
         entries = decisions_of(self.engine, sha256)
-        after = standing(document, before.read, entries, self.templates)
+        after = standing(document, before.read, entries, self._settle)
         known = all(finding.code != NOT_GIVEN for finding in after.report.findings)
         if document.result is not None and known:
             add_settlement(self.engine, sha256, document.result, entries[-1].id, after.report)

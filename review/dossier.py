@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 
 from pipeline.decisions import holding
 from pipeline.journal import counts
-from pipeline.settling import settled
 from review.leases import Spot
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from document.report import Cell, Report, Table
-    from document.template import Template
     from pipeline.decisions import Entry
     from pipeline.journal_queries import Filed
+    from review.settlers import Settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +60,9 @@ class Effect:
         return self.dossier.report.status in {"clean", "repaired"}
 
 
-def standing(
-    document: Filed, read: Report, entries: tuple[Entry, ...], templates: Sequence[Template]
-) -> Dossier:
+def standing(document: Filed, read: Report, entries: tuple[Entry, ...], settle: Settle) -> Dossier:
     """Settle what was read with what was decided; the document's numbers are those of that."""
-    report = settled(read, holding(entries), templates)
+    report = settle(document, read, holding(entries))
     now = counts(report)
     stands = replace(document, status=report.status, repaired=now["repaired"], review=now["review"])
     return Dossier(stands, read, report, entries)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from document.template import Template
     from review.access import Access
+    from review.settlers import Settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,10 @@ class Door:
     template_files: tuple[Path, ...] = ()
 
 
-def application(run: Path, templates: tuple[Template, ...], door: Door) -> FastAPI:
-    """Return the application of a run.
+def application(
+    run: Path, templates: tuple[Template, ...], door: Door, settle: Settle | None = None
+) -> FastAPI:
+    """Return the application of a run; ``settle`` settles its reports, else this process.
 
     Raises InputError where there is no run, or where others could come in without a secret, and
     OutputError where the journal fails.
@@ -52,7 +56,7 @@ def application(run: Path, templates: tuple[Template, ...], door: Door) -> FastA
     local = is_loopback(door.host)
     names = {"127.0.0.1", "localhost", "::1", door.host, (door.behind or door.host).lower()}
     hosts = frozenset(names if local else ())
-    desk = Desk(engine, templates, run, door.share)
+    desk = Desk(engine, templates, run, door.share, settle)
     return build(
         Office(
             desk,
@@ -69,6 +73,10 @@ def serve(app: FastAPI, door: Door) -> bool:
 
     What is asked for is not logged: addresses name documents.
     """
+    # Reports are kept for long and hold no cycles: to look through all of them again and again
+    # costs a fifth of a second each time, in which nobody gets a card.
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 1000)
     server = uvicorn.Server(
         uvicorn.Config(
             app,
