@@ -10,10 +10,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from cli.speech import plain
-from document.message import Message
-from document.numeral import spell
-from reconstruct.checks import addend
-from reconstruct.worked import worked
+from pipeline.explain import difference, filled_in, mark, sums_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,27 +24,18 @@ _INDENT = 6
 _WIDEST = 9
 """So many cells of the terminal a label takes above its figure; a Chinese character takes two."""
 
-_NAMED = 3
-"""So many figures of a sum are named besides the one in question."""
-
 
 def pictured(
     cell: Cell, table: Table, form: TableTemplate, language: Language
 ) -> Iterator[Padding]:
     """Yield a small table for every equation that a figure stands in, those that fail first."""
-    values = {one.address: addend(one) for one in table.cells}
-    sums = [
-        worked(form, equation, values, cell.address, _NAMED)
-        for equation in form.equations
-        if cell.address in equation.cells
-    ]
-    for one in sorted(sums, key=lambda one: one.difference == 0):
+    for one in sums_of(cell, table, form):
         yield Padding(_drawn(one, cell, language), (0, 0, 0, _INDENT))
 
 
 def _drawn(one: Worked, cell: Cell, language: Language) -> Grid:
     grid = Grid.grid(padding=(0, 1, 0, 0))
-    labels, figures = [Text("")], [Text(_mark(one), style="red" if one.difference else "")]
+    labels, figures = [Text("")], [Text(mark(one), style="red" if one.difference else "")]
     grid.add_column(no_wrap=True)
     for side, sign in ((one.parts, "+"), (one.whole, "+")):
         for number, term in enumerate(side):
@@ -63,32 +51,16 @@ def _drawn(one: Worked, cell: Cell, language: Language) -> Grid:
             grid.add_column(no_wrap=True)
     scope = _short(plain(one.scope.say(language)))
     labels.append(Text(f"（{scope}）" if scope else "", style="dim"))
-    figures.append(Text(_difference(one, language), style="red" if one.difference else "dim"))
+    figures.append(Text(difference(one, language), style="red" if one.difference else "dim"))
     grid.add_column(no_wrap=True)
     grid.add_row(*labels)
     grid.add_row(*figures)
     return grid
 
 
-def _mark(one: Worked) -> str:
-    if one.difference is None:
-        return "?"
-    return "≠" if one.difference else "✓"
-
-
 def _figure(term: Term, cell: Cell) -> Text:
-    """Return a figure; that in question is marked, and an unreadable one shows what is implied."""
-    text = "?" if term.figure is None else spell(term.figure)
-    if term.asked and term.figure is None and cell.suggestion is not None:
-        text = f"?→{spell(cell.suggestion)}"
-    return Text(text, style="bold reverse" if term.asked else "")
-
-
-def _difference(one: Worked, language: Language) -> str:
-    if not one.difference:
-        return ""
-    size = spell(one.difference)
-    return Message(f"差 {size}", f"off by {size}").say(language)
+    """Return a figure; that in question is marked."""
+    return Text(filled_in(term, cell), style="bold reverse" if term.asked else "")
 
 
 def _short(label: str) -> str:

@@ -14,7 +14,8 @@ from cli.speech import plain
 from document.errors import GoujiError
 from document.message import Language, Message
 from document.report import Status
-from pipeline.batch import FORMATS, LOG_SUFFIX, Format, Outcome, Wish, is_page_failure, read_one
+from pipeline.batch import LOG_SUFFIX, Outcome, Wish, is_page_failure, read_one
+from pipeline.formats import FORMATS
 from pipeline.read_text import recover_text
 from pipeline.recover import load_readers, recover
 from pipeline.relations import related
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from document.report import Finding, Report
     from ocr.pool import Engine
+    from pipeline.formats import Format
     from pipeline.intake import Document, Handling
     from pipeline.prose import Prose
     from pipeline.recover import Readers

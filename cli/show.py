@@ -18,6 +18,7 @@ from cli.speech import plain
 from document.errors import GoujiError
 from document.message import Language, Message
 from document.report import Status
+from pipeline.explain import EXPLAINED
 from pipeline.export_json import load
 from pipeline.sheet import find_template, name, shown, spoken
 from pipeline.words import REPORT_STATUS, STATUS, TO_CHECK, is_remarkable
@@ -39,7 +40,6 @@ _STYLES = {
     Status.UNREADABLE: "white on magenta",
     Status.HUMAN: "black on green",
 }
-_EXPLAINED = {Status.REPAIRED, Status.DERIVED, Status.DISPUTED}
 _REPORT_STYLES = {"clean": "green", "repaired": "yellow", "review": "red", "failed": "bold red"}
 _WIDTH_OF_A_FILE = 120
 _INDENT = "      "
@@ -104,7 +104,7 @@ def _table(console: Console, table: Table, form: TableTemplate | None, language:
     for cell in table.cells:
         if is_remarkable(cell):
             _print(console, _remark(cell, form, language))
-            if form is not None and cell.status in _EXPLAINED:
+            if form is not None and cell.status in EXPLAINED:
                 for picture in pictured(cell, table, form, language):
                     console.print(picture)
     for check in table.checks:

@@ -17,6 +17,7 @@ class Piece:
     ``line`` counts the rows of the text from 0 (where a cell stands on each line, a row is what
     lies between empty lines), ``cell`` the cells of that row. ``block`` changes at every empty
     line. ``stray`` tells that it may be a page number: a figure alone beside a page break.
+    ``doubted`` tells that the text itself asks whether this is right: "12?".
     """
 
     kind: PieceKind
@@ -26,6 +27,7 @@ class Piece:
     line: int
     cell: int
     stray: bool = False
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

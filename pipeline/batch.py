@@ -5,29 +5,25 @@ from __future__ import annotations
 import time
 import traceback
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from document.errors import GoujiError, OutputError
 from document.report import Finding, Report, Source
-from pipeline.export_csv import to_csv
-from pipeline.export_json import to_json
-from pipeline.export_xlsx import to_xlsx
 from pipeline.faults import PAGE_FAULTS, sentence
+from pipeline.formats import FORMATS, written
 from pipeline.intake import AS_FITS, Document, open_document, source_of
 from pipeline.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from document.message import Language
     from document.template import Template
+    from pipeline.formats import Format
     from pipeline.intake import Handling
     from pipeline.prose import Prose
     from pipeline.selection import Selection
-
-Format: TypeAlias = Literal["json", "xlsx", "csv"]
-FORMATS: tuple[Format, ...] = ("json", "xlsx", "csv")
 
 LOG_SUFFIX = ".error.log"
 
@@ -74,6 +70,7 @@ def read_one(path: Path, stem: str, recover: Callable[[Document], Report], wish:
     start = time.perf_counter()
     unwritten: OutputError | None = None
     source: Source | None = None
+    document: Document | None = None
     try:
         document = open_document(path, handling=wish.handling, pages=wish.pages)
         source = document.source
@@ -96,7 +93,7 @@ def read_one(path: Path, stem: str, recover: Callable[[Document], Report], wish:
         for one in FORMATS:
             if one == "json" or (one in wish.formats and not report.failed):
                 target = wish.folder / f"{stem}.{one}"
-                write(target, _content(report, one, wish.templates, wish.language))
+                write(target, written(report, one, wish.templates, wish.language, document))
                 files.append(target)
     except OutputError as fault:
         unwritten = fault
@@ -106,16 +103,6 @@ def read_one(path: Path, stem: str, recover: Callable[[Document], Report], wish:
 def is_page_failure(finding: Finding) -> bool:
     """Tell whether a finding says that a page could not be taken from the file."""
     return finding.page is not None and finding.code in PAGE_FAULTS
-
-
-def _content(
-    report: Report, form: Format, templates: Sequence[Template], language: Language
-) -> bytes:
-    if form == "xlsx":
-        return to_xlsx(report, templates, language)
-    if form == "csv":
-        return to_csv(report, templates, language)
-    return to_json(report, language)
 
 
 def _failed(source: Source, finding: Finding) -> Report:

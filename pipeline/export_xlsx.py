@@ -15,11 +15,15 @@ from openpyxl.utils import get_column_letter
 from document.message import Message
 from document.numeral import spell
 from document.report import Status
+from pipeline.explain import explanations
 from pipeline.sheet import Sheet, Slot, find_template, lay_out, name, shown, spoken
 from pipeline.spreadsheet import (
+    LABEL_COLOR,
+    LINE_POINTS,
     characters,
     fill,
     frame,
+    heads,
     is_exact,
     number_format,
     print_on_a_page,
@@ -27,16 +31,17 @@ from pipeline.spreadsheet import (
     write,
 )
 from pipeline.words import MEANING, REPORT_STATUS, STATUS, TO_CHECK, holds, is_remarkable
+from pipeline.xlsx_explanations import add_explanations
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from openpyxl.cell.cell import Cell as XlsxCell
     from openpyxl.worksheet.worksheet import Worksheet
 
     from document.message import Language
     from document.report import Cell, Report
-    from document.template import Template
+    from document.template import Address, Template
 
 _COLORS = {
     Status.REPAIRED: "FFE699",
@@ -46,21 +51,28 @@ _COLORS = {
     Status.HUMAN: "D9C3EC",
 }
 _TO_CHECK_COLOR = "FCE4D6"
-_LABEL_COLOR = "F2F2F2"
 _WRONG_COLOR = "F4B084"
 
-_LINE_POINTS = 16.5
+_TOLD = 3
+"""So many equations a comment quotes; the sheet of explanations has all."""
 _LINE = Side(style="thin", color="808080")
 _DOUBT = Side(style="medium", color="C00000")
 
 
 def to_xlsx(report: Report, templates: Sequence[Template], language: Language) -> bytes:
-    """Return a workbook: an overview with legend, the tables, findings and checks."""
+    """Return a workbook: an overview with legend, the tables, why, findings and checks."""
     book = Workbook()
     _overview(book.active, report, language)
     for table in report.tables:
-        sheet = lay_out(table, templates)
-        _table(book.create_sheet(_title(sheet.title)), sheet, language)
+        sheet, form = lay_out(table, templates), find_template(table, templates)
+        told = {one.address: explanations(one, table, form, language) for one in table.cells}
+        _table(book.create_sheet(_title(sheet.title)), sheet, told, language)
+    add_explanations(
+        book.create_sheet(Message("说明", "Explanations").say(language)),
+        report,
+        templates,
+        language,
+    )
     _findings(
         book.create_sheet(Message("问题", "Findings").say(language)), report, templates, language
     )
@@ -108,13 +120,18 @@ def _overview(sheet: Worksheet, report: Report, language: Language) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 70
 
 
-def _table(page: Worksheet, sheet: Sheet, language: Language) -> None:
+def _table(
+    page: Worksheet,
+    sheet: Sheet,
+    told: Mapping[Address, Sequence[str]],
+    language: Language,
+) -> None:
     for slot in sheet.slots:
         place = page.cell(slot.row + 1, slot.column + 1)
         if slot.cell is None:
             _label(place, slot)
         else:
-            _figure(place, slot.cell, language)
+            _figure(place, slot.cell, told.get(slot.cell.address, ()), language)
         border = frame(_DOUBT if slot.cell is not None and slot.cell.needs_review else _LINE)
         for row in range(slot.row + 1, slot.row + slot.row_span + 1):
             for column in range(slot.column + 1, slot.column + slot.column_span + 1):
@@ -130,17 +147,17 @@ def _table(page: Worksheet, sheet: Sheet, language: Language) -> None:
     for column, width in enumerate(widths, 1):
         page.column_dimensions[get_column_letter(column)].width = width
     for row in range(sheet.rows):
-        page.row_dimensions[row + 1].height = _LINE_POINTS * _lines(sheet, row, widths)
+        page.row_dimensions[row + 1].height = LINE_POINTS * _lines(sheet, row, widths)
     print_on_a_page(page)
 
 
 def _label(place: XlsxCell, slot: Slot) -> None:
     write(place, slot.label)
-    place.fill = fill(_LABEL_COLOR)
+    place.fill = fill(LABEL_COLOR)
     place.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
-def _figure(place: XlsxCell, cell: Cell, language: Language) -> None:
+def _figure(place: XlsxCell, cell: Cell, told: Sequence[str], language: Language) -> None:
     if cell.value is not None and is_exact(cell.value):
         place.value = cell.value
         place.number_format = number_format(cell.value, cell.printed)
@@ -151,7 +168,7 @@ def _figure(place: XlsxCell, cell: Cell, language: Language) -> None:
     if color:
         place.fill = fill(color)
     if is_remarkable(cell):
-        text = sayable(_remark(cell, language))
+        text = sayable("\n".join((_remark(cell, language), *told[:_TOLD])))
         place.comment = Comment(text, "Gouji", width=320, height=40 + 18 * (len(text) // 24 + 4))
 
 
@@ -175,7 +192,7 @@ def _remark(cell: Cell, language: Language) -> str:
 def _findings(
     sheet: Worksheet, report: Report, templates: Sequence[Template], language: Language
 ) -> None:
-    heads = [
+    names = [
         Message("请核对", "To check"),
         Message("表", "Table"),
         Message("页", "Page"),
@@ -183,7 +200,7 @@ def _findings(
         Message("说明", "What"),
         Message("代码", "Code"),
     ]
-    _heads(sheet, [head.say(language) for head in heads], (10, 8, 8, 36, 90, 24))
+    heads(sheet, [one.say(language) for one in names], (10, 8, 8, 36, 90, 24))
     forms = {table.table: find_template(table, templates) for table in report.tables}
     yes = Message("是", "yes").say(language)
     for row, finding in enumerate(report.findings, 2):
@@ -195,9 +212,7 @@ def _findings(
         write(sheet.cell(row, 5), finding.message.say(language))
         write(sheet.cell(row, 6), finding.code)
         words, places = finding.message.say(language), len(finding.cells)
-        sheet.row_dimensions[row].height = _LINE_POINTS * max(
-            1, places, -(-characters(words) // 86)
-        )
+        sheet.row_dimensions[row].height = LINE_POINTS * max(1, places, -(-characters(words) // 86))
         for column in range(1, 7):
             sheet.cell(row, column).alignment = Alignment(wrap_text=True, vertical="top")
 
@@ -205,7 +220,7 @@ def _findings(
 def _checks(
     sheet: Worksheet, report: Report, templates: Sequence[Template], language: Language
 ) -> None:
-    heads = [
+    names = [
         Message("表", "Table"),
         Message("等式", "Equation"),
         Message("结果", "Result"),
@@ -213,7 +228,7 @@ def _checks(
         Message("页面写", "Stated"),
         Message("键", "Keys"),
     ]
-    _heads(sheet, [head.say(language) for head in heads], (8, 80, 12, 14, 14, 80))
+    heads(sheet, [one.say(language) for one in names], (8, 80, 12, 14, 14, 80))
     row = 1
     for table in report.tables:
         form = find_template(table, templates)
@@ -230,15 +245,6 @@ def _checks(
                 else:
                     write(sheet.cell(row, column), "" if figure is None else spell(figure))
             write(sheet.cell(row, 6), check.equation)
-
-
-def _heads(sheet: Worksheet, heads: Sequence[str], widths: Sequence[int]) -> None:
-    for column, (head, width) in enumerate(zip(heads, widths, strict=True), 1):
-        place = write(sheet.cell(1, column), head)
-        place.font, place.fill = Font(bold=True), fill(_LABEL_COLOR)
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = "A2"
-    print_on_a_page(sheet)
 
 
 def _width(sheet: Sheet, column: int) -> float:

@@ -177,6 +177,9 @@ def _lays_out(table: lxml.html.HtmlElement) -> bool:
 
 
 def _hidden(element: lxml.html.HtmlElement) -> bool:
+    """Tell whether an element is not shown, or is what Gouji itself wrote about a report."""
+    if element.get("data-gouji") == "note":
+        return True
     return "hidden" in element.attrib or bool(_HIDDEN.search(element.get("style") or ""))
 
 

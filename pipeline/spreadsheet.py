@@ -6,15 +6,22 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from openpyxl.styles import Border, PatternFill, Side
+from openpyxl.styles import Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
 
 from document.numeral import spell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from openpyxl.cell.cell import Cell as XlsxCell
     from openpyxl.worksheet.worksheet import Worksheet
 
     from document.report import Figure
+
+LABEL_COLOR = "F2F2F2"
+LINE_POINTS = 16.5
+"""Height of a line of text."""
 
 _EXACT_DIGITS = 15
 """Significant digits that a spreadsheet's floating point keeps."""
@@ -63,6 +70,16 @@ def fill(color: str) -> PatternFill:
 def frame(side: Side) -> Border:
     """Return a border alike on all four sides."""
     return Border(left=side, right=side, top=side, bottom=side)
+
+
+def heads(sheet: Worksheet, names: Sequence[str], widths: Sequence[int]) -> None:
+    """Write the first row of a list; ``widths`` of its columns are in characters."""
+    for column, (head, width) in enumerate(zip(names, widths, strict=True), 1):
+        place = write(sheet.cell(1, column), head)
+        place.font, place.fill = Font(bold=True), fill(LABEL_COLOR)
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.freeze_panes = "A2"
+    print_on_a_page(sheet)
 
 
 def print_on_a_page(page: Worksheet) -> None:

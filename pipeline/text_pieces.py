@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import TYPE_CHECKING
 
 from document.numeral import Kind, parse
@@ -28,6 +29,9 @@ _FOOTER = re.compile(
     r"|\d{1,3}\s*/\s*\d{1,3}|[Pp]age\s+\d+(?:\s+of\s+\d+)?)[\s\u3000]*"
 )
 _MARKUP = re.compile(r"\*\*|__|`|&nbsp;|<br\s*/?>|^\s*#{1,6}\s+")
+_NOTE = re.compile(r"\[\^[^\]\s]{1,40}\]")
+"""A reference to a footnote of Markdown; where its text stands, a colon follows."""
+_DOUBTED = re.compile(r"(?P<figure>[^\u4e00-\u9fff]{0,24}?)\s*[?？]")
 _LONE = re.compile(r"\d{1,3}")
 _HEADING = re.compile(r"[一二三四五六七八九十]+、")
 _SENTENCE = re.compile(r"[。；！？]")
@@ -99,12 +103,16 @@ def _lines(text: str) -> Iterator[_Line]:
             if line in {"", "\ufeff"}:
                 block += 1
                 continue
+            note = _NOTE.match(line)
+            if note and line[note.end() :].startswith(":"):
+                continue
             if _FOOTER.fullmatch(line) or (
                 _RULE.fullmatch(line) and line.strip() and len(line) > 3
             ):
                 continue
-            clean = _MARKUP.sub("", line).strip("\ufeff\u200b")
-            cells, parted = _cells(_PICTURE.sub("", clean))
+            clean = _NOTE.sub("", _MARKUP.sub("", line)).strip("\ufeff\u200b")
+            parts, parted = _cells(_PICTURE.sub("", clean))
+            cells = tuple(unescape(part) for part in parts)
             beside = (number == first and page > 1) or (number == last and "\f" in text)
             yield _Line(page, block, cells, parted, clean, beside)
 
@@ -175,6 +183,12 @@ def _row(line: _Line, number: int) -> Iterator[Piece]:
         return
     lone = line.beside_break and bool(_LONE.fullmatch("".join(line.cells).strip()))
     for cell, text in enumerate(line.cells):
+        asked = _DOUBTED.fullmatch(text) if line.parted else None
+        if asked:
+            left = asked["figure"]
+            what: PieceKind = "figure" if left else "blank"
+            yield Piece(what, left, line.page, line.block, number, cell, doubted=True)
+            continue
         for kind, part in _pieces(text, parted=line.parted):
             stray = lone and kind == "figure"
             yield Piece(kind, part, line.page, line.block, number, cell, stray)

@@ -49,6 +49,7 @@ def place(
     for number, row in enumerate(rows):
         joining = (weighed.holding[number], weighed.failing[number])
         doubt = _doubt(spread[number], grouped[number], _sums(row, table), joining)
+        asked = {piece.text for piece in row.elements if piece.doubted}
         for at, cell in enumerate(row.cells):
             if cell.address is None or cell.type is None:
                 continue
@@ -59,6 +60,7 @@ def place(
                     chances[contents[at]] = chances.get(contents[at], 0.0) + within
             reading, sure = _reading(chances, doubt)
             known = sure and row.reliable and cell not in denied and not row.surplus
+            known = known and not (reading and reading.best.text in asked)
             page = row.elements[0].page if row.elements else 0
             cells[cell.address] = ReadCell(
                 cell.address, cell.type, reading, page if reading else 0, None, known

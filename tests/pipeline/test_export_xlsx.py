@@ -123,10 +123,11 @@ def test_a_table_is_laid_out_as_the_form_prints_it(template: str, name: str) -> 
 
 
 def test_sheets_come_in_both_languages() -> None:
-    assert opened(report(table()), "zh").sheetnames[0::2] == ["概览", "问题"]
+    assert opened(report(table()), "zh").sheetnames[2:] == ["说明", "问题", "核对"]
     assert opened(report(table()), "en").sheetnames == [
         "Overview",
         "t4 政府信息公开行政复议、行政诉讼情况",
+        "Explanations",
         "Findings",
         "Checks",
     ]
@@ -326,4 +327,4 @@ def test_every_equation_has_words() -> None:
 
 
 def test_two_tables_of_one_name_both_stay() -> None:
-    assert len(opened(report(table(), table())).worksheets) == 5
+    assert len(opened(report(table(), table())).worksheets) == 6
