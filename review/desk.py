@@ -138,8 +138,11 @@ class Desk:
         as there are others. What was skipped comes last.
         """
         passed = set(skipped)
-        taken = self.leases.others(person)
-        busy = {spot.sha256 for spot in taken}
+        begun = self.dossier(first) if first else None
+        for spot in self.order(begun) if begun else ():
+            if spot not in passed and self.leases.take(spot, person):
+                return spot
+        busy = {spot.sha256 for spot in self.leases.others(person)}
         waiting = [one for one in self.documents() if one.review]
         waiting.sort(key=lambda one: (one.sha256 != first, one.sha256 in busy, one.review))
         for again in (False, True):
