@@ -24,15 +24,31 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What one reader by itself held likeliest, before readers were weighed together.
+
+    ``probability`` is what that reader gave it, and is not calibrated. ``text`` is "�" where it
+    saw ink that is no figure.
+    """
+
+    reader: str
+    text: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """The candidates for one crop, cheapest first; never empty.
 
     ``legible`` is False where the crop holds ink that no reader could make sense of (a blot, a
     struck-out figure, a crop that is not there): then nobody should rely on the candidates.
+    ``opinions`` are those of the readers it was made of, where they are known; nothing is
+    reckoned with them.
     """
 
     candidates: tuple[Candidate, ...]
     legible: bool = True
+    opinions: tuple[Opinion, ...] = ()
 
     @property
     def best(self) -> Candidate:

@@ -159,7 +159,7 @@ def _weighed(reading: Reading, seen: str, margin: float) -> Reading:
     ranked = sorted(chances.items(), key=lambda item: (-item[1], item[0]))
     total = max(1.0, sum(chances.values()))
     candidates = tuple(Candidate(t, -math.log(max(p / total, 1e-12))) for t, p in ranked)
-    return Reading(candidates, reading.legible)
+    return Reading(candidates, reading.legible, reading.opinions)
 
 
 def _in_doubt(reading: Reading) -> bool:

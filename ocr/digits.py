@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from document.geometry import Box
-from document.reading import Candidate, Reading
+from document.reading import Candidate, Opinion, Reading
 from models.digits.alphabet import SYMBOLS
 from models.digits.inputs import inks, relative
 from models.sessions import DEFAULT_THREADS
@@ -168,7 +168,23 @@ def reading_of(lines: Sequence[LineEvidence], pool: Pool) -> Reading:
     doubt = [sum(o.probability for o in opinion if o.text == NO_FIGURE) for opinion in opinions]
     legible = legible and max(doubt) < ILLEGIBLE_SHARE
     more = len(lines[0].evidence.ink.lines) > MOST_LINES
-    return Reading(_candidates(named, UNSURE if more else _stacked(opinions)), legible)
+    trust = UNSURE if more else _stacked(opinions)
+    return Reading(_candidates(named, trust), legible, _opinions(lines))
+
+
+def _opinions(lines: Sequence[LineEvidence]) -> tuple[Opinion, ...]:
+    """Return what each reader that was asked holds likeliest, over all lines of a crop."""
+    general = [max(one.evidence.outcomes, key=lambda o: o.general) for one in lines]
+    close = [max(one.evidence.outcomes, key=lambda o: o.close) for one in lines]
+    both = (
+        ("paddle", [(best.text, best.general) for best in general]),
+        ("own", [(best.text, best.close) for best in close]),
+    )
+    return tuple(
+        Opinion(reader, "".join(text for text, _ in said), min(1.0, chance))
+        for reader, said in both
+        if (chance := math.prod(each for _, each in said)) > 0.0
+    )
 
 
 def _stacked(opinions: Sequence[tuple[Ranked, ...]]) -> float:

@@ -192,7 +192,8 @@ def joined(readings: Sequence[Reading], weights: Sequence[float]) -> Reading:
     ranked = sorted(chances.items(), key=lambda item: (-item[1], item[0]))
     legible = [r.legible for r, w in zip(readings, weights, strict=True) if w >= 0.5 * max(weights)]
     candidates = tuple(Candidate(t, max(0.0, -math.log(max(p, 1e-12)))) for t, p in ranked)
-    return Reading(candidates, all(legible))
+    said = readings[max(range(len(readings)), key=lambda n: weights[n])].opinions
+    return Reading(candidates, all(legible), said)
 
 
 def _text(boxes: Sequence[Box], left: int, right: int) -> list[Box]:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from document.message import Language, Message
 from document.numeral import spell
-from document.reading import Candidate, Reading
+from document.reading import Candidate, Opinion, Reading
 from document.report import Cell, Check, Figure, Finding, Report, Source, Status, Table
 from pipeline.faults import cause, fault
 from pipeline.wire import (
@@ -21,6 +21,7 @@ from pipeline.wire import (
     WireCell,
     WireCheck,
     WireFinding,
+    WireOpinion,
     WireReport,
     WireSource,
     WireTable,
@@ -144,6 +145,10 @@ def _cell(cell: Cell, language: Language, *, exact: bool) -> WireCell:
         suggestion=_spelled(cell.suggestion),
         reason_zh=cell.reason.zh,
         reason_en=cell.reason.en,
+        readers=tuple(
+            WireOpinion(reader=one.reader, text=one.text, probability=_short(one.probability))
+            for one in (cell.reading.opinions if cell.reading else ())
+        ),
         legible=cell.reading is None or cell.reading.legible,
         reliable=cell.reliable,
     )
@@ -231,6 +236,7 @@ def _cell_back(wire: WireCell) -> Cell:
         Candidate(text=one.text, cost=-math.log(max(one.probability, 1e-300)))
         for one in wire.candidates
     )
+    opinions = tuple(Opinion(one.reader, one.text, one.probability) for one in wire.readers)
     return Cell(
         address=(wire.row, wire.column),
         printed=wire.printed,
@@ -239,7 +245,7 @@ def _cell_back(wire: WireCell) -> Cell:
         needs_review=wire.needs_review,
         confidence=wire.confidence,
         reason=Message(wire.reason_zh or wire.reason, wire.reason_en or wire.reason),
-        reading=Reading(candidates, wire.legible) if candidates else None,
+        reading=Reading(candidates, wire.legible, opinions) if candidates else None,
         page=wire.page or 0,
         polygon=wire.polygon,
         suggestion=_figure(wire.suggestion),

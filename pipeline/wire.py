@@ -37,6 +37,14 @@ class WireCandidate(_Shape):
     probability: Probability
 
 
+class WireOpinion(_Shape):
+    """What one reader by itself held likeliest; its probability is not calibrated."""
+
+    reader: str
+    text: str
+    probability: Probability
+
+
 class WireCell(_Shape):
     """A figure; ``page`` and ``polygon`` are null where it was found on no page.
 
@@ -57,6 +65,7 @@ class WireCell(_Shape):
     suggestion: str | None = None
     reason_zh: str = ""
     reason_en: str = ""
+    readers: tuple[WireOpinion, ...] = ()
     legible: bool = True
     reliable: bool = True
 

@@ -12,12 +12,13 @@ from document.report import Status
 from pipeline.sheet import find_template
 from review.equations import balances, label
 from review.pictures import turns_of
-from review.words import ANSWERS, WORDS
+from review.words import ANSWERS, READERS, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from document.message import Language
+    from document.reading import Opinion
     from document.report import Cell, Figure
     from document.template import CellType, Template
     from pipeline.decisions import Entry
@@ -146,6 +147,7 @@ def history_of(cell: Cell, entries: Sequence[Entry], language: Language) -> tupl
     why = "" if cell.status is Status.HUMAN else cell.reason.say(language)
     told = why.lower().startswith(Message("读作", "read as").say(language))
     lines = [Message(f"读作 {read}", f"read as {read}").say(language)] if seen and not told else []
+    lines += [f"{READERS[one.reader].say(language)}: “{one.text}”" for one in told_apart(cell)]
     lines += [why] if why else []
     for one in entries:
         said = WORDS["undone"].say(language)
@@ -156,6 +158,12 @@ def history_of(cell: Cell, entries: Sequence[Entry], language: Language) -> tupl
         when = one.decided[:16].replace("T", " ")
         lines.append(f"{when} UTC {one.person}: {said}")
     return tuple(lines)
+
+
+def told_apart(cell: Cell) -> tuple[Opinion, ...]:
+    """Return what each reader by itself read, where readers are known by name."""
+    opinions = cell.reading.opinions if cell.reading else ()
+    return tuple(one for one in opinions if one.reader in READERS)
 
 
 def options_of(cell: Cell, kind: CellType) -> tuple[Option, ...]:

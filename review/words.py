@@ -159,3 +159,8 @@ ANSWERS: dict[Answer, Message] = {
     Answer.UNREADABLE: WORDS["unreadable"],
     Answer.PAGE: WORDS["page-says"],
 }
+
+READERS = {
+    "paddle": Message("读者一（PP-OCR）", "first reader (PP-OCR)"),
+    "own": Message("读者二（数字网络）", "second reader (digit network)"),
+}

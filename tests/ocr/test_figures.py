@@ -122,3 +122,14 @@ def test_one_reader_alone_is_never_sure_and_mostly_right(
     right = [name for name, one in zip(names, alone, strict=True) if one.best.text == TRUTH[name]]
     assert len(right) >= 0.8 * len(names)
     assert any(one != readings[name] for name, one in zip(names, alone, strict=True))
+
+
+def test_a_reading_tells_what_each_reader_saw_by_itself() -> None:
+    name = next(one for one in READABLE if one.startswith("number-"))
+    both = read_figures([crop(name)])[0]
+    assert [(one.reader, one.text) for one in both.opinions] == [
+        ("paddle", TRUTH[name]),
+        ("own", TRUTH[name]),
+    ]
+    alone = read_figures([crop(name)], engine="own")[0]
+    assert [one.reader for one in alone.opinions] == ["own"]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from document.errors import InputError, OutputError
 from document.message import Message
-from document.reading import Candidate, Reading
+from document.reading import Candidate, Opinion, Reading
 from document.report import Cell, Check, Finding, Report, Source, Status, Table
 from pipeline.export_json import load, to_json
 from pipeline.writing import prepare_folder, stems, write
@@ -29,7 +29,10 @@ MENDED = Cell(
     needs_review=False,
     confidence=0.999_999_99,
     reason=Message("只有 3001 使等式成立", "holds only with 3001"),
-    reading=Reading((Candidate("3001", -math.log(0.61)), Candidate("3O01", -math.log(0.33)))),
+    reading=Reading(
+        (Candidate("3001", -math.log(0.61)), Candidate("3O01", -math.log(0.33))),
+        opinions=(Opinion("paddle", "3001", 0.93), Opinion("own", "3O01", 0.52)),
+    ),
     page=4,
     polygon=((812.2, 410.4), (871.0, 410.0), (871.0, 436.0), (811.6, 436.0)),
 )
@@ -125,6 +128,10 @@ def test_the_promised_shape_in_the_promised_order() -> None:
     assert cell["candidates"] == [
         {"text": "3001", "probability": 0.61},
         {"text": "3O01", "probability": 0.33},
+    ]
+    assert cell["readers"] == [
+        {"reader": "paddle", "text": "3001", "probability": 0.93},
+        {"reader": "own", "text": "3O01", "probability": 0.52},
     ]
     assert cell["polygon"] == [[812, 410], [871, 410], [871, 436], [812, 436]]
     assert table["checks"][0] == {
