@@ -14,12 +14,14 @@ from layout.edges import cleared
 from layout.sheet import survey_again
 from pipeline.orient import PLAIN, as_asked, turned_view, upright
 from pipeline.sight import see, sheet_of
+from reconstruct.redraw import redrawn
 from reconstruct.stitch import stitch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from document.geometry import Box
+    from document.lattice import Lattice
     from document.page import Page
     from document.template import Template
     from layout.sheet import Sheet
@@ -129,25 +131,50 @@ def _lines_read(sight: Sight) -> int:
 
 
 def _again(sheet: Sheet, sight: Sight, looker: Looker, left: int) -> tuple[Sheet, Sight]:
-    """Look for tables by torn lines and by columns of text, where lines explain too little.
+    """Look for tables as the form has them, by torn lines and by columns of text.
 
-    One look at least; no further one once more than ``left`` lines of text were read.
+    Where lines explain the page, no further look is taken; else one at least, and no further
+    one once more than ``left`` lines of text were read.
     """
+    sheet, sight = _as_the_form(sheet, sight, looker)
     tables = looker.tables(sight.parts)
     if tables and _explained(sight.parts, tables):
         return sheet, sight
+    before = sight
     for again in survey_again(sheet, sight.page, lines_left=bool(sheet.lattices)):
         other = see(again, sight.page, looker.reader, sight.turns, sight.legible)
         left -= _lines_read(other)
-        merged = _merged(sight, other, looker)
-        if merged is not sight:
-            sight = merged
-            kept = {part.fragment.lattice for part in sight.parts}
-            shown = [one for one in (*sheet.lattices, *again.lattices) if one in kept]
-            sheet = replace(sheet, lattices=tuple(shown))
+        sheet, sight = _taken(sheet, sight, again, other, looker)
         if left < 0:
             break
-    return sheet, sight
+    return (sheet, sight) if sight is before else _as_the_form(sheet, sight, looker)
+
+
+def _as_the_form(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, Sight]:
+    """Look at doubtful tables with the edges that their forms have; words must agree."""
+    supposed: list[Lattice] = []
+    for one in looker.tables(sight.parts):
+        if _complete(one) and not _doubted(one):
+            continue
+        fragments = [sight.parts[number].fragment for number in one.fragments if number >= 0]
+        supposed += [lattice for lattice in redrawn(fragments, one.registration.table) if lattice]
+    if not supposed:
+        return sheet, sight
+    again = replace(sheet, lattices=tuple(supposed))
+    other = see(again, sight.page, looker.reader, sight.turns, sight.legible)
+    return _taken(sheet, sight, again, other, looker)
+
+
+def _taken(
+    sheet: Sheet, sight: Sight, again: Sheet, other: Sight, looker: Looker
+) -> tuple[Sheet, Sight]:
+    """Take from another look what it explains better; the sheet shows the lattices kept."""
+    merged = _merged(sight, other, looker)
+    if merged is sight:
+        return sheet, sight
+    kept = {part.fragment.lattice for part in merged.parts}
+    shown = [one for one in (*sheet.lattices, *again.lattices) if one in kept]
+    return replace(sheet, lattices=tuple(shown)), merged
 
 
 def _others(page: Page, lifted: View, view: View, turns: int) -> Iterator[tuple[View, int]]:
@@ -173,13 +200,14 @@ def _complete(one: Stitched) -> bool:
     shown = [match.line for match in found.matches]
     between = range(min(shown), max(shown) + 1)
     wanted = sum(cell.row in between for cell in found.table.figures)
-    unproved = sum(not place.reliable for place in found.places)
     headed = min(shown) == 0
-    return (
-        len(found.places) >= wanted
-        and not found.left_over
-        and not (headed and unproved > DOUBTED * len(found.places))
-    )
+    return len(found.places) >= wanted and not found.left_over and not (headed and _doubted(one))
+
+
+def _doubted(one: Stitched) -> bool:
+    """Tell whether many of a table's places are not proved."""
+    places = one.registration.places
+    return sum(not place.reliable for place in places) > DOUBTED * len(places)
 
 
 def _worth(one: Stitched) -> Worth:

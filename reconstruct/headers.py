@@ -20,6 +20,12 @@ READ_WELL = 0.55
 TOGETHER, APART = 0.65, 0.1
 """The same for several headers read as one, and how much less like them any swap must be."""
 
+CLEARLY = 0.7
+"""Likeness from which words are another header's."""
+
+LONGER = 1.4
+"""How much longer than a header its words must be for another's to be among them."""
+
 
 def proved_columns(
     fragment: Fragment,
@@ -36,7 +42,21 @@ def proved_columns(
     together = _run_together(fragment, boxes)
     proved = {h for h, text in read.items() if likeness(text, h.spellings) >= READ_WELL}
     proved -= {header for row, _ in together for header in row}
+    if fragment.lattice.supposed:
+        proved -= {h for h in proved if _holds_another(h, read)}
     return frozenset(proved.union(*(row for row, proves in together if proves)))
+
+
+def _holds_another(header: TemplateCell, read: Mapping[TemplateCell, str]) -> bool:
+    """Tell whether the words in a header's place are its own and a neighbour's too.
+
+    Then a separator that is only supposed may stand for two columns.
+    """
+    text = read[header]
+    beside = (o for o in read if o.row == header.row and o.label not in {header.label, ""})
+    return len(text) > LONGER * len(header.label) and any(
+        likeness(text, other.spellings) >= CLEARLY for other in beside
+    )
 
 
 def denied_columns(
@@ -53,7 +73,7 @@ def denied_columns(
         for h, text in read.items()
         for other in read
         if other.label != h.label
-        and likeness(text, other.spellings) > max(0.7, likeness(text, h.spellings) + 0.2)
+        and likeness(text, other.spellings) > max(CLEARLY, likeness(text, h.spellings) + 0.2)
     }
     together = _run_together(fragment, boxes)
     return frozenset(denied.union(*(row for row, proves in together if proves is False)))

@@ -1,0 +1,145 @@
+"""Draws a lattice anew as the form has it, where most of its own lines say so.
+
+Torn lines leave cells run together, and strokes or circles cut others. Once a table's rows and
+columns are known, the form says which edges there should be. The lattice so drawn is a
+hypothesis like any other: its cells are read again, and their words prove it or do not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from reconstruct.align import align, bands, lines
+from reconstruct.columns import boundaries, map_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from document.fragment import Fragment
+    from document.geometry import Point
+    from document.lattice import Lattice
+    from document.template import TableTemplate
+
+SUPPOSED = 0.4
+"""Strength of a level edge that only the form says is there (as in layout.guess)."""
+
+UPRIGHT = 0.6
+"""The same of an upright one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Bands first…last (inclusive) of a lattice, and the line of the form that they show."""
+
+    first: int
+    last: int
+    line: int | None
+
+
+def redrawn(fragments: Sequence[Fragment], table: TableTemplate) -> tuple[Lattice | None, ...]:
+    """Return each fragment's lattice with just the edges that ``table`` has.
+
+    None where separators of its figures' columns are not to be found. What shows no line of
+    the form stays as it is.
+    """
+    alignment = align(bands(fragments), lines(table))
+    found: list[Lattice | None] = []
+    for number, fragment in enumerate(fragments):
+        rows = []
+        for match in alignment.matches:
+            here = [
+                band.row
+                for band in alignment.bands[match.first : match.last + 1]
+                if band.fragment == number
+            ]
+            if here:
+                rows.append(_Row(here[0], here[-1], match.line))
+        rows += [
+            _Row(band.row, band.row, line)
+            for band, line in alignment.repeats
+            if band.fragment == number
+        ]
+        found.append(_as_form(fragment.lattice, table, rows))
+    return tuple(found)
+
+
+def _as_form(lattice: Lattice, table: TableTemplate, matched: Sequence[_Row]) -> Lattice | None:
+    shown = [(row, one.line) for one in matched for row in range(one.first, one.last + 1)]
+    mapping = map_columns(lattice, table, [(row, line) for row, line in shown if line is not None])
+    figures = {c.column for c in table.figures} | {c.column + c.column_span for c in table.figures}
+    if any(mapping[edge] is None for edge in figures):
+        return None
+    rows = _rows(lattice, matched)
+    edges = {at: edge for edge, at in enumerate(mapping) if at is not None}
+    at = sorted({0.0, float(lattice.columns), *edges})
+    borders = [rows[0].first, *(row.last + 1 for row in rows)]
+    return replace(
+        lattice,
+        nodes=tuple(tuple(_node(lattice, i, x) for x in at) for i in borders),
+        across=tuple(
+            tuple(_across(lattice, table, pair, i, span, edges) for span in pairwise(at))
+            for i, pair in zip(borders, zip([None, *rows], [*rows, None], strict=True), strict=True)
+        ),
+        down=tuple(tuple(_down(lattice, table, row, x, edges) for x in at) for row in rows),
+        row_walls=tuple(lattice.row_walls[i] for i in borders),
+        column_walls=tuple(lattice.column_walls[int(x)] if x == int(x) else 0.0 for x in at),
+        supposed=True,
+    )
+
+
+def _rows(lattice: Lattice, matched: Sequence[_Row]) -> list[_Row]:
+    """Return all bands of a lattice, those of one line together."""
+    taken = {row: one for one in matched for row in range(one.first, one.last + 1)}
+    rows: list[_Row] = []
+    for row in range(lattice.rows):
+        one = taken.get(row, _Row(row, row, None))
+        if not rows or rows[-1] != one:
+            rows.append(one)
+    return rows
+
+
+def _node(lattice: Lattice, row: int, column: float) -> Point:
+    left = int(column)
+    (x, y), part = lattice.nodes[row][left], column - left
+    if part:
+        to_x, to_y = lattice.nodes[row][left + 1]
+        x, y = x + part * (to_x - x), y + part * (to_y - y)
+    return (x, y)
+
+
+def _down(
+    lattice: Lattice, table: TableTemplate, row: _Row, at: float, edges: dict[float, int]
+) -> float:
+    """Return how much of an upright edge is drawn, or should be."""
+    seen = 0.0
+    if at == int(at):
+        seen = max(lattice.down[i][int(at)] for i in range(row.first, row.last + 1))
+    if row.line is None or at not in edges:
+        return seen
+    return max(seen, UPRIGHT) if edges[at] in boundaries(table, row.line) else 0.0
+
+
+def _across(
+    lattice: Lattice,
+    table: TableTemplate,
+    beside: tuple[_Row | None, _Row | None],
+    border: int,
+    span: tuple[float, float],
+    edges: dict[float, int],
+) -> float:
+    """Return how much of a level edge is drawn, or should be."""
+    columns = range(int(span[0]), max(int(span[0]) + 1, int(span[1])))
+    seen = sum(lattice.across[border][j] for j in columns) / len(columns)
+    upper, lower = beside
+    known = [row.line for row in beside if row is not None]
+    if span[0] not in edges or None in known:
+        return seen
+    if upper and lower and upper.line is not None and lower.line is not None:
+        column = edges[span[0]]
+        for cell in table.cells:
+            over = cell.column <= column < cell.column + cell.column_span
+            if over and cell.row <= upper.line and lower.line < cell.row + cell.row_span:
+                return 0.0
+    return max(seen, SUPPOSED)

@@ -1,0 +1,91 @@
+"""A lattice whose lines are torn, or too many, is drawn as the form has it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reconstruct.redraw import redrawn
+from reconstruct.register import identify
+from reconstruct.templates import builtin
+from tests.reconstruct.printed_forms import printed, table, without_column_line
+
+if TYPE_CHECKING:
+    from document.lattice import Lattice
+
+Edges = tuple[tuple[float, ...], ...]
+
+
+def as_drawn(edges: Edges) -> list[list[bool]]:
+    return [[share >= 0.3 for share in row] for row in edges]
+
+
+def with_a_separator(lattice: Lattice, column: int) -> Lattice:
+    """Add a separator in the middle of a column, drawn through two bands: a stroke."""
+    at = column + 1
+    nodes = tuple(
+        (*row[:at], ((row[column][0] + row[at][0]) / 2, row[at][1]), *row[at:])
+        for row in lattice.nodes
+    )
+    down = tuple((*row[:at], float(i in {4, 5}), *row[at:]) for i, row in enumerate(lattice.down))
+    across = tuple((*row[:at], row[column], *row[at:]) for row in lattice.across)
+    walls = (*lattice.column_walls[:at], 0.0, *lattice.column_walls[at:])
+    return replace(lattice, nodes=nodes, across=across, down=down, column_walls=walls)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("2021", "t3"), ("2019", "t3"), ("2021", "t4")])
+def test_torn_edges_come_back_and_those_of_no_cell_go(name: str, kind: str) -> None:
+    form = table(name, kind)
+    page = printed(form)
+    (fragment,) = page.fragments
+    whole = fragment.lattice
+    torn = replace(
+        whole,
+        down=tuple(
+            tuple(0.1 if (3 * i + j) % 4 == 0 else share for j, share in enumerate(row))
+            for i, row in enumerate(whole.down)
+        ),
+        across=tuple(
+            tuple(0.2 if share and (2 * i + j) % 5 == 0 else share for j, share in enumerate(row))
+            for i, row in enumerate(whole.across)
+        ),
+    )
+    (again,) = redrawn([replace(fragment, lattice=torn)], form)
+    assert again is not None
+    assert again.supposed
+    assert again.nodes == whole.nodes
+    assert as_drawn(again.down) == as_drawn(whole.down)
+    assert as_drawn(again.across) == as_drawn(whole.across)
+
+
+def test_a_separator_that_the_form_lacks_is_left_out() -> None:
+    form = table("2021", "t3")
+    (fragment,) = printed(form).fragments
+    spoiled = with_a_separator(fragment.lattice, 5)
+    (again,) = redrawn([replace(fragment, lattice=spoiled)], form)
+    assert again is not None
+    assert again.xs == fragment.lattice.xs
+
+
+def test_where_a_separator_is_lost_nothing_is_drawn_in_its_place_without_reason() -> None:
+    form = table("2021", "t2")
+    (fragment,) = printed(form).fragments
+    (again,) = redrawn([without_column_line(fragment, 1)], form)
+    assert again is None
+
+
+def test_headers_run_together_under_a_supposed_separator_prove_no_column() -> None:
+    form = table("2021", "t3")
+    page = printed(form, say=lambda cell: _two_in_one(cell.label) if cell.address is None else "")
+    (fragment,) = page.fragments
+    supposed = replace(fragment, lattice=replace(fragment.lattice, supposed=True))
+    found = identify([supposed], builtin())
+    assert found is not None
+    doubted = {place.address[1] for place in found.places if not place.reliable}
+    assert doubted == {"business"}
+
+
+def _two_in_one(label: str) -> str:
+    return "商业企业科研机构" if label == "商业企业" else label
