@@ -13,6 +13,7 @@ from cli.speech import plain
 from document.errors import GoujiError, TemplateError
 from document.message import Language, Message
 from pipeline.export_run import export as write_files
+from pipeline.export_sheets import write_sheets
 from pipeline.findings_pages import write_findings
 from pipeline.journal import old_journal
 from pipeline.journal_queries import (
@@ -25,6 +26,7 @@ from pipeline.journal_queries import (
 from pipeline.run_findings import KINDS, RunFinding, run_findings
 from pipeline.run_reports import settle_run
 from pipeline.words import REPORT_STATUS
+from pipeline.writing import prepare_folder
 from reconstruct.templates import builtin, load
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from document.template import Template
     from pipeline.export_run import Form
+    from pipeline.export_sheets import SheetForm
     from pipeline.journal_queries import Filed
 
 DONE, FAILED, WRONG_CALL = 0, 1, 2
@@ -75,7 +78,7 @@ def status(run: Path, language: Language, *, as_json: bool) -> int:
 
 def export(
     run: Path,
-    form: Form,
+    form: Form | SheetForm,
     output: Path | None,
     template_files: tuple[Path, ...],
     language: Language,
@@ -84,7 +87,13 @@ def export(
     try:
         engine, templates = old_journal(run), _templates(template_files)
         settle_run(engine, templates)
-        paths = write_files(engine, output or run / "export", form, templates, language)
+        folder = output or run / "export"
+        match form:
+            case "html" | "md":
+                prepare_folder(folder)
+                paths = write_sheets(engine, run, folder, form, templates, language)
+            case _:
+                paths = write_files(engine, folder, form, templates, language)
     except GoujiError as error:
         return _complain(error, language)
     for path in paths:

@@ -50,7 +50,7 @@ def export(
     run: RunArgument,
     *,
     to: Annotated[
-        Literal["xlsx", "csv", "json", "parquet"],
+        Literal["xlsx", "csv", "json", "parquet", "html", "md"],
         typer.Option("--to", help=here("格式", "format")),
     ] = "xlsx",
     output: Annotated[

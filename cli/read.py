@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from rich.console import Console
@@ -14,6 +15,7 @@ from cli.speech import plain
 from document.errors import GoujiError
 from document.message import Language, Message
 from document.report import Status
+from document.word import NOTHING_READ
 from pipeline.batch import LOG_SUFFIX, Outcome, Wish, is_page_failure, read_one
 from pipeline.formats import FORMATS
 from pipeline.read_text import recover_text
@@ -26,15 +28,17 @@ from pipeline.years import suggested_by_years
 from reconstruct.templates import builtin, load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from document.report import Finding, Report
+    from document.word import Transcript
     from ocr.pool import Engine
     from pipeline.formats import Format
     from pipeline.intake import Document, Handling
     from pipeline.prose import Prose
     from pipeline.recover import Readers
+    from pipeline.sight import Sight
 
 Tick: TypeAlias = "Callable[[int, int], None]"
 
@@ -113,6 +117,7 @@ def _read_all(options: Options, wish: Wish) -> int:
     names = stems(options.inputs, options.output, endings)
     loaded: list[Readers] = []
     outcomes: list[Outcome] = []
+    seen: list[Sight] = []
     with _progress() as progress:
         documents = progress.add_task("", total=len(names), visible=len(names) > 1)
         for path, name in zip(options.inputs, names, strict=True):
@@ -127,12 +132,13 @@ def _read_all(options: Options, wish: Wish) -> int:
                 else:
                     if not loaded:
                         loaded.append(load_readers(engine=options.engine))
-                    report = _recover(document, options, wish, loaded[0], name, tick)
+                    report = _recover(document, options, wish, loaded[0], name, tick, seen)
                 earlier = [one.report for one in outcomes]
                 report = suggested_by_years(report, wish.templates, earlier)
                 return related(report, wish.templates, earlier)
 
-            outcome = read_one(path, name, recovered, wish)
+            seen.clear()
+            outcome = read_one(path, name, recovered, wish, partial(_transcript, seen, loaded))
             progress.remove_task(task)
             progress.advance(documents)
             _say(outcome, name, wish.language)
@@ -144,13 +150,14 @@ def _read_all(options: Options, wish: Wish) -> int:
     return ALL_READ
 
 
-def _recover(
+def _recover(  # noqa: PLR0913, PLR0917 - all that one document needs
     document: Document,
     options: Options,
     wish: Wish,
     readers: Readers,
     name: str,
     tick: Tick,
+    seen: list[Sight],
 ) -> Report:
     from pipeline.overlay import Overlay  # noqa: PLC0415 - drawing is asked for seldom
 
@@ -162,7 +169,15 @@ def _recover(
         debug=debug,
         progress=tick,
         prose=wish.prose,
+        witness=seen.extend if "pdf" in wish.formats else None,
     )
+
+
+def _transcript(seen: Sequence[Sight], loaded: Sequence[Readers]) -> Transcript:
+    """Return what is written on the pages that were seen."""
+    from pipeline.transcript import transcribe  # noqa: PLC0415 - wanted seldom
+
+    return transcribe(seen, loaded[0].labels) if loaded else NOTHING_READ
 
 
 def _progress() -> Progress:
@@ -199,6 +214,12 @@ def _say(outcome: Outcome, name: str, language: Language) -> None:
         if report.failed or is_page_failure(finding):
             said = f"{_page(finding, language)}{finding.message.say(language)}"
             _complain(f"{shown(outcome.path)}: {said}")
+    for form in outcome.unmade:
+        none = Message(
+            f"没有页面图像，未写出 {form}（可用 html、md）",
+            f"has no page images, and so no {form} (there are html, md)",
+        )
+        _complain(f"{shown(outcome.path)}: {none.say(language)}")
     if outcome.unwritten is not None:
         _complain(outcome.unwritten.message.say(language))
 

@@ -76,7 +76,7 @@ def read(  # noqa: PLR0913 - an option is an argument
         str,
         typer.Option(
             "--format",
-            metavar="json,xlsx,csv,html,md",
+            metavar="json,xlsx,csv,html,md,pdf",
             help=here(
                 "结果格式，逗号分隔；json 总会写出",
                 "result formats, with commas; json is always written",

@@ -7,9 +7,12 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from document.errors import GoujiError, OutputError
+import pikepdf
+
+from document.errors import GoujiError, InputError, OutputError
 from document.report import Finding, Report, Source
-from pipeline.faults import PAGE_FAULTS, sentence
+from document.word import NOTHING_READ, Transcript
+from pipeline.faults import PAGE_FAULTS, cause, sentence
 from pipeline.formats import FORMATS, written
 from pipeline.intake import AS_FITS, Document, open_document, source_of
 from pipeline.writing import write
@@ -50,6 +53,8 @@ class Outcome:
     seconds: float
     files: tuple[Path, ...]
     unwritten: OutputError | None
+    unmade: tuple[Format, ...] = ()
+    """Formats in which such a document cannot be had: a text has no pages to be searched."""
 
     @property
     def failed(self) -> bool:
@@ -61,8 +66,16 @@ class Outcome:
         )
 
 
-def read_one(path: Path, stem: str, recover: Callable[[Document], Report], wish: Wish) -> Outcome:
+def read_one(
+    path: Path,
+    stem: str,
+    recover: Callable[[Document], Report],
+    wish: Wish,
+    transcript: Callable[[], Transcript] = Transcript,
+) -> Outcome:
     """Read one input and write its results as ``stem``; never raises for what the input does.
+
+    ``transcript`` is asked, after ``recover``, for what a searchable PDF holds besides figures.
 
     An unexpected exception becomes the finding ``internal-error``; its traceback goes to a log
     beside the results.
@@ -89,20 +102,35 @@ def read_one(path: Path, stem: str, recover: Callable[[Document], Report], wish:
             unwritten = fault
     seconds = time.perf_counter() - start
     files: list[Path] = []
+    unmade: list[Format] = []
     try:
         for one in FORMATS:
             if one == "json" or (one in wish.formats and not report.failed):
                 target = wish.folder / f"{stem}.{one}"
-                write(target, written(report, one, wish.templates, wish.language, document))
+                said = transcript() if one == "pdf" else NOTHING_READ
+                content = written(report, one, wish.templates, wish.language, document, said)
+                if content is None:
+                    unmade.append(one)
+                    continue
+                write(target, content)
                 files.append(target)
     except OutputError as fault:
         unwritten = fault
-    return Outcome(path, report, seconds, tuple(files), unwritten)
+    except (InputError, pikepdf.PdfError) as error:
+        unwritten = _unwritable(error)
+    return Outcome(path, report, seconds, tuple(files), unwritten, tuple(unmade))
 
 
 def is_page_failure(finding: Finding) -> bool:
     """Tell whether a finding says that a page could not be taken from the file."""
     return finding.page is not None and finding.code in PAGE_FAULTS
+
+
+def _unwritable(error: InputError | pikepdf.PdfError) -> OutputError:
+    """Say that a document could be read, and not be taken over into a result."""
+    if isinstance(error, InputError):
+        return OutputError(error.code, error.message)
+    return OutputError("damaged-pdf", sentence("damaged-pdf", cause=cause(error)))
 
 
 def _failed(source: Source, finding: Finding) -> Report:

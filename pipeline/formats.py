@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from document.word import NOTHING_READ
 from pipeline.export_csv import to_csv
 from pipeline.export_html import to_html
 from pipeline.export_json import to_json
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
     from document.message import Language
     from document.report import Report
     from document.template import Template
+    from document.word import Transcript
     from pipeline.intake import Document
 
-Format: TypeAlias = Literal["json", "xlsx", "csv", "html", "md"]
-FORMATS: tuple[Format, ...] = ("json", "xlsx", "csv", "html", "md")
+Format: TypeAlias = Literal["json", "xlsx", "csv", "html", "md", "pdf"]
+FORMATS: tuple[Format, ...] = ("json", "xlsx", "csv", "html", "md", "pdf")
 
 
 def written(
@@ -28,8 +30,14 @@ def written(
     templates: Sequence[Template],
     language: Language,
     document: Document | None = None,
-) -> bytes:
-    """Return the file of a report; pictures of figures in doubt are taken from ``document``."""
+    transcript: Transcript = NOTHING_READ,
+) -> bytes | None:
+    """Return the file of a report; None where a document has none of that format.
+
+    Pictures of figures in doubt, and the pages of a PDF, are taken from ``document``; what is
+    written on these pages besides figures is the ``transcript``. Raises InputError where the
+    document has become unreadable.
+    """
     if form == "xlsx":
         return to_xlsx(report, templates, language)
     if form == "csv":
@@ -41,4 +49,8 @@ def written(
 
         crops = {} if document is None else crops_of(document, report)
         return to_html(report, templates, language, crops)
+    if form == "pdf":
+        from pipeline.export_pdf import to_pdf  # noqa: PLC0415 - likewise
+
+        return None if document is None else to_pdf(document, report, transcript)
     return to_json(report, language)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from document.page import Origin
+
 _NEARLY_WHOLE = 0.9
 _COARSEST, _FINEST = 150, 400
 _VECTOR_DPI = 300
@@ -69,6 +71,24 @@ def rendered_dpi(pdf: pikepdf.Pdf, number: int) -> float:
     except STRUCTURE_ERRORS:
         visible, painting = _A4, Painting(others=True)
     return _within_limit(visible, fitting_dpi(painting))
+
+
+def frame_of(pdf: pikepdf.Pdf, number: int, origin: Origin) -> tuple[Box, int]:
+    """Return the part of a page, in its points, that its image shows, and how that is turned.
+
+    ``origin`` is where the image that ``read_pdf_page`` made came from; the second figure counts
+    clockwise quarter turns.
+    """
+    page = pdf.pages[number - 1]
+    try:
+        visible, turns = _visible_box(page), _rotation(page)
+        if origin != "embedded":
+            return visible, turns
+        painting = walk(page)
+        placement = painting.placements[0]
+        return common(common(placement.box, visible), painting.clip or visible), turns
+    except (*STRUCTURE_ERRORS, IndexError):
+        return _A4, 0
 
 
 def fitting_dpi(painting: Painting) -> int:

@@ -72,7 +72,7 @@ def load_readers(threads: int = 2, engine: Engine = "both") -> Readers:
     return Readers(labels, partial(read_figures, threads=threads, engine=engine))
 
 
-def recover(
+def recover(  # noqa: PLR0913 - what may be wanted besides the report
     document: Document,
     *,
     templates: Sequence[Template],
@@ -80,9 +80,15 @@ def recover(
     debug: Overlay | None = None,
     progress: Callable[[int, int], None] | None = None,
     prose: Prose = "auto",
+    witness: Callable[[Sequence[Sight]], None] | None = None,
 ) -> Report:
-    """Read a document: every table of a known form, every figure of it with its status."""
+    """Read a document: every table of a known form, every figure of it with its status.
+
+    ``witness`` is told what was seen on the pages, before its figures are read.
+    """
     sights, findings = _see_all(document, readers, templates, debug, progress)
+    if witness is not None:
+        witness(sights)
     parts = [part for sight in sights for part in sight.parts]
     stitched, strangers = stitch([part.fragment for part in parts], templates)
     chosen, doubles = _one_of_each(stitched, parts)

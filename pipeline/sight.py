@@ -109,10 +109,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """A line of text outside the tables: its text, or its picture while nobody has read it."""
+    """A line of text outside the tables: its text, or its picture while nobody has read it.
+
+    ``polygon`` is in pixels of the page image, None where the page has none.
+    """
 
     text: str | None
     picture: NDArray[np.uint8] | None = None
+    polygon: Polygon | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,7 +161,9 @@ def see(sheet: Sheet, page: int, reader: LabelReader, turns: int, legible: float
 
 
 def _line(sheet: Sheet, box: Box, text: str | None) -> Line:
-    return Line(text, None if text is not None else sheet.crop(_padded(box, sheet)).copy())
+    a, b, c, d = sheet.view.page_points(box.polygon)
+    picture = None if text is not None else sheet.crop(_padded(box, sheet)).copy()
+    return Line(text, picture, (a, b, c, d))
 
 
 def _naming(loose: Sequence[Box], sheet: Sheet) -> list[Box]:

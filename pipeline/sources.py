@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from pipeline.intake import Document
     from pipeline.journal_queries import Filed
+    from pipeline.selection import Selection
 
 
 def file_of(run: Path, document: Filed) -> Path:
@@ -39,21 +41,25 @@ def page_of(engine: Engine, run: Path, document: Filed, number: int) -> Page:
 
     Raises InputError where the file is there no more, or the page cannot be taken from it.
     """
+    (page,) = opened(engine, run, document, (PageRange(number, number),)).pages()
+    if isinstance(page, Page):
+        return page
+    raise InputError(page.code, page.message)
+
+
+def opened(engine: Engine, run: Path, document: Filed, pages: Selection | None = None) -> Document:
+    """Open a document just as it was when the result was read. Raises InputError."""
     path = file_of(run, document)
     if document.result is None:
         raise fault("not-in-run")
     _, settings = settings_of_result(engine, document.result)
     manner, apart, _ = manners_of(settings)
-    opened = open_document(
+    return open_document(
         path,
         handling=manner.handling,
-        pages=(PageRange(number, number),),
+        pages=pages,
         apart={page: one.handling for page, one in apart.items()},
     )
-    (page,) = opened.pages()
-    if isinstance(page, Page):
-        return page
-    raise InputError(page.code, page.message)
 
 
 def _candidates(run: Path, document: Filed) -> Iterator[Path]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reconstruct.anchors import anchor, mentions
 from reconstruct.text_rows import denied, gather
+from reconstruct.text_sides import sided
 from reconstruct.text_table import place
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def find_tables(passage: Passage, templates: Sequence[Template]) -> tuple[TextTa
             for i in range(len(pieces))
         ]
         gathered = gather(pieces, anchors.found, table, others)
+        gathered = replace(gathered, rows=sided(pieces, gathered.rows))
         swapped = denied(pieces, anchors.found, table)
         read = place(table, form.id, gathered, swapped)
         tables.append(TextTable(read, table, first, last, gathered.strange, doubled))

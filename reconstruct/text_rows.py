@@ -31,7 +31,8 @@ class TextRow:
     ``reliable`` is False where its label is in doubt, so that all may belong to another line.
     ``width`` is how many cells the line of the text has, ``whole`` that all elements stand on it,
     ``square`` that all lines around it have just as many.
-    ``surplus`` counts figures left out because the line has no place for them.
+    ``surplus`` counts figures left out because the line has no place for them. ``label`` are the
+    first and last row of the text on which its label stands, None where that is not found.
     """
 
     cells: tuple[TemplateCell, ...]
@@ -41,6 +42,7 @@ class TextRow:
     whole: bool = True
     square: bool = False
     surplus: int = 0
+    label: tuple[int, int] | None = None
 
     @property
     def figures(self) -> tuple[Piece, ...]:
@@ -90,7 +92,7 @@ def gather(
         strange += len(pending) > 0
         segment = _segment(pieces, own, found, free)
         if line not in labelled:  # what is empty behind a header belongs to the header
-            segment = _Segment(tuple(_from_first_figure(segment.elements)), segment.strange)
+            segment = replace(segment, elements=tuple(_from_first_figure(segment.elements)))
         first, pending = _parted(segment.elements, len(cells)) if segment.elements else ([], [])
         sure = own.likeness >= SURE_LABEL or _between(own, found, lines)
         at = pieces[own.last].line
@@ -99,12 +101,14 @@ def gather(
                 cells,
                 tuple(first),
                 reliable=sure
+                and not segment.beyond
                 and (leaf is None or own.cell is leaf)
                 and not _runs_on(first)
                 and not (pending and not any(piece.kind == "figure" for piece in first)),
                 width=shapes.widths[at],
                 whole=all(piece.line == at for piece in first),
                 square=shapes.is_square(pieces[own.last].block),
+                label=(pieces[own.first].line, at),
             )
         )
         missing = _missing_after(lines, number, found)
@@ -203,20 +207,18 @@ class _Shapes:
 class _Segment:
     elements: tuple[Piece, ...]
     strange: int
+    beyond: bool = False
 
 
 def _segment(
-    pieces: Sequence[Piece],
-    own: Anchor,
-    found: Sequence[Anchor],
-    free: Sequence[bool],
+    pieces: Sequence[Piece], own: Anchor, found: Sequence[Anchor], free: Sequence[bool]
 ) -> _Segment:
     """Return the figures and empty cells between a label and the next one."""
     end = min((a.first for a in found if a.first > own.last), default=None)
     stop = len(pieces) if end is None else end
     at = pieces[own.last].line
     kept: list[Piece] = []
-    strange = 0
+    strange, worded, beyond = 0, False, False
     rest = [(i, pieces[i]) for i in range(own.last + 1, stop)]
     for line, group in groupby(rest, key=lambda one: one[1].line):
         mine = list(group)
@@ -230,11 +232,13 @@ def _segment(
             if end is None:
                 break
             strange += bool(figures)
+            worded = True
         elif figures:
+            beyond = beyond or worded  # words in between may be the label that owns them
             last = max(number for number, (_, p) in enumerate(mine) if p.kind == "figure")
             # what is empty behind the last figure of a line leads to the next label
             kept += [p for _, p in mine[: last + 1]] if end is not None else [p for _, p in mine]
-    return _Segment(tuple(kept), strange)
+    return _Segment(tuple(kept), strange, beyond)
 
 
 def _parted(elements: Sequence[Piece], places: int) -> tuple[list[Piece], list[Piece]]:
@@ -272,11 +276,7 @@ def _runs_on(elements: Sequence[Piece]) -> bool:
     )
 
 
-def _between(
-    own: Anchor,
-    found: Sequence[Anchor],
-    lines: Mapping[int, object],
-) -> bool:
+def _between(own: Anchor, found: Sequence[Anchor], lines: Mapping[int, object]) -> bool:
     """Tell whether the lines before and after are surely found, so that this one is certain."""
     rows = list(lines)
     if own.cell.row not in rows:

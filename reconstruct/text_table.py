@@ -45,6 +45,9 @@ def place(
     spread = [placements(row, rows, _sums(row, table)) for row in rows]
     grouped = [_kinds(row, one, _sums(row, table)) for row, one in zip(rows, spread, strict=True)]
     weighed = weigh([[kind for kind, _ in mine] for mine in grouped], _joining(rows, table))
+    scattered = _scattered(
+        rows, [_fails(g, _sums(r, table)) for g, r in zip(grouped, rows, strict=True)]
+    )
     cells: dict[object, ReadCell] = {}
     for number, row in enumerate(rows):
         joining = (weighed.holding[number], weighed.failing[number])
@@ -60,6 +63,7 @@ def place(
                     chances[contents[at]] = chances.get(contents[at], 0.0) + within
             reading, sure = _reading(chances, doubt)
             known = sure and row.reliable and cell not in denied and not row.surplus
+            known = known and number not in scattered
             known = known and not (reading and reading.best.text in asked)
             page = row.elements[0].page if row.elements else 0
             cells[cell.address] = ReadCell(
@@ -117,6 +121,27 @@ def _kinds(row: TextRow, spread: Placements, sums: Sums) -> list[tuple[Kind, Way
     return kinds
 
 
+def _fails(mine: Sequence[tuple[Kind, Ways]], sums: Sums) -> bool:
+    """Tell whether a line breaks a sum of its own, however its figures are placed."""
+    return bool(sums) and min(kind.cost for kind, _ in mine) > PAGE_MISTAKE / 2
+
+
+def _scattered(rows: Sequence[TextRow], fails: Sequence[bool]) -> set[int]:
+    """Return the lines whose figures need not be their own: sums fail, and no grid holds them.
+
+    Where cells stand on lines of their own a figure that is out of order fails its line's sum, or
+    that of a line beside it.
+    """
+    found = set()
+    for number, row in enumerate(rows):
+        near = range(max(0, number - 1), min(len(rows), number + 2))
+        apart = not row.whole and any(fails[n] or rows[n].surplus for n in near)
+        short = fails[number] and not row.full and not row.square
+        if row.elements and (apart or short):
+            found.add(number)
+    return found
+
+
 def _crowd(kind: Kind, ways: Ways) -> float:
     return math.fsum(math.exp(kind.cost - cost) for _, cost in ways)
 
@@ -158,7 +183,7 @@ def _doubt(
     ``joining`` are how many of the latter hold, and how many fail.
     """
     holding, failing = joining
-    broken = bool(sums) and min(kind.cost for kind, _ in mine) > PAGE_MISTAKE / 2
+    broken = _fails(mine, sums)
     if spread.unproved and (broken or failing or not (holding or sums)):
         return 1.0
     if not spread.rivals:

@@ -18,6 +18,7 @@ from pipeline.album import crops_of
 from pipeline.export_csv import to_csv
 from pipeline.export_html import to_html
 from pipeline.export_markdown import to_markdown
+from pipeline.export_sheets import write_sheets
 from pipeline.export_xlsx import to_xlsx
 from pipeline.intake import open_document
 from pipeline.read_text import recover_passage
@@ -27,6 +28,7 @@ from pipeline.typed import typed_tables
 from pipeline.words import is_remarkable
 from reconstruct.templates import builtin
 from tests.pipeline.exported import exported, with_text
+from tests.pipeline.runs import begin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -190,3 +192,18 @@ def test_a_page_that_is_gone_leaves_its_pictures_out(tmp_path: Path) -> None:
     document = open_document(path)
     path.unlink()
     assert crops_of(document, exported(2)) == {}
+
+
+def test_a_run_leaves_as_a_page_for_each_report(tmp_path: Path) -> None:
+    first, second = exported(2), exported(4)
+    first = replace(first, source=Source("a.pdf", "a" * 64, 3))
+    second = replace(second, source=Source("a.pdf", "b" * 64, 3))
+    engine = begin(tmp_path / "run", first, second)
+    for form in ("html", "md"):
+        folder = tmp_path / form
+        folder.mkdir()
+        paths = write_sheets(engine, tmp_path / "run", folder, form, FORMS, "zh")
+        assert sorted(path.name for path in paths) == [f"a-2.{form}", f"a.{form}"]
+        told = " ".join(path.read_text("utf-8") for path in paths)
+        assert "a" * 64 in told
+        assert "b" * 64 in told
