@@ -26,6 +26,7 @@ from rich.text import Text
 from cli.speech import plain
 from document.errors import GoujiError, InputError
 from document.message import Language, Message
+from pipeline.allowance import parse_limits
 from pipeline.pool import Limits, labour
 from pipeline.pool_ray import labour_on_cluster
 from pipeline.reading import Manner, load_reader
@@ -59,6 +60,7 @@ class Options:
     workers: int | None
     time_limit: float
     memory_limit: int
+    limits: tuple[str, ...]
     retry_failed: bool
     redo_changed: bool
     dpi: int | None
@@ -76,13 +78,14 @@ def run(options: Options) -> int:
     templates = tuple(path.absolute() for path in options.templates)
     try:
         forms = tuple(load(path) for path in templates)
+        allowance, bounds = parse_limits(options.limits)
         settings = settings_of(templates, options.dpi, options.prose)
     except GoujiError as error:
         return _complain(error.message, language, WRONG_CALL)
     order = Order(
         inputs=options.inputs,
         run=options.run,
-        load=partial(load_reader, Manner(forms, options.dpi, options.prose)),
+        load=partial(load_reader, Manner(forms, options.dpi, options.prose, allowance)),
         settings=settings,
         limits=Limits(
             workers=options.workers or _workers(),
@@ -91,6 +94,8 @@ def run(options: Options) -> int:
         ),
         retry_failed=options.retry_failed,
         redo_changed=options.redo_changed,
+        allowance=allowance,
+        bounds=bounds,
         journal=options.journal,
         labour=labour
         if options.ray_address is None

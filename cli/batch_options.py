@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli.options import LanguageOption, TemplateOption  # noqa: TC001 - typer reads them
+from cli.options import LanguageOption, LimitOption, TemplateOption  # noqa: TC001 - typer reads them
 from cli.speech import chosen, here
 
 
@@ -65,6 +65,7 @@ def batch(  # noqa: PLR0913 - an option is an argument
         int,
         typer.Option(min=256, metavar="MIB", help=here("每个进程的内存上限", "for one worker")),
     ] = 6144,
+    limit: LimitOption = None,
     retry: Annotated[
         Literal["failed"] | None,
         typer.Option(help=here("重读失败的文件", "read again what failed")),
@@ -114,6 +115,7 @@ def batch(  # noqa: PLR0913 - an option is an argument
         workers=number,
         time_limit=time_limit,
         memory_limit=memory_limit,
+        limits=tuple(limit or ()),
         retry_failed=retry is not None,
         redo_changed=redo is not None,
         dpi=dpi,

@@ -14,6 +14,18 @@ LanguageOption = Annotated[
     typer.Option("--lang", help=here("语言（默认随系统）", "language (default: the locale's)")),
 ]
 
+LimitOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--limit",
+        metavar="NAME=N",
+        help=here(
+            "改变一项限额，如 pages=5000（见 docs/security.md）",
+            "change a limit, such as pages=5000 (see docs/security.md)",
+        ),
+    ),
+]
+
 TemplateOption = Annotated[
     list[Path] | None,
     typer.Option(

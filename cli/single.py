@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli.options import LanguageOption, TemplateOption  # noqa: TC001 - typer reads them
+from cli.options import LanguageOption, LimitOption, TemplateOption  # noqa: TC001 - typer reads them
 from cli.speech import chosen, here
+from document.errors import InputError
 from document.message import Message
 
 
@@ -134,6 +135,7 @@ def read(  # noqa: PLR0913 - an option is an argument
             ),
         ),
     ] = "auto",
+    limit: LimitOption = None,
     lang: LanguageOption = None,
 ) -> None:
     """Read scans and write the results."""
@@ -144,6 +146,7 @@ def read(  # noqa: PLR0913 - an option is an argument
     try:
         from cli import again  # noqa: PLC0415 - start fast
         from cli.read import Options, run  # noqa: PLC0415
+        from pipeline.allowance import parse_limits  # noqa: PLC0415
         from pipeline.intake import Handling  # noqa: PLC0415
     except ImportError as error:
         said = Message(
@@ -152,7 +155,12 @@ def read(  # noqa: PLR0913 - an option is an argument
         )
         print(said.say(chosen(lang)), file=sys.stderr)  # noqa: T201
         raise typer.Exit(1) from error
-    handling = Handling(dpi, None if rotate is None else int(rotate) // 90)
+    try:
+        allowance, _ = parse_limits(limit or ())
+    except InputError as error:
+        print(error.message.say(chosen(lang)), file=sys.stderr)  # noqa: T201
+        raise typer.Exit(2) from error
+    handling = Handling(dpi, None if rotate is None else int(rotate) // 90, allowance)
     if into is not None:
         wish = again.Options(
             tuple(inputs), into, pages, handling, engine, tuple(template or ()), chosen(lang)

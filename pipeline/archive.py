@@ -16,23 +16,32 @@ from pipeline.faults import cause, fault, sentence
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from pipeline.allowance import Bounds
+
 _BLOCK = 1 << 20
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
 _DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError)
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What is let out of one archive: files, bytes a file, bytes in all, and bytes out per byte in.
+ENTRY = 256
+"""Bytes that an entry of an archive's directory takes at most, on the average."""
+_END, _END_64, _TAIL = b"PK\5\6", b"PK\6\6", 66_000
 
-    The last counts only above a mebibyte: a short text may well shrink a hundredfold.
-    """
 
-    files: int = 100_000
-    file_bytes: int = 1 << 30
-    bytes: int = 1 << 36
-    expansion: int = 200
+@dataclass(slots=True)
+class Room:
+    """What may still come out of an archive and of those inside it."""
+
+    files: int
+    bytes: int
+    file_bytes: int
+    ratio: int
+
+    @classmethod
+    def of(cls, bounds: Bounds, file_mib: int) -> Room:
+        """Return the room that bounds leave before anything was unpacked."""
+        return cls(bounds.files, int(bounds.gib * (1 << 30)), file_mib << 20, bounds.ratio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +54,52 @@ class Member:
     size: int
 
 
+def directory_size(path: Path) -> int:
+    """Return how many bytes of directory a zip archive claims to have; 0 where it has none.
+
+    zipfile reads all of it and makes an object of every 46 bytes, before anybody can count them.
+    Raises OSError.
+    """
+    with path.open("rb") as stream:
+        size = stream.seek(0, 2)
+        stream.seek(max(0, size - _TAIL))
+        tail = stream.read(_TAIL)
+    claims = [0]
+    at = tail.rfind(_END)
+    if 0 <= at <= len(tail) - 22:
+        claims.append(int.from_bytes(tail[at + 12 : at + 16], "little"))
+        wide = tail.rfind(_END_64)
+        if 0 <= wide <= len(tail) - 56 and claims[-1] == 0xFFFFFFFF:
+            claims[-1] = int.from_bytes(tail[wide + 40 : wide + 48], "little")
+    return min(claims[-1], size)
+
+
 def unpack(
-    archive: Path, folder: Path, wanted: Callable[[str], bool], bounds: Bounds
+    archive: Path, folder: Path, wanted: Callable[[str], bool], room: Room
 ) -> Iterator[Member | tuple[str, InputError]]:
     """Yield the wanted files of a zip archive, or each one's name with why it cannot be had.
 
     Every file comes to lie in ``folder`` under its sha256. Raises InputError where the archive
     as a whole cannot be read or asks for too much, and OutputError where there is no room.
     """
-    left = bounds.bytes
     try:
+        claimed = directory_size(archive)
+        if claimed > room.files * ENTRY + _TAIL:
+            raise fault("archive-bomb", cause=f"{claimed >> 20} MiB of names")
         with zipfile.ZipFile(archive) as opened:
             members = [one for one in opened.infolist() if not one.is_dir()]
-            if len(members) > bounds.files:
-                raise fault("archive-bomb", cause=f"{len(members)} files")
+            if len(members) > room.files:
+                raise fault("archive-bomb", cause=f"> {room.files} files")
+            room.files -= len(members)
             for member in members:
                 name = _name(member)
                 if not wanted(name):
                     continue
                 try:
-                    unpacked = _unpack(opened, member, folder, min(left, bounds.file_bytes), bounds)
+                    unpacked = _unpack(opened, member, folder, room)
                 except InputError as error:
                     yield name, error
                     continue
-                left -= unpacked.size
                 yield unpacked
     except FileNotFoundError as error:
         raise fault("missing-file") from error
@@ -78,14 +109,12 @@ def unpack(
         raise fault("damaged-archive", cause=cause(error)) from error
 
 
-def _unpack(
-    opened: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, most: int, bounds: Bounds
-) -> Member:
+def _unpack(opened: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, room: Room) -> Member:
     """Write one member under its sha256; what its header says of its size is not believed."""
     if member.flag_bits & _ENCRYPTED:
         raise fault("locked-archive")
     name, size, digest = _name(member), 0, hashlib.sha256()
-    largest = min(most, max(_BLOCK, member.compress_size * bounds.expansion))
+    largest = min(room.bytes, room.file_bytes, max(_BLOCK, member.compress_size * room.ratio))
     suffix = Path(name).suffix.lower()
     try:
         source = opened.open(member)
@@ -100,6 +129,7 @@ def _unpack(
         with source, stream:
             while block := _block(source):
                 size += len(block)
+                room.bytes -= len(block)  # also of what is refused: unpacking it was work
                 if size > largest:
                     raise fault("archive-bomb", cause=f"> {largest >> 20} MiB")
                 digest.update(block)

@@ -14,7 +14,8 @@ from document.report import Finding, Report, Source
 from document.word import NOTHING_READ, Transcript
 from pipeline.faults import PAGE_FAULTS, cause, sentence
 from pipeline.formats import FORMATS, written
-from pipeline.intake import AS_FITS, Document, open_document, source_of
+from pipeline.intake import AS_FITS, Document, open_document
+from pipeline.ordinary_file import check_unchanged, source_of
 from pipeline.writing import write
 
 if TYPE_CHECKING:
@@ -88,8 +89,12 @@ def read_one(
         document = open_document(path, handling=wish.handling, pages=wish.pages)
         source = document.source
         report = recover(document)
+        check_unchanged(path, source, wish.handling.allowance.file_mib)
     except GoujiError as error:
         finding = Finding(error.code, error.message, wants_person=True)
+        report = _failed(source or source_of(path), finding)
+    except MemoryError:
+        finding = Finding("out-of-memory", sentence("out-of-memory"), wants_person=True)
         report = _failed(source or source_of(path), finding)
     except Exception as error:  # noqa: BLE001 - the one place where a bug is kept to its document
         log = wish.folder / f"{stem}{LOG_SUFFIX}"

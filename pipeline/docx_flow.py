@@ -2,48 +2,32 @@
 
 from __future__ import annotations
 
-import posixpath
 import shutil
 import subprocess
 import tempfile
 import zipfile
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import lxml.etree
 
 from document.flow import Block, FlowPicture, FlowText, cut
+from pipeline.allowance import USUAL
+from pipeline.archive import ENTRY, directory_size
+from pipeline.docx_package import DAMAGES, LARGEST_PICTURE, MOST_MEMBERS, PARSING, Package
 from pipeline.faults import cause, fault
-from pipeline.flow_table import laid_out, raised, struck
+from pipeline.flow_table import MOST_CELLS, laid_out, raised, struck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from document.flow import Flow
+    from pipeline.allowance import Allowance
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_STRICT = (
-    (b"http://purl.oclc.org/ooxml/wordprocessingml/main", _W[1:-1].encode()),
-    (b"http://purl.oclc.org/ooxml/officeDocument/relationships", _R[1:-1].encode()),
-)
-_LARGEST_XML, _LARGEST_PICTURE, _LARGEST_ALL = 64 << 20, 64 << 20, 256 << 20
-_MOST_MEMBERS = 10_000
-_DEEPEST = 120
 _SECONDS = 120
-_DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
-_PARSING = (lxml.etree.XMLSyntaxError, ValueError)
 _SKIPPED = frozenset({"del", "moveFrom", "instrText", "delText", "Fallback", "rPr", "pPr"})
-
-
-def is_docx(path: Path) -> bool:
-    """Tell whether a zip archive is a Word document."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return "word/document.xml" in archive.namelist()
-    except _DAMAGES:
-        return False
 
 
 def is_doc(path: Path) -> bool:
@@ -55,7 +39,7 @@ def is_doc(path: Path) -> bool:
         return False
 
 
-def read_doc(path: Path) -> Flow:
+def read_doc(path: Path, allowance: Allowance = USUAL) -> Flow:
     """Return what an old Word document holds, through LibreOffice. Raises InputError."""
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
@@ -79,79 +63,40 @@ def read_doc(path: Path) -> Flow:
         made = folder / "out" / "in.docx"
         if not made.exists():
             raise fault("damaged-doc", cause="LibreOffice")
-        return read_docx(made)
+        return read_docx(made, allowance)
 
 
-def read_docx(path: Path) -> Flow:
+def read_docx(path: Path, allowance: Allowance = USUAL) -> Flow:
     """Return what a Word document holds. Raises InputError where it is damaged or a bomb."""
     try:
+        if directory_size(path) > MOST_MEMBERS * ENTRY:
+            raise fault("docx-bomb", cause=f"> {MOST_MEMBERS} files")
         with zipfile.ZipFile(path) as archive:
-            if len(archive.infolist()) > _MOST_MEMBERS:
-                raise fault("docx-bomb", cause=f"> {_MOST_MEMBERS} files")
-            package = _Package(archive)
+            package = Package(archive, allowance)
             root = package.xml("word/document.xml")
-            story = _Story(package, package.targets("word/_rels/document.xml.rels"))
+            targets = package.targets("word/_rels/document.xml.rels")
+            story = _Story(package, targets, allowance)
             story.walk(root, 0)
             return cut(tuple(story.blocks), tuple(story.absent))
-    except (*_DAMAGES, KeyError, *_PARSING) as error:
+    except (*DAMAGES, KeyError, *PARSING) as error:
         raise fault("damaged-docx", cause=cause(error)) from error
-
-
-class _Package:
-    """The files of a document, taken out within bounds."""
-
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
-        self._left = _LARGEST_ALL
-
-    def read(self, name: str, limit: int) -> bytes:
-        """Return a file. Raises KeyError where there is none, InputError where it is too large."""
-        with self._archive.open(name) as stream:
-            content = stream.read(min(limit, self._left) + 1)
-        if len(content) > min(limit, self._left):
-            raise fault("docx-bomb", cause=f"{name} > {limit >> 20} MiB")
-        self._left -= len(content)
-        return content
-
-    def xml(self, name: str) -> lxml.etree._Element:
-        """Parse a file: no entities, no network, nothing endless."""
-        content = self.read(name, _LARGEST_XML)
-        for strict, usual in _STRICT:
-            content = content.replace(strict, usual)
-        parser = lxml.etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-        )
-        root = lxml.etree.fromstring(content, parser)
-        if root.getroottree().docinfo.doctype:
-            raise fault("docx-bomb", cause="DOCTYPE")
-        return root
-
-    def targets(self, name: str) -> Mapping[str, str]:
-        """Return where the parts that a document refers to lie, by their identifiers."""
-        try:
-            root = self.xml(name)
-        except KeyError:
-            return {}
-        return {
-            one.get("Id", ""): posixpath.normpath(posixpath.join("/word", one.get("Target", "")))
-            for one in root
-            if one.get("TargetMode") != "External"
-        }
 
 
 class _Story:
     """Gathers the blocks of a document while its elements are walked through."""
 
-    def __init__(self, package: _Package, targets: Mapping[str, str]) -> None:
+    def __init__(self, package: Package, targets: Mapping[str, str], allowance: Allowance) -> None:
         self.blocks: list[Block] = []
         self.absent: list[str] = []
         self._package = package
         self._targets = targets
+        self._allowance = allowance
+        self._pictures = 0
 
     def walk(self, element: lxml.etree._Element, depth: int) -> None:
         """Take what stands in a part of the document that holds paragraphs and tables."""
-        if depth > _DEEPEST:
-            raise fault("docx-bomb", cause=f"depth > {_DEEPEST}")
+        if depth > self._allowance.depth:
+            raise fault("too-deep", limit=self._allowance.depth)
         for child in element:
             name = _name(child)
             if name == "p":
@@ -169,8 +114,8 @@ class _Story:
 
     def _inside(self, element: lxml.etree._Element, depth: int) -> None:
         """Take pictures and text boxes, which hang on paragraphs."""
-        if depth > _DEEPEST:
-            raise fault("docx-bomb", cause=f"depth > {_DEEPEST}")
+        if depth > self._allowance.depth:
+            raise fault("too-deep", limit=self._allowance.depth)
         for child in element:
             name = _name(child)
             if name == "txbxContent":
@@ -186,8 +131,11 @@ class _Story:
             self.absent.append(identifier or "?")
             return
         name = target.removeprefix("/")
+        self._pictures += 1
+        if self._pictures > self._allowance.pictures:
+            raise fault("too-many-pictures", limit=self._allowance.pictures)
         try:
-            self.blocks.append(FlowPicture(name, self._package.read(name, _LARGEST_PICTURE)))
+            self.blocks.append(FlowPicture(name, self._package.read(name, LARGEST_PICTURE)))
         except KeyError:
             self.absent.append(name)
 
@@ -198,7 +146,8 @@ class _Story:
             for cell in cells:  # it only arranges other tables
                 self.walk(cell, depth + 1)
             return
-        table = laid_out(list(_grid(rows)))
+        # beyond that no table is laid out, and looking for merged cells would take for ever
+        table = laid_out(list(_grid(rows))) if len(cells) <= MOST_CELLS else None
         if table is not None:
             self.blocks.append(table)
         for cell in cells:

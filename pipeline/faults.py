@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from document.errors import InputError
 from document.message import Message
+from pipeline.limit_faults import OF_LIMITS
 from pipeline.run_faults import OF_RUNS
 
 _OF_INPUTS = {
@@ -146,10 +147,10 @@ _OF_INPUTS = {
     ),
     "too-large": Message(
         zh="图像大小为 {width}×{height} 像素，超过上限（{limit} 百万像素）"
-        "：请以 200–400 dpi 重新扫描",
+        "：请以 200–400 dpi 重新扫描；确实如此之大，请加 --limit megapixels=N",
         en="the image measures {width}×{height} pixels, "
         "more than the limit of {limit} million: scan"
-        " it again at 200-400 dpi",
+        " it again at 200-400 dpi, or raise --limit megapixels=N",
     ),
     "too-small": Message(
         zh="页面图像只有 {width}×{height} 像素，容不下表格：请以 200–400 dpi 重新扫描",
@@ -185,7 +186,7 @@ _OF_INPUTS = {
     ),
 }
 
-_SENTENCES = {**_OF_INPUTS, **OF_RUNS}
+_SENTENCES = {**_OF_INPUTS, **OF_LIMITS, **OF_RUNS}
 
 PAGE_FAULTS = frozenset(
     {
@@ -195,6 +196,7 @@ PAGE_FAULTS = frozenset(
         "damaged-image",
         "empty-image",
         "too-large",
+        "endless-page",
         "too-small",
         "picture-format",
         "bomb",

@@ -14,13 +14,16 @@ from document.errors import InputError
 from document.flow import Flow, FlowPicture
 from document.page import PageFailure
 from document.report import Finding
-from pipeline.docx_flow import is_doc, is_docx, read_doc, read_docx
+from pipeline.allowance import USUAL
+from pipeline.docx_flow import is_doc, read_doc, read_docx
+from pipeline.docx_package import is_docx
 from pipeline.faults import cause, fault, sentence
 from pipeline.html_flow import looks_like_html, read_html
 from pipeline.raster import DECODING_ERRORS, bgr, check_size, read_picture
 
 if TYPE_CHECKING:
     from document.page import Page
+    from pipeline.allowance import Allowance
     from pipeline.raster import ImageFormat
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -45,14 +48,14 @@ def is_flow(head: bytes, path: Path) -> bool:
     return looks_like_html(head)
 
 
-def read_flow(head: bytes, path: Path) -> Flow:
+def read_flow(head: bytes, path: Path, allowance: Allowance = USUAL) -> Flow:
     """Return what such a file holds, without its ornaments. Raises InputError."""
     if head.startswith(_ZIP):
-        flow = read_docx(path)
+        flow = read_docx(path, allowance)
     elif head.startswith(_OLE):
-        flow = read_doc(path)
+        flow = read_doc(path, allowance)
     else:
-        flow = read_html(path)
+        flow = read_html(path, allowance)
     kept = tuple(s for s in flow.sections if not isinstance(s[0], FlowPicture) or _matters(s[0]))
     if not kept:
         raise fault("empty-text", size=path.stat().st_size)
@@ -67,7 +70,7 @@ def absent_pictures(flow: Flow) -> tuple[Finding, ...]:
     return (Finding("picture-absent", message),)
 
 
-def flow_page(flow: Flow, number: int) -> Page | PageFailure | None:
+def flow_page(flow: Flow, number: int, allowance: Allowance = USUAL) -> Page | PageFailure | None:
     """Decode the picture that is section ``number`` (from 1); None where it is no picture."""
     picture = flow.sections[number - 1][0]
     if not isinstance(picture, FlowPicture):
@@ -78,8 +81,8 @@ def flow_page(flow: Flow, number: int) -> Page | PageFailure | None:
             raise fault("picture-format", name=picture.name)
         with tempfile.TemporaryDirectory(prefix="gouji-picture-") as folder:
             path = Path(folder) / "picture"
-            path.write_bytes(_still(picture.content))
-            return read_picture(path, kind, 0, number)
+            path.write_bytes(_still(picture.content, allowance))
+            return read_picture(path, kind, 0, number, allowance)
     except InputError as error:
         return PageFailure(number, error.code, error.message)
 
@@ -92,13 +95,13 @@ def _format(content: bytes) -> ImageFormat | None:
     return next((name for magic, name in _MAGIC if content.startswith(magic)), None)
 
 
-def _still(content: bytes) -> bytes:
+def _still(content: bytes, allowance: Allowance) -> bytes:
     """Return a GIF's first picture as PNG, and anything else as it is."""
     if not content.startswith(b"GIF8"):
         return content
     try:
         with Image.open(io.BytesIO(content), formats=("GIF",)) as image:
-            check_size(image.size)
+            check_size(image.size, allowance)
             out = io.BytesIO()
             Image.fromarray(bgr(image)[:, :, ::-1]).save(out, "PNG")
             return out.getvalue()

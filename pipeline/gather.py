@@ -13,13 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from document.errors import InputError
-from pipeline.archive import Bounds, Member, unpack
+from pipeline.allowance import USUAL, USUAL_BOUNDS
+from pipeline.archive import Member, Room, unpack
 from pipeline.faults import fault
-from pipeline.intake import read_through
 from pipeline.journal import Refusal, Sighting
+from pipeline.ordinary_file import check_ordinary, read_through
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from pipeline.allowance import Allowance, Bounds
 
 KINDS = frozenset(
     {".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"}
@@ -56,7 +59,19 @@ class PassedOver:
 Found: TypeAlias = "Given | Refusal | PassedOver"
 
 
-def gather(inputs: Sequence[Path], run: Path, bounds: Bounds | None = None) -> Iterator[Found]:
+@dataclass(frozen=True, slots=True)
+class _Search:
+    run: Path
+    allowance: Allowance
+    bounds: Bounds
+
+
+def gather(
+    inputs: Sequence[Path],
+    run: Path,
+    bounds: Bounds = USUAL_BOUNDS,
+    allowance: Allowance = USUAL,
+) -> Iterator[Found]:
     """Yield every document of ``inputs``, in an order that depends on nothing but them.
 
     Args:
@@ -64,87 +79,134 @@ def gather(inputs: Sequence[Path], run: Path, bounds: Bounds | None = None) -> I
             files that list paths, with agency and year if wanted.
         run: The folder of the run: passed over in a search; archives are unpacked into it.
         bounds: What is let out of an archive.
+        allowance: What a document may ask for; here, the size of its file counts.
 
     Raises:
         InputError: A list of files cannot be made sense of: nothing can be taken on trust then.
         OutputError: There is no room to unpack an archive.
     """
+    search = _Search(run, allowance, bounds)
     for one in map(_absolute, inputs):
-        if one.exists() or not glob.has_magic(str(one)):
+        if _exists(one) or not glob.has_magic(str(one)):
             paths = [one]
         else:
             paths = [Path(name) for name in sorted(glob.glob(str(one), recursive=True))]  # noqa: PTH207 - the pattern may be absolute
             if not paths:
                 yield _refusal(str(one), fault("no-match"))
         for path in paths:
-            yield from _one(path, run, bounds or Bounds())
+            yield from _one(path, search)
 
 
-def _one(path: Path, run: Path, bounds: Bounds) -> Iterator[Found]:
-    if path.is_dir():
-        yield from _folder(path, run, bounds)
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that is too long, or with a zero byte
+        return True  # that it is no file is said where it is opened
+
+
+def _one(path: Path, search: _Search) -> Iterator[Found]:
+    if _is(path, Path.is_dir):
+        yield from _folder(path, search)
     elif path.suffix.lower() == ".csv":
         for place, agency, year in _list(path):
-            yield _file(place, agency, year)
-    elif path.suffix.lower() == ".zip" or (path.is_file() and _is_plain_zip(path)):
-        yield from _archive(path, run, bounds)
+            yield _file(place, search.allowance, agency, year)
+    elif path.suffix.lower() == ".zip" or _is(path, _is_plain_zip):
+        yield from _archive(path, search)
     else:
-        yield _file(path)
+        yield _file(path, search.allowance)
 
 
-def _folder(folder: Path, run: Path, bounds: Bounds) -> Iterator[Found]:
-    own = run.resolve()
+def _is(path: Path, kind: Callable[[Path], bool]) -> bool:
+    """Tell whether a path is of a kind; what cannot be looked at is of none."""
+    try:
+        return kind(path)
+    except (OSError, ValueError):
+        return False
+
+
+def _folder(folder: Path, search: _Search) -> Iterator[Found]:
+    own = search.run.resolve()
 
     def failed(error: OSError) -> None:
         forbidden.append(str(error.filename))
 
     forbidden: list[str] = []
     for at, folders, files in os.walk(folder, onerror=failed):
+        links = {name for name in folders if (Path(at) / name).is_symlink()}
+        for name in sorted(links):
+            yield _refusal(str(Path(at) / name), fault("linked-folder"))
         folders[:] = sorted(
             name
-            for name in folders
+            for name in set(folders) - links
             if not name.startswith(".") and (Path(at) / name).resolve() != own
         )
         for name in sorted(files):
             path = Path(at) / name
             if name.startswith((".", "~$")):
                 continue
-            if path.suffix.lower() in KINDS:
-                yield _file(path)
+            if path.is_symlink() and _leads_out(path, folder):
+                yield _refusal(str(path), fault("link-outside"))
+            elif path.suffix.lower() in KINDS:
+                yield _file(path, search.allowance)
             elif path.suffix.lower() == ".zip":
-                yield from _archive(path, run, bounds)
+                yield from _archive(path, search)
             else:
                 yield PassedOver(str(path))
     for place in forbidden:
         yield _refusal(place, fault("no-permission"))
 
 
-def _archive(path: Path, run: Path, bounds: Bounds) -> Iterator[Found]:
-    folder = run / UNPACKED
-    folder.mkdir(parents=True, exist_ok=True)
+def _leads_out(link: Path, folder: Path) -> bool:
+    """Tell whether a link leads out of a folder; one that leads nowhere or in a circle does not."""
+    try:
+        return not link.resolve(strict=True).is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return False
+
+
+def _archive(path: Path, search: _Search) -> Iterator[Found]:
+    try:
+        check_ordinary(path)
+    except InputError as error:
+        yield _refusal(str(path), error)
+        return
+    (search.run / UNPACKED).mkdir(parents=True, exist_ok=True)
+    room = Room.of(search.bounds, search.allowance.file_mib)
+    yield from _unpacked(path, str(path), search, room, 0)
+
+
+def _unpacked(path: Path, place: str, search: _Search, room: Room, depth: int) -> Iterator[Found]:
+    """Yield what an archive holds; ``place`` is its name, and ``depth`` how many it lies in."""
     over: list[str] = []
 
     def wanted(name: str) -> bool:
         parts = name.replace("\\", "/").split("/")
         if parts[0] == "__MACOSX" or parts[-1].startswith((".", "~$")):
             return False
-        if Path(name).suffix.lower() in KINDS:
+        if Path(name).suffix.lower() in KINDS | {".zip"}:
             return True
         over.append(name)
         return False
 
     try:
-        for member in unpack(path, folder, wanted, bounds):
-            if isinstance(member, Member):
-                place = f"{path}!{member.name}"
-                yield Given(Sighting(member.sha256, member.size, place), member.path)
-            else:
+        for member in unpack(path, search.run / UNPACKED, wanted, room):
+            if not isinstance(member, Member):
                 name, error = member
-                yield _refusal(f"{path}!{name}", error)
+                yield _refusal(f"{place}!{name}", error)
+                continue
+            inner = f"{place}!{member.name}"
+            if member.path.suffix != ".zip":
+                yield Given(Sighting(member.sha256, member.size, inner), member.path)
+            elif depth >= search.bounds.nesting:
+                member.path.unlink()
+                yield _refusal(inner, fault("nested-archive", limit=search.bounds.nesting))
+            else:
+                yield from _unpacked(member.path, inner, search, room, depth + 1)
+                member.path.unlink(missing_ok=True)
     except InputError as error:
-        yield _refusal(str(path), error)
+        yield _refusal(place, error)
     for name in over:
-        yield PassedOver(f"{path}!{name}")
+        yield PassedOver(f"{place}!{name}")
 
 
 def _absolute(path: Path) -> Path:
@@ -152,15 +214,14 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute leaves ".." in
 
 
-def _file(path: Path, agency: str | None = None, year: int | None = None) -> Given | Refusal:
+def _file(
+    path: Path, allowance: Allowance, agency: str | None = None, year: int | None = None
+) -> Given | Refusal:
     try:
-        _, sha256 = read_through(path)
-        size = path.stat().st_size
+        content = read_through(path, allowance.file_mib)
     except InputError as error:
         return _refusal(str(path), error)
-    except OSError:
-        return _refusal(str(path), fault("missing-file"))
-    return Given(Sighting(sha256, size, str(path), agency, year), path)
+    return Given(Sighting(content.sha256, content.size, str(path), agency, year), path)
 
 
 def _refusal(place: str, error: InputError) -> Refusal:

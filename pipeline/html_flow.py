@@ -13,14 +13,16 @@ import lxml.html
 
 from document.errors import InputError
 from document.flow import Block, FlowPicture, FlowText, cut
+from pipeline.allowance import USUAL
 from pipeline.faults import fault
 from pipeline.flow_table import laid_out, raised, struck
-from pipeline.text_file import decode
+from pipeline.text_file import bytes_of, decode
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from document.flow import Flow
+    from pipeline.allowance import Allowance
 
 _START = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|title)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
@@ -32,9 +34,9 @@ _BLOCKS = frozenset(
     | {"blockquote", "pre", "hr", "caption", "fieldset"}
 )
 _STRUCK_TAGS = frozenset({"del", "s", "strike"})
-_DEEPEST = 200
 _LARGEST_PICTURE = 64 << 20
-_MOST_PICTURES = 300
+_LARGEST = 64 << 20
+"""Bytes of a page; pictures may stand in it, as data."""
 
 
 def looks_like_html(head: bytes) -> bool:
@@ -46,19 +48,18 @@ def looks_like_html(head: bytes) -> bool:
     return plain.lstrip()[:1] == b"<" and _START.search(plain) is not None
 
 
-def read_html(path: Path) -> Flow:
-    """Return what a saved page holds. Raises InputError where its bytes are no text."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise fault("unreadable-file", cause=str(error.strerror or error)) from error
+def read_html(path: Path, allowance: Allowance = USUAL) -> Flow:
+    """Return what a saved page holds. Raises InputError where it is no text, or too much."""
+    content = bytes_of(path, _LARGEST)
+    if content.count(b"<") > 2 * allowance.elements:  # a tag to begin and one to end
+        raise fault("too-many-elements", limit=allowance.elements)
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", _decoded(content))
     parser = lxml.html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True)
     try:
         root = lxml.html.document_fromstring(text, parser=parser)
     except (lxml.etree.LxmlError, ValueError) as error:
         raise fault("damaged-html", cause=str(error)) from error
-    found = _Page(path.parent)
+    found = _Page(path.parent, allowance)
     found.walk(root, 0)
     found.end_line()
     return cut(tuple(found.blocks), tuple(found.absent))
@@ -67,7 +68,7 @@ def read_html(path: Path) -> Flow:
 def _decoded(content: bytes) -> str:
     """Decode a page: by what its bytes can be, else by what it claims."""
     try:
-        return decode(content)
+        return decode(content, _LARGEST)
     except InputError:
         claim = _CHARSET.search(content[:4096])
         if claim is None:
@@ -82,10 +83,12 @@ def _decoded(content: bytes) -> str:
 class _Page:
     """Gathers the blocks of a page while its elements are walked through."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, allowance: Allowance) -> None:
         self.blocks: list[Block] = []
         self.absent: list[str] = []
         self._folder = folder
+        self._allowance = allowance
+        self._pictures = 0
         self._line: list[str] = []
 
     def end_line(self) -> None:
@@ -100,8 +103,8 @@ class _Page:
         tag = element.tag
         if not isinstance(tag, str) or tag in _UNSEEN_TAGS or _hidden(element):
             return
-        if depth > _DEEPEST:
-            raise fault("damaged-html", cause=f"depth > {_DEEPEST}")
+        if depth > self._allowance.depth:
+            raise fault("too-deep", limit=self._allowance.depth)
         if tag == "img":
             self._picture(element)
             return
@@ -141,8 +144,11 @@ class _Page:
 
     def _picture(self, element: lxml.html.HtmlElement) -> None:
         source = (element.get("src") or "").strip()
-        if not source or len(self.absent) + len(self.blocks) > 100 * _MOST_PICTURES:
+        if not source:
             return
+        self._pictures += 1
+        if self._pictures > self._allowance.pictures:
+            raise fault("too-many-pictures", limit=self._allowance.pictures)
         if source[:5].lower() == "data:":
             content = _of_data(source)
             name = "data"

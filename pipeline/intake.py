@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -12,8 +10,10 @@ import pikepdf
 from document.errors import InputError
 from document.page import Page, PageFailure
 from document.report import Finding, Source
+from pipeline.allowance import USUAL, Allowance
 from pipeline.faults import cause, fault, sentence
 from pipeline.flow_file import absent_pictures, flow_page, is_flow, read_flow
+from pipeline.ordinary_file import read_through
 from pipeline.pdf import STRUCTURE_ERRORS, read_pdf_page
 from pipeline.raster import ImageFormat, count_pictures, read_picture
 from pipeline.selection import Selection, beyond, selected
@@ -30,8 +30,6 @@ FileKind: TypeAlias = ImageFormat | Literal["PDF", "TEXT", "FLOW"]
 
 _SMALLEST_SIDE = 40
 """Pixels of the shorter side below which no form's table can be legible."""
-_HEAD = 1024
-_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +37,12 @@ class Handling:
     """How a page is to be taken: rendered at ``dpi``, turned clockwise by ``turns`` × 90°.
 
     None leaves it to Gouji. Only the view is turned: polygons stay in pixels of the page image.
+    ``allowance`` is what the document may ask for; it changes no result.
     """
 
     dpi: int | None = None
     turns: int | None = None
+    allowance: Allowance = USUAL
 
 
 AS_FITS = Handling()
@@ -84,7 +84,7 @@ class Document:
                     yield self.pdf_page(pdf, number)
         elif self.flow is not None:
             for number in self.wanted:
-                page = flow_page(self.flow, number)
+                page = flow_page(self.flow, number, self.handling.allowance)
                 if page is not None:
                     yield page if isinstance(page, PageFailure) else _readable(page)
         elif self.kind not in {
@@ -104,7 +104,8 @@ class Document:
     def pdf_page(self, pdf: pikepdf.Pdf, number: int) -> Page | PageFailure:
         """Decode page ``number`` of this document, opened as ``pdf``."""
         try:
-            return _readable(read_pdf_page(self.path, pdf, number, self.handled(number).dpi))
+            dpi, allowance = self.handled(number).dpi, self.handling.allowance
+            return _readable(read_pdf_page(self.path, pdf, number, dpi, allowance))
         except InputError as error:
             return PageFailure(number, error.code, error.message)
         except STRUCTURE_ERRORS as error:
@@ -113,7 +114,8 @@ class Document:
     def _picture(self, image_format: ImageFormat, number: int) -> Page | PageFailure:
         try:
             frame = self.frames[number - 1]
-            return _readable(read_picture(self.path, image_format, frame, number))
+            allowance = self.handling.allowance
+            return _readable(read_picture(self.path, image_format, frame, number, allowance))
         except InputError as error:
             return PageFailure(number, error.code, error.message)
 
@@ -134,9 +136,12 @@ def open_document(
         apart: Pages that are to be taken in another way.
 
     Raises:
-        InputError: The file is missing, unreadable, empty, locked, damaged, or none of these.
+        InputError: The file is missing, unreadable, empty, locked, damaged, or none of these, or
+            asks for more than it is allowed.
     """
-    head, sha256 = read_through(path)
+    allowance = handling.allowance
+    content = read_through(path, allowance.file_mib)
+    head = content.head
     kind = _kind(head, path)
     flow: Flow | None = None
     frames: tuple[int, ...] = ()
@@ -144,18 +149,21 @@ def open_document(
     if kind == "PDF":
         count, findings = _inspect_pdf(path)
     elif kind == "FLOW":
-        flow = read_flow(head, path)
+        flow = read_flow(head, path, allowance)
         count, findings = len(flow.sections), absent_pictures(flow)
     elif kind == "TEXT":
         count = count_pages(read_text(path))
     else:
-        frames = count_pictures(path, kind)
+        frames = count_pictures(path, kind, allowance)
         count = len(frames)
+    wanted = selected(pages, count)
+    if len(wanted) > allowance.pages:
+        raise fault("too-many-pages", pages=len(wanted), limit=allowance.pages)
     return Document(
         path=path,
         kind=kind,
-        source=Source(file=path.name, sha256=sha256, pages=count),
-        wanted=selected(pages, count),
+        source=Source(file=path.name, sha256=content.sha256, pages=count),
+        wanted=wanted,
         absent=beyond(pages, count),
         findings=findings,
         frames=frames,
@@ -172,40 +180,6 @@ def _readable(page: Page) -> Page | PageFailure:
         return page
     message = sentence("too-small", width=width, height=height)
     return PageFailure(page.number, "too-small", message)
-
-
-def source_of(path: Path) -> Source:
-    """Describe a file that cannot be opened: its sha256 where it can be read at all, no pages."""
-    try:
-        _, sha256 = read_through(path)
-    except InputError:
-        sha256 = ""
-    return Source(file=path.name, sha256=sha256, pages=0)
-
-
-def read_through(path: Path) -> tuple[bytes, str]:
-    """Return the first bytes of a file and the sha256 of all of them."""
-    try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise fault("is-a-folder")
-        if not stat.S_ISREG(mode):
-            raise fault("not-a-file")
-        digest = hashlib.sha256()
-        with path.open("rb") as stream:
-            head = stream.read(_HEAD)
-            digest.update(head)
-            while block := stream.read(_BLOCK):
-                digest.update(block)
-    except FileNotFoundError as error:
-        raise fault("missing-file") from error
-    except PermissionError as error:
-        raise fault("no-permission") from error
-    except (OSError, ValueError) as error:  # ValueError: a zero byte in the path
-        raise fault("unreadable-file", cause=cause(error)) from error
-    if not head:
-        raise fault("empty-file")
-    return head, digest.hexdigest()
 
 
 _MAGIC: tuple[tuple[bytes, ImageFormat], ...] = (

@@ -10,9 +10,12 @@ import pikepdf
 
 from document.geometry import Box
 from pipeline.affine import IDENTITY, Matrix, box_between, common, image_of, matrix_of, multiply
+from pipeline.inflating import inflates_beyond
 
 _LONGEST_CONTENT = 8_000_000
 _DEEPEST_FORM = 8
+_MOST_FORMS = 3000
+_LONGEST_UNPACKED = 128 << 20
 _INVISIBLE = 3
 
 _FILLS = frozenset({"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh"})
@@ -56,13 +59,16 @@ class Painting:
 
     ``others`` is True where something besides whole, opaque pictures is painted: lines, fills,
     visible text, annotations, transparency, clips that are no rectangle. ``clip`` is the part
-    of the page, in points, that pictures are cut to. ``smallest_text`` is in points.
+    of the page, in points, that pictures are cut to. ``smallest_text`` is in points. ``endless``
+    is True where forms draw themselves or one another by the thousand, or the content is a bomb:
+    renderers would never end.
     """
 
     placements: list[Placement] = field(default_factory=list)
     others: bool = False
     smallest_text: float | None = None
     clip: Box | None = None
+    endless: bool = False
 
 
 def walk(page: pikepdf.Page) -> Painting:
@@ -108,6 +114,8 @@ class _Walker:
     def __init__(self, painting: Painting) -> None:
         self._painting = painting
         self._size = 0
+        self._forms = 0
+        self._within: list[tuple[int, int]] = []
         self._steps: dict[str, Callable[[_Scene, _Operands], None]] = {
             "q": self._save,
             "Q": self._restore,
@@ -134,6 +142,9 @@ class _Walker:
     ) -> None:
         """Follow one content stream. Endless ones and endless nesting count as ``others``."""
         self._size += _length(stream)
+        if any(inflates_beyond(part, _LONGEST_UNPACKED) for part in _parts(stream)):
+            self._painting.endless = True
+            return
         if self._size > _LONGEST_CONTENT or depth > _DEEPEST_FORM:
             self._painting.others = True
             return
@@ -220,7 +231,20 @@ class _Walker:
             if "/BBox" in drawn:
                 box = image_of(box_between(*(float(value) for value in drawn["/BBox"])), state.ctm)
                 state.clip = box if state.clip is None else common(state.clip, box)
-            self.walk(drawn, drawn.get("/Resources", scene.resources), state, scene.depth + 1)
+            self._form(drawn, drawn.get("/Resources", scene.resources), state, scene.depth + 1)
+
+    def _form(
+        self, form: pikepdf.Object, resources: pikepdf.Object | None, state: _State, depth: int
+    ) -> None:
+        """Follow a form, unless it draws itself or is one of too many."""
+        self._forms += 1
+        if form.objgen in self._within or self._forms > _MOST_FORMS:
+            self._painting.endless = True
+        if self._painting.endless:
+            return
+        self._within.append(form.objgen)
+        self.walk(form, resources, state, depth)
+        self._within.pop()
 
     def _marked(self, _: _Scene, operands: _Operands) -> None:
         if operands and operands[0] == "/OC":
@@ -251,9 +275,14 @@ def _resource(
 
 def _length(stream: pikepdf.Object) -> int:
     """Return how many bytes a content holds, packed; without unpacking it."""
+    return sum(int(part.get("/Length", 0)) for part in _parts(stream))
+
+
+def _parts(stream: pikepdf.Object) -> list[pikepdf.Stream]:
+    """Return the streams that a content consists of."""
     contents = stream.get("/Contents") if "/Contents" in stream else stream
     parts = contents if isinstance(contents, pikepdf.Array) else [contents]
-    return sum(int(part.get("/Length", 0)) for part in parts if isinstance(part, pikepdf.Stream))
+    return [part for part in parts if isinstance(part, pikepdf.Stream)]
 
 
 def _shows(annotation: pikepdf.Object) -> bool:

@@ -20,9 +20,11 @@ from PIL import Image
 from document.geometry import Box
 from document.page import Page
 from pipeline.affine import Matrix, common
+from pipeline.allowance import USUAL
 from pipeline.faults import cause, fault
+from pipeline.inflating import inflates_beyond
 from pipeline.painting import Painting, Placement, walk
-from pipeline.raster import DECODING_ERRORS, PIXEL_LIMIT, bgr, check_size, square_pixels
+from pipeline.raster import DECODING_ERRORS, bgr, check_size, square_pixels
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from document.page import Origin
+    from pipeline.allowance import Allowance
 
 _NEARLY_WHOLE = 0.9
 _COARSEST, _FINEST = 150, 400
@@ -43,7 +46,9 @@ STRUCTURE_ERRORS = (pikepdf.PdfError, AttributeError, RuntimeError, *DECODING_ER
 _PLAIN_COLORS = frozenset({"/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB"})
 
 
-def read_pdf_page(path: Path, pdf: pikepdf.Pdf, number: int, dpi: int | None) -> Page:
+def read_pdf_page(
+    path: Path, pdf: pikepdf.Pdf, number: int, dpi: int | None, allowance: Allowance = USUAL
+) -> Page:
     """Take page ``number`` (from 1) out of a PDF.
 
     A page that is one picture is that picture, pixel by pixel, turned as a viewer would show
@@ -54,23 +59,30 @@ def read_pdf_page(path: Path, pdf: pikepdf.Pdf, number: int, dpi: int | None) ->
     try:
         visible = _visible_box(page)
         painting = walk(page)
-        scan = None if dpi else _embedded(painting, visible, _rotation(page))
+        scan = None if dpi else _embedded(painting, visible, _rotation(page), allowance)
     except STRUCTURE_ERRORS:
         # The page's own description is broken; poppler may still make something of it.
         visible, painting, scan = _A4, Painting(others=True), None
+    if painting.endless:
+        raise fault("endless-page")
     if scan is not None:
         return Page(number=number, image=scan[0], dpi=scan[1], origin="embedded")
-    return _rendered(path, number, visible, dpi or fitting_dpi(painting))
+    return _rendered(path, number, visible, dpi or fitting_dpi(painting), allowance)
 
 
-def rendered_dpi(pdf: pikepdf.Pdf, number: int) -> float:
-    """Return the dpi at which ``read_pdf_page`` renders a page that is no scan."""
+def rendered_dpi(pdf: pikepdf.Pdf, number: int) -> float | None:
+    """Return the dpi at which ``read_pdf_page`` renders a page that is no scan; None if it never.
+
+    A page whose forms draw themselves, or whose content is a bomb, is not rendered at all.
+    """
     page = pdf.pages[number - 1]
     try:
         visible, painting = _visible_box(page), walk(page)
     except STRUCTURE_ERRORS:
         visible, painting = _A4, Painting(others=True)
-    return _within_limit(visible, fitting_dpi(painting))
+    if painting.endless:
+        return None
+    return _within_limit(visible, fitting_dpi(painting), USUAL)
 
 
 def frame_of(pdf: pikepdf.Pdf, number: int, origin: Origin) -> tuple[Box, int]:
@@ -130,7 +142,7 @@ def _rotation(page: pikepdf.Page) -> int:
 
 
 def _embedded(
-    painting: Painting, visible: Box, turns: int
+    painting: Painting, visible: Box, turns: int, allowance: Allowance
 ) -> tuple[NDArray[np.uint8], float | None] | None:
     """Return the page's own scan and its dpi, or None where the page is more than one picture."""
     if painting.others or len(painting.placements) != 1:
@@ -145,7 +157,10 @@ def _embedded(
         or not _plain(placement.image)
     ):
         return None
-    check_size((placement.width, placement.height))
+    check_size((placement.width, placement.height), allowance)
+    # 16 bits of 4 colours at most, and a predictor's byte a row
+    if inflates_beyond(placement.image, placement.width * placement.height * 9 + (1 << 20)):
+        raise fault("endless-page")
     pixels = _decoded(placement.image)
     if pixels is None or pixels.shape[:2] != (placement.height, placement.width):
         return None
@@ -246,19 +261,20 @@ def _cut(pixels: NDArray[np.uint8], box: Box, seen: Box) -> NDArray[np.uint8]:
     return pixels[top:bottom, left:right]
 
 
-def _within_limit(visible: Box, dpi: float) -> float:
+def _within_limit(visible: Box, dpi: float, allowance: Allowance) -> float:
     area = visible.width * visible.height / 72**2
-    return min(dpi, math.floor(math.sqrt(PIXEL_LIMIT / area)))
+    return min(dpi, math.floor(math.sqrt(allowance.megapixels * 1e6 / area)))
 
 
-def _rendered(path: Path, number: int, visible: Box, dpi: float) -> Page:
+def _rendered(path: Path, number: int, visible: Box, dpi: float, allowance: Allowance) -> Page:
     """Render a page with poppler, at ``dpi`` or the highest resolution below the pixel limit."""
-    used = _within_limit(visible, dpi)
+    used = _within_limit(visible, dpi, allowance)
     if used < min(dpi, 72):
-        check_size((round(visible.width / 72 * dpi), round(visible.height / 72 * dpi)))
+        size = (round(visible.width / 72 * dpi), round(visible.height / 72 * dpi))
+        check_size(size, allowance)
     try:
         pictures = convert_from_path(
-            path,
+            path.absolute(),  # a name that begins with - is no option of poppler's
             dpi=used,
             first_page=number,
             last_page=number,

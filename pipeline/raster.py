@@ -5,12 +5,14 @@ from __future__ import annotations
 import struct
 import warnings
 from contextlib import contextmanager
+from itertools import count
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from document.page import Page
+from pipeline.allowance import USUAL
 from pipeline.faults import cause, fault
 
 if TYPE_CHECKING:
@@ -19,10 +21,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-ImageFormat: TypeAlias = Literal["PNG", "JPEG", "BMP", "WEBP", "TIFF"]
+    from pipeline.allowance import Allowance
 
-PIXEL_LIMIT = 300_000_000
-"""A page of more pixels than this is taken for an attack or a mistake, and not decoded."""
+ImageFormat: TypeAlias = Literal["PNG", "JPEG", "BMP", "WEBP", "TIFF"]
 
 _REDUCED = 254
 """TIFF tag NewSubfileType; its lowest bit marks a thumbnail of another picture."""
@@ -45,24 +46,33 @@ DECODING_ERRORS = (
 """What Pillow's decoders are known to raise on damaged files."""
 
 
-def count_pictures(path: Path, image_format: ImageFormat) -> tuple[int, ...]:
+def count_pictures(
+    path: Path, image_format: ImageFormat, allowance: Allowance = USUAL
+) -> tuple[int, ...]:
     """Return the frame indices of the pictures in an image file, thumbnails left out.
 
-    Raises InputError where the file is damaged, or holds a picture without area.
+    Raises InputError where the file is damaged, or holds a picture without area, or too many.
     """
     with _opened(path, image_format) as image:
         if image_format != "TIFF":
-            check_size(image.size)
+            check_size(image.size, allowance)
             return (0,)
         frames = []
-        for index in range(getattr(image, "n_frames", 1)):
-            image.seek(index)
+        for index in count():
+            if index > 2 * allowance.pages:  # a thumbnail with each
+                raise fault("too-many-pages", pages=f"> {allowance.pages}", limit=allowance.pages)
+            try:
+                image.seek(index)
+            except EOFError:
+                break
             if not int(getattr(image, "tag_v2", {}).get(_REDUCED, 0)) & 1:
                 frames.append(index)
         return tuple(frames) or (0,)
 
 
-def read_picture(path: Path, image_format: ImageFormat, frame: int, number: int) -> Page:
+def read_picture(
+    path: Path, image_format: ImageFormat, frame: int, number: int, allowance: Allowance = USUAL
+) -> Page:
     """Decode frame ``frame`` of an image file as page ``number``.
 
     The picture is turned as its orientation tag says, laid over white where it is transparent,
@@ -71,7 +81,7 @@ def read_picture(path: Path, image_format: ImageFormat, frame: int, number: int)
     """
     with _opened(path, image_format) as image:
         image.seek(frame)
-        check_size(image.size)
+        check_size(image.size, allowance)
         across, down = claimed_dpi(image)
         turned = ImageOps.exif_transpose(image)
         if turned.size != image.size and turned.size == image.size[::-1]:
@@ -81,14 +91,13 @@ def read_picture(path: Path, image_format: ImageFormat, frame: int, number: int)
     return Page(number=number, image=squared, dpi=dpi, origin="raster")
 
 
-def check_size(size: tuple[int, int]) -> None:
+def check_size(size: tuple[int, int], allowance: Allowance = USUAL) -> None:
     """Raise InputError where a picture of (width, height) pixels has no area or too much."""
     width, height = size
     if width < 1 or height < 1:
         raise fault("empty-image", width=width, height=height)
-    if width * height > PIXEL_LIMIT:
-        limit = PIXEL_LIMIT // 1_000_000
-        raise fault("too-large", width=width, height=height, limit=limit)
+    if width * height > allowance.megapixels * 1e6:
+        raise fault("too-large", width=width, height=height, limit=f"{allowance.megapixels:g}")
 
 
 def claimed_dpi(image: Image.Image) -> tuple[float | None, float | None]:
@@ -177,5 +186,5 @@ def _check_claimed_size(path: Path, image_format: ImageFormat) -> None:
         check_size((abs(width), abs(height)))
 
 
-Image.MAX_IMAGE_PIXELS = PIXEL_LIMIT
+Image.MAX_IMAGE_PIXELS = 300_000_000
 # Pillow refuses twice this many by itself before decoding; the exact limit is check_size's.

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import cv2
 
+from pipeline.allowance import USUAL, Allowance
 from pipeline.intake import Handling, open_document
+from pipeline.ordinary_file import check_unchanged
 from pipeline.read_text import recover_text
 from pipeline.recover import load_readers, recover
 from pipeline.relations import related
@@ -29,6 +31,7 @@ class Manner:
     templates: tuple[Template, ...] = ()
     dpi: int | None = None
     prose: Prose = "auto"
+    allowance: Allowance = USUAL
     threads: int = 1
     """Those of each engine. Two workers of one thread read more than one worker of two."""
 
@@ -40,11 +43,13 @@ def load_reader(manner: Manner) -> Callable[[Path], Report]:
     readers = load_readers(manner.threads)
 
     def read(path: Path) -> Report:
-        document = open_document(path, handling=Handling(manner.dpi))
+        handling = Handling(manner.dpi, allowance=manner.allowance)
+        document = open_document(path, handling=handling)
         if document.kind == "TEXT":
             report = recover_text(document, templates=templates, prose=manner.prose)
         else:
             report = recover(document, templates=templates, readers=readers, prose=manner.prose)
+        check_unchanged(path, document.source, manner.allowance.file_mib)
         return related(report, templates, ())
 
     return read

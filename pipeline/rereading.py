@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from pipeline.difference import cell_changes
 from pipeline.faults import fault
 from pipeline.hold import held_database, held_folder
-from pipeline.intake import open_document, read_through
+from pipeline.intake import open_document
 from pipeline.journal import Attempt, add_attempt, add_settings, old_journal
 from pipeline.journal_place import place_of
 from pipeline.journal_queries import find, report_of, settings_of_result
 from pipeline.merging import around, fruitful, merged
+from pipeline.ordinary_file import read_through
 from pipeline.run_reports import settle_run, standing_of
 from pipeline.selection import PageRange, selected
 from pipeline.settings import PageManner, manners_of, settings_of
@@ -84,7 +85,7 @@ def read_again(again: Again, recover: Callable[[Document, Prose], Report]) -> Re
 def _read_again(
     engine: Engine, again: Again, recover: Callable[[Document, Prose], Report]
 ) -> Reread:
-    _, sha256 = read_through(again.path)
+    sha256 = read_through(again.path).sha256
     document = find(engine, sha256)
     held = report_of(engine, document) if document else None
     if document is None or document.result is None or held is None:

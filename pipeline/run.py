@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from document.report import Finding, Report, Source, Status
+from pipeline.allowance import USUAL, USUAL_BOUNDS, Allowance, Bounds
 from pipeline.gather import UNPACKED, Given, PassedOver, gather
 from pipeline.hold import held_database, held_folder
 from pipeline.journal import Attempt, Sighting, add_attempt, add_inputs, add_settings, new_journal
@@ -50,6 +51,8 @@ class Order:
     retry_failed: bool = False
     redo_changed: bool = False
     labour: Labour = labour
+    allowance: Allowance = USUAL
+    bounds: Bounds = USUAL_BOUNDS
     journal: str | None = None
     """The URL of a database to keep the journal in; None: where the run's folder says."""
 
@@ -138,7 +141,7 @@ def _list(
     for left in (order.run / UNPACKED).glob(".gouji-*"):
         left.unlink(missing_ok=True)  # what a killed driver was unpacking
     unwritten: list[Sighting | Refusal] = []
-    for found in gather(order.inputs, order.run):
+    for found in gather(order.inputs, order.run, order.bounds, order.allowance):
         if isinstance(found, PassedOver):
             over += 1
             continue

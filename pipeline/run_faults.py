@@ -49,9 +49,10 @@ OF_RUNS = {
         en="this file of the archive wants a password: unpack it and name the folder",
     ),
     "archive-bomb": Message(
-        zh="解压后过大（{cause}），可能是解压炸弹：请自行解压并核对后再给出",
+        zh="解压后过大（{cause}），可能是解压炸弹：请自行解压并核对后再给出，"
+        "或加 --limit archive-files、archive-gib、archive-ratio",
         en="it would unpack to too much ({cause}), perhaps a bomb: unpack it yourself, look, and "
-        "name the folder",
+        "name the folder, or raise --limit archive-files, archive-gib or archive-ratio",
     ),
     "not-a-list": Message(
         zh="不是可用的文件清单（{cause_zh}）：首行应有列名 path，可另有 agency、year",

@@ -67,13 +67,15 @@ def _leaf(document: Document, pdf: pikepdf.Pdf, layers: TextLayers, number: int)
     handling = document.handled(number)
     if handling.dpi is not None or handling.turns is not None:
         return None
+    dpi = rendered_dpi(pdf, number)
+    if dpi is None:
+        return None  # PDFium would not come to an end with it either
     try:
         layer = layers.layer(number)
     except pypdfium2.PdfiumError:
         return None
     if layer is None or not usable(layer):
         return None
-    dpi = rendered_dpi(pdf, number)
     sight = sight_of(layer, number, dpi)
     if sight is None:
         return None

@@ -9,8 +9,9 @@ from document.errors import InputError
 from document.page import Page
 from pipeline.faults import fault
 from pipeline.gather import UNPACKED
-from pipeline.intake import open_document, read_through
+from pipeline.intake import open_document
 from pipeline.journal_queries import settings_of_result
+from pipeline.ordinary_file import read_through
 from pipeline.selection import PageRange
 from pipeline.settings import manners_of
 
@@ -28,7 +29,7 @@ def file_of(run: Path, document: Filed) -> Path:
     """Return a file that still holds the bytes of a document. Raises InputError ``lost-file``."""
     for path in _candidates(run, document):
         try:
-            _, sha256 = read_through(path)
+            sha256 = read_through(path).sha256
         except InputError:
             continue
         if sha256 == document.sha256:

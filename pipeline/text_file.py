@@ -19,7 +19,7 @@ _MARKED = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
-_LARGEST = 4 << 20
+LARGEST = 4 << 20
 """Bytes; a report of this kind has some ten thousand, and a minute is enough for this much."""
 
 
@@ -28,13 +28,13 @@ def looks_like_text(head: bytes) -> bool:
     return any(head.startswith(mark) for mark, _ in _MARKED) or b"\0" not in head
 
 
-def decode(content: bytes) -> str:
+def decode(content: bytes, most: int = LARGEST) -> str:
     """Return the text that ``content`` holds: UTF-8, GB 18030, or UTF-16/32 with a mark.
 
     Raises InputError where it is none of these, with the place where it breaks off.
     """
-    if len(content) > _LARGEST:
-        raise fault("text-too-large", size=len(content) >> 20, limit=_LARGEST >> 20)
+    if len(content) > most:
+        raise fault("text-too-large", size=len(content) >> 20, limit=most >> 20)
     for mark, name in _MARKED:
         if content.startswith(mark):
             return _checked(_strict(content, name), content)
@@ -51,8 +51,17 @@ def decode(content: bytes) -> str:
 
 def read_text(path: Path) -> str:
     """Return the text of a file. Raises InputError."""
+    return decode(bytes_of(path, LARGEST))
+
+
+def bytes_of(path: Path, most: int) -> bytes:
+    """Return the bytes of a file that is to be a text. Raises InputError where it is too large."""
     try:
-        return decode(path.read_bytes())
+        size = path.stat().st_size
+        if size > most:
+            raise fault("text-too-large", size=size >> 20, limit=most >> 20)
+        with path.open("rb") as stream:
+            return stream.read(most + 1)
     except OSError as error:
         raise fault("unreadable-file", cause=str(error.strerror or error)) from error
 

@@ -16,7 +16,7 @@ from document.reading import Candidate, Reading
 from document.report import Finding, ReadCell, ReadTable, Source, Table
 from pipeline.export_json import parse
 from pipeline.faults import cause, fault
-from pipeline.intake import read_through
+from pipeline.ordinary_file import read_through
 from pipeline.read_text import recover_passage
 from pipeline.text_file import decode, looks_like_text
 from pipeline.text_pieces import passage_of, passage_of_cells
@@ -46,7 +46,7 @@ def typed_tables(path: Path, templates: Sequence[Template]) -> Typed:
 
     Raises InputError where the file is missing or is none of these, or has no table.
     """
-    head, _ = read_through(path)
+    head = read_through(path).head
     if head.startswith(b"PK\x03\x04"):
         passages = _workbook(path)
     elif not looks_like_text(head):

@@ -65,7 +65,7 @@ def stems(inputs: Sequence[Path], folder: Path, suffixes: Iterable[str]) -> tupl
     names = []
     for path in inputs:
         first = path.stem or path.name or "input"
-        while len(first.encode()) > _LONGEST_STEM:
+        while len(first.encode("utf-8", "surrogatepass")) > _LONGEST_STEM:
             first = first[:-1]
         name, number = first, 1
         while name.casefold() in given or any(

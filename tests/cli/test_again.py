@@ -13,9 +13,10 @@ from typer.testing import CliRunner
 import cli.again
 from cli.main import app
 from document.report import Report
-from pipeline.intake import Handling, source_of
+from pipeline.intake import Handling
 from pipeline.journal import Sighting, add_inputs, old_journal
 from pipeline.journal_queries import filed
+from pipeline.ordinary_file import source_of
 from tests.pipeline.runs import T4, begin, file_again, report_of
 from tests.reconstruct.readings import t4_printed
 

@@ -18,9 +18,10 @@ from document.report import Finding
 from pipeline.crops import crop
 from pipeline.findings_pages import write_findings
 from pipeline.gather import Given, gather
-from pipeline.intake import Handling, open_document, source_of
+from pipeline.intake import Handling, open_document
 from pipeline.journal import Attempt, Sighting, add_attempt, add_inputs, add_settings
 from pipeline.journal_queries import filed
+from pipeline.ordinary_file import source_of
 from pipeline.run_findings import run_findings
 from pipeline.settings import PageManner, settings_of
 from pipeline.sources import file_of, page_of

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from document.errors import InputError
-from pipeline.archive import Bounds
+from pipeline.allowance import USUAL_BOUNDS, Bounds
 from pipeline.gather import Given, PassedOver, gather
 from pipeline.journal import Refusal
 
 
 def found(
-    *inputs: Path, run: Path, bounds: Bounds | None = None
+    *inputs: Path, run: Path, bounds: Bounds = USUAL_BOUNDS
 ) -> tuple[list[Given], dict[str, str], list[str]]:
     """What is given, the codes of what is refused by place, and what is passed over."""
     given, refused, over = [], {}, []
@@ -110,7 +110,7 @@ def test_bombs_are_refused_and_leave_nothing(tmp_path: Path, run: Path) -> None:
     assert len(list((run / "unpacked").iterdir())) == 1
     many = archive(tmp_path / "many.zip", **{f"f{n}_pdf": b"x%d" % n for n in range(5)})
     assert found(many, run=run, bounds=Bounds(files=4))[1] == {str(many): "archive-bomb"}
-    given, refused, _ = found(many, run=run, bounds=Bounds(bytes=6))
+    given, refused, _ = found(many, run=run, bounds=Bounds(gib=6 / (1 << 30)))
     assert len(given) == 3
     assert set(refused.values()) == {"archive-bomb"}
 

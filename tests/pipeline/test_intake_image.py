@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
-import pipeline.raster
 from document.errors import InputError
 from document.page import Page, PageFailure
-from pipeline.intake import open_document
+from pipeline.allowance import Allowance
+from pipeline.intake import Handling, open_document
 from pipeline.selection import parse_pages
 
 if TYPE_CHECKING:
@@ -188,13 +188,10 @@ def test_a_damaged_page_of_a_tiff_stops_only_itself(tmp_path: Path) -> None:
     assert (second.image == pixels(picture("L"))).all()
 
 
-def test_too_many_pixels_are_refused_before_decoding(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_too_many_pixels_are_refused_before_decoding(tmp_path: Path) -> None:
     picture().save(tmp_path / "a.png")
-    monkeypatch.setattr(pipeline.raster, "PIXEL_LIMIT", 9_000)
     with pytest.raises(InputError) as caught:
-        open_document(tmp_path / "a.png")
+        open_document(tmp_path / "a.png", handling=Handling(allowance=Allowance(megapixels=0.009)))
     assert caught.value.code == "too-large"
 
 

@@ -13,8 +13,8 @@ import pytest
 from pdf2image import convert_from_path
 from PIL import Image, ImageDraw
 
-import pipeline.pdf
 from document.page import Page, PageFailure
+from pipeline.allowance import Allowance
 from pipeline.intake import Handling, open_document
 from pipeline.selection import parse_pages
 
@@ -345,14 +345,11 @@ def test_the_dpi_that_is_asked_for_wins(tmp_path: Path) -> None:
     assert page.image.shape == (200, 150, 3)
 
 
-def test_a_poster_is_rendered_within_the_pixel_limit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pipeline.pdf, "PIXEL_LIMIT", 1_000_000)
+def test_a_poster_is_rendered_within_the_pixel_limit(tmp_path: Path) -> None:
     with pikepdf.new() as pdf:
         add_page(pdf, None, "0 0 100 100 re f", size=(720, 720))
         pdf.save(tmp_path / "a.pdf")
-    page = only_page(tmp_path / "a.pdf")
+    page = only_page(tmp_path / "a.pdf", handling=Handling(allowance=Allowance(megapixels=1)))
     assert page.dpi == 100
     assert page.image.shape == (1000, 1000, 3)
 

@@ -17,10 +17,11 @@ from document.message import Message
 from document.report import Finding, Report, Source, Status, Table
 from pipeline.decisions import Choice, decide
 from pipeline.hold import held_folder
-from pipeline.intake import Handling, read_through
+from pipeline.intake import Handling
 from pipeline.journal import Sighting, add_inputs, old_journal
 from pipeline.journal_queries import filed, settings_of_result, troubles
 from pipeline.journal_schema import ATTEMPTS, RESULTS, SETTINGS
+from pipeline.ordinary_file import read_through
 from pipeline.rereading import Again, read_again
 from pipeline.run_reports import standings
 from pipeline.selection import parse_pages
@@ -64,7 +65,7 @@ def paged(report: Report, scan: Path, **pages: int) -> Report:
         )
         numbers = tuple(sorted({cell.page for cell in cells if cell.page}))
         tables.append(replace(table, cells=cells, pages=numbers))
-    _, sha256 = read_through(scan)
+    sha256 = read_through(scan).sha256
     source = Source("scan.tif", sha256, 6)
     return replace(report, source=source, tables=tuple(tables))
 
