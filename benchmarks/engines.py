@@ -22,6 +22,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import cv2
+import numpy as np
+
 from benchmarks.clock import cpu_seconds
 from document.page import Page
 from models.weights import find
@@ -85,7 +88,12 @@ class Engine:
 def _serve(name: str, threads: int, pipe: Connection) -> None:
     logging.disable(logging.WARNING)
     begun = time.perf_counter()
-    prepare, read = ENGINES[name](threads)
+    if name in ENGINES:
+        prepare, read = ENGINES[name](threads)
+    else:
+        from benchmarks.peers import PEERS  # noqa: PLC0415 - that builds on this module
+
+        prepare, read = PEERS[name](threads)
     pipe.send(_cost(0.0, begun))
     while True:
         try:
@@ -122,7 +130,12 @@ def _gouji(threads: int) -> tuple[Callable[[Path], Any], Callable[[Any], object]
     from pipeline.recover import Readers, load_readers, recover  # noqa: PLC0415
     from reconstruct.templates import builtin  # noqa: PLC0415
 
+    cv2.setNumThreads(threads)
     readers = Readers(load_readers(threads).labels, partial(read_figures, threads=threads))
+    # Start-up ends where a first page could be read: the networks are loaded too.
+    paper = np.full((48, 96, 3), 255, np.uint8)
+    readers.labels.read([paper])
+    readers.figures([paper])
 
     def read(path: Path) -> None:
         recover(open_document(path), templates=builtin(), readers=readers)
@@ -152,8 +165,8 @@ def _paddleocr(
 
     with tempfile.TemporaryDirectory(prefix="gouji-bench-") as folder:
         detection, recognition = Path(folder) / "det", Path(folder) / "rec"
-        _lay_out(detection, "ppocr-v6-small-det", _detection())
-        _lay_out(recognition, "ppocr-v6-small-rec", _recognition())
+        lay_out(detection, find("ppocr-v6-small-det"), _detection())
+        lay_out(recognition, find("ppocr-v6-small-rec"), _recognition())
         engine = PaddleOCR(
             text_detection_model_name=DETECTION,
             text_detection_model_dir=str(detection),
@@ -186,10 +199,10 @@ def _paddleocr_lean(threads: int) -> tuple[Callable[[Path], Any], Callable[[Any]
     return _paddleocr(threads, text_det_limit_side_len=1280, text_det_limit_type="max")
 
 
-def _lay_out(folder: Path, weights: str, settings: dict[str, Any]) -> None:
+def lay_out(folder: Path, weights: Path, settings: dict[str, Any]) -> None:
     """Write a model folder as PaddleOCR wants it; JSON is YAML too."""
     folder.mkdir()
-    (folder / "inference.onnx").symlink_to(find(weights))
+    (folder / "inference.onnx").symlink_to(weights)
     text = json.dumps(settings, ensure_ascii=False)
     (folder / "inference.yml").write_text(text, encoding="utf-8")
 

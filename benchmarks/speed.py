@@ -4,6 +4,9 @@
 turn, document by document, so that whatever else the machine does troubles all of them alike.
 CPU seconds are the measure: walls depend on what else runs. What each engine does is said in
 ``benchmarks/engines.py``. Exit code 1: whole reports cost Gouji more than PaddleOCR.
+
+``--peers`` takes good and bad scans (L1, L2), and measures the programs of ``benchmarks/peers.py``
+too, which recover tables, and the floor; ``--plot`` draws CPU seconds a page.
 """
 
 from __future__ import annotations
@@ -18,12 +21,18 @@ from typing import TYPE_CHECKING
 
 from benchmarks.documents import CACHE, Wish, made
 from benchmarks.engines import ENGINES, Cost, Engine, EngineError
+from benchmarks.peers import FLOOR, PEERS, absent
+from benchmarks.speed_plot import bars
 from pipeline.intake import open_document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from samples.recipe import Severity
+
 OURS, RIVAL = "Gouji", "PaddleOCR"
+PLAIN: tuple[Severity, ...] = ("L0", "L1")
+PEERED: tuple[Severity, ...] = ("L1", "L2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +52,17 @@ def main() -> None:
     documents = [
         (f"{kind}s", truth.path)
         for kind in ("report", "table")
-        for truth in made(Wish(kind, asked.documents, ("L0", "L1")), asked.cache)
+        for truth in made(
+            Wish(kind, asked.documents, PEERED if asked.peers else PLAIN), asked.cache
+        )
     ]
-    runs: list[Run] = []
+    wanted = [*ENGINES, *(PEERS if asked.peers else ())]
+    missing = {name: why for name in wanted if (why := absent(name))}
     engines: list[Engine] = []
+    runs: list[Run] = []
     try:
-        engines.extend(Engine(name, asked.threads) for name in ENGINES)
-        for number, (kind, path) in enumerate(documents, start=1):
-            pages = open_document(path).source.pages
-            runs += [Run(e.name, kind, path.name, pages, e.read(path)) for e in engines]
-            print(f"{number}/{len(documents)} {path.name}", file=sys.stderr, flush=True)
+        engines.extend(Engine(name, asked.threads) for name in wanted if name not in missing)
+        _measure(documents, engines, runs)
     except EngineError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
@@ -65,6 +75,10 @@ def main() -> None:
     if not whole:
         sys.exit("nothing was measured")
     _print(whole, starts, asked.threads)
+    for name, why in missing.items():
+        print(f"not measured: {name}: {why}")
+    if asked.plot:
+        asked.plot.write_text(bars(_medians(whole, list(starts))), "utf-8")
     if asked.json:
         said = {
             "threads": asked.threads,
@@ -74,6 +88,16 @@ def main() -> None:
         asked.json.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", "utf-8")
     cheaper = _total(whole, OURS, "reports") < _total(whole, RIVAL, "reports")
     sys.exit(0 if cheaper else 1)
+
+
+def _measure(
+    documents: Sequence[tuple[str, Path]], engines: Sequence[Engine], runs: list[Run]
+) -> None:
+    """Have every engine read every document in turn, and add what that took to ``runs``."""
+    for number, (kind, path) in enumerate(documents, start=1):
+        pages = open_document(path).source.pages
+        runs.extend(Run(one.name, kind, path.name, pages, one.read(path)) for one in engines)
+        print(f"{number}/{len(documents)} {path.name}", file=sys.stderr, flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -86,6 +110,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--documents", type=int, default=4, help="whole reports, and as many single tables")
     add("--threads", type=int, default=2, help="threads of each engine (default: 2)")
     add("--cache", type=Path, default=CACHE, help="where made documents are kept")
+    add("--peers", action="store_true", help="programs that recover tables, and the floor, too")
+    add("--plot", type=Path, help="draw CPU seconds a page into this SVG file")
     add("--json", type=Path, help="write every single cost to this file")
     return parser
 
@@ -103,15 +129,18 @@ def _print(runs: Sequence[Run], starts: dict[str, Cost], threads: int) -> None:
         pages = sum(run.pages for run in ours)
         print(f"\n{kind}: {len(ours)} documents, {pages} pages, {threads} threads")
         print(
-            f"{'':18}{'CPU s/page':>12}{'wall s/page':>12}{'CPU s in all':>14}"
+            f"{'':24}{'CPU s/page':>12}{'wall s/page':>12}{'CPU s in all':>14}"
             f"{'× Gouji':>10}{'min…max':>14}"
         )
         for engine in starts:
-            print(f"{engine:18}{_line(runs, kind, engine)}")
-    print(f"\n{'':18}{'start, CPU s':>14}{'start, wall s':>14}{'peak MiB':>10}")
+            print(f"{engine:24}{_line(runs, kind, engine)}")
+    print(f"\n{'':24}{'start, CPU s':>14}{'start, wall s':>14}{'peak MiB':>10}")
     for engine, start in starts.items():
         peak = max(run.cost.peak for run in runs if run.engine == engine)
-        print(f"{engine:18}{start.cpu:>14.1f}{start.wall:>14.1f}{peak:>10.0f}")
+        print(f"{engine:24}{start.cpu:>14.1f}{start.wall:>14.1f}{peak:>10.0f}")
+    for kind in kinds if FLOOR in starts else ():
+        mine, floor = (_total(runs, engine, kind) for engine in (OURS, FLOOR))
+        print(f"{kind}: {OURS} costs {mine / floor:.1f} times the {FLOOR}")
     if "reports" in kinds:
         mine, theirs = (_total(runs, engine, "reports") for engine in (OURS, RIVAL))
         verdict = "less" if mine < theirs else "NOT LESS"
@@ -128,6 +157,21 @@ def _line(runs: Sequence[Run], kind: str, engine: str) -> str:
     total = _total(runs, engine, kind)
     spread = f"{min(ratios):.1f}…{max(ratios):.1f}"
     return f"{cpu:>12.2f}{wall:>12.2f}{total:>14.1f}{median(ratios):>10.2f}{spread:>14}"
+
+
+def _medians(runs: Sequence[Run], engines: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Return the median CPU seconds a page by kind of document and engine."""
+    return {
+        kind: {
+            engine: median(
+                run.cost.cpu / run.pages
+                for run in runs
+                if run.kind == kind and run.engine == engine
+            )
+            for engine in engines
+        }
+        for kind in sorted({run.kind for run in runs})
+    }
 
 
 def _total(runs: Sequence[Run], engine: str, kind: str) -> float:

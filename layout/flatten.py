@@ -62,9 +62,12 @@ def framed(view: View, margin: int = 24) -> View:
     return View(np.asarray(image, np.uint8), view.to_page @ shift)
 
 
-def flatten(view: View) -> View:
-    """Return the view with its lines level and plumb, at the same scale."""
-    made = tone(view.image)
+def flatten(view: View, made: Tone | None = None) -> View:
+    """Return the view with its lines level and plumb, at the same scale.
+
+    ``made`` is the tone of its image, where that is known. The view itself where it is flat.
+    """
+    made = made or tone(view.image)
     segments = _segments(made)
     slopes = _slopes(made, segments)
     back = _homography(slopes)

@@ -83,14 +83,19 @@ def treated(gray: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], Treatment]:
     grains would pass for the paper, and all the rest for ink.
     """
     ink = ink_of(gray, REACH)
-    spread = spread_of(ink)
+    spread = left = spread_of(ink)
+    strokes = strokes_of(ink)
     smooth = False
-    if spread > ROUGH or _speckled(ink):
+    if spread > ROUGH or _speckled(strokes):
         calm = ink_of(_smoothed(gray, 1.0), REACH)
-        smooth = spread <= ROUGH or spread_of(calm) < FINE * spread
-        ink = calm if smooth else ink
-    ink = _evened(ink)
-    gain = _gain(ink)
+        calmer = spread_of(calm)
+        smooth = spread <= ROUGH or calmer < FINE * spread
+        if smooth:
+            ink, left, strokes = calm, calmer, strokes_of(calm)
+    even = _evened(ink)
+    if even is not ink:
+        ink, left, strokes = even, spread_of(even), strokes_of(even)
+    gain = _gain(strokes, left)
     return _raised(ink, gain), Treatment(spread, smooth, gain)
 
 
@@ -153,12 +158,11 @@ def spread_of(ink: NDArray[np.uint8]) -> float:
     return float(np.sqrt(np.percentile(grained, 10)))
 
 
-def _speckled(ink: NDArray[np.uint8]) -> bool:
+def _speckled(strokes: NDArray[np.uint8]) -> bool:
     """Tell whether a page is dithered, sprinkled or noisy all over.
 
     Grains of a pixel or two then outnumber all that could be print.
     """
-    strokes = strokes_of(ink)
     level = level_of(strokes)
     if level < PALE:
         return False
@@ -182,13 +186,15 @@ def _evened(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(cv2.subtract(ink, (white,)) * (255 / (255 - white)), np.uint8)
 
 
-def _gain(ink: NDArray[np.uint8]) -> float:
-    """Return the factor by which the print of a page is too pale: 1 … ``RAISED``."""
-    strokes = strokes_of(ink)
+def _gain(strokes: NDArray[np.uint8], spread: float) -> float:
+    """Return the factor by which the print of a page is too pale: 1 … ``RAISED``.
+
+    ``spread`` is that of the paper between the ``strokes``.
+    """
     for shape in ((BAR, SOLID), (SOLID, BAR)):
         bar = cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
         strokes = np.asarray(cv2.subtract(strokes, bar), np.uint8)
-    print_ = strokes[strokes > max(FAINTEST, 5 * spread_of(ink))]
+    print_ = strokes[strokes > max(FAINTEST, 5 * spread)]
     darkest = float(np.percentile(print_, 90)) if print_.size else PRINT
     return float(np.clip(PRINT / max(darkest, 1.0), 1.0, RAISED))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -52,6 +52,49 @@ class Rulings:
     em: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Strokes:
+    """What all searches for runs along x share, each (height, width), at a character of ``em``.
+
+    ``thin`` uint8 is the ink of what is thinner than half a character across, ``dark`` uint8 1
+    where that is drawn rather than noise, both with short gaps closed if that is wanted;
+    ``joined`` is ``dark`` without the gaps in a line that do not count; ``text`` uint8 is 1 on
+    strokes of any kind.
+    """
+
+    em: float
+    thin: NDArray[np.uint8]
+    dark: NDArray[np.uint8]
+    joined: NDArray[np.uint8]
+    text: NDArray[np.uint8]
+
+
+def _both_ways(made: Tone, bridge: float) -> tuple[_Strokes, _Strokes]:
+    """Return the strokes of a page and, turned, those of its columns; gaps in characters."""
+    fill = max(3, int(made.em * 0.6)) | 1
+    strokes = cv2.subtract(
+        made.ink, cv2.morphologyEx(made.ink, cv2.MORPH_OPEN, np.ones((fill, fill), np.uint8))
+    )
+    level, _ = cv2.threshold(strokes, 0, 255, cv2.THRESH_OTSU)
+    text = (strokes > max(40.0, 0.6 * level)).astype(np.uint8)
+    turned, text_turned = np.ascontiguousarray(made.ink.T), np.ascontiguousarray(text.T)
+    return _strokes(made.ink, text, made.em, bridge), _strokes(turned, text_turned, made.em, bridge)
+
+
+def _strokes(ink: NDArray[np.uint8], text: NDArray[np.uint8], em: float, bridge: float) -> _Strokes:
+    thick = max(3, int(em * 0.45)) | 1
+    thin = cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, 1), np.uint8)))
+    thin = cv2.dilate(thin, np.ones((2, 1), np.uint8))
+    dark = (thin > _level(np.asarray(thin, np.uint8))).astype(np.uint8)
+    if bridge:
+        closing = np.ones((1, int(em * bridge) | 1), np.uint8)
+        thin = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, closing)
+        dark = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, closing), np.uint8)
+    gap = np.ones((1, max(3, int(em * 0.25)) | 1), np.uint8)
+    joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, gap)
+    return _Strokes(em, np.asarray(thin, np.uint8), dark, np.asarray(joined, np.uint8), text)
+
+
 def torn_rulings(made: Tone, pieces: Iterable[Box]) -> Rulings:
     """Find what may be left of ruling lines of which up to half is gone.
 
@@ -64,10 +107,10 @@ def torn_rulings(made: Tone, pieces: Iterable[Box]) -> Rulings:
             int(box.top + 0.1 * made.em) : int(box.bottom - 0.1 * made.em) + 1,
             int(box.left) : int(box.right) + 1,
         ] = False
-    level = _runs(made.ink, made.em, 3.0, 0.28, TORN) & free
-    turned = np.ascontiguousarray(made.ink.T)
-    plumb = _runs(turned, made.em, 3.0, 0.28, TORN).T
-    plumb = (plumb | _rungs(_runs(turned, made.em, 1.1, 0.28, TORN).T, level, made.em)) & free
+    along, turned = _both_ways(made, 0.28)
+    level = _runs(along, 3.0, TORN) & free
+    plumb = _runs(turned, 3.0, TORN).T
+    plumb = (plumb | _rungs(_runs(turned, 1.1, TORN).T, level, made.em)) & free
     return Rulings(level, np.ascontiguousarray(plumb), made.em)
 
 
@@ -78,11 +121,10 @@ def rulings(made: Tone, *, dashed: bool = False) -> Rulings:
     next, which no stroke of a character does. With ``dashed``, gaps of up to a quarter em do
     not interrupt a line: for dotted lines, and for copies that broke every line.
     """
-    bridge = 0.28 if dashed else 0.0
-    level = _runs(made.ink, made.em, 2.2, bridge)
-    turned = np.ascontiguousarray(made.ink.T)
-    plumb = _runs(turned, made.em, 2.2, bridge).T
-    plumb |= _rungs(_runs(turned, made.em, 1.1, bridge).T, level, made.em)
+    along, turned = _both_ways(made, 0.28 if dashed else 0.0)
+    level = _runs(along, 2.2)
+    plumb = _runs(turned, 2.2).T
+    plumb |= _rungs(_runs(turned, 1.1).T, level, made.em)
     return Rulings(level, np.ascontiguousarray(plumb), made.em)
 
 
@@ -133,82 +175,66 @@ def _is_hollow(part: NDArray[np.bool_], reach: int) -> bool:
     return not part[rim : height - rim, rim : width - rim].any()
 
 
-def _runs(
-    ink: NDArray[np.uint8], em: float, length: float, bridge: float, filled: float = FILLED
-) -> NDArray[np.bool_]:
+def _runs(strokes: _Strokes, length: float, filled: float = FILLED) -> NDArray[np.bool_]:
     """Find runs along x that are dark for ``length`` em, and thin across.
 
-    What is thicker than half a character across (fills, blots, scanner edges) is removed first
-    by a top-hat; what is left must be ``filled`` over the whole run. The mask holds
-    the ink of such runs, so that it reaches to the line's ends but not beyond.
+    What is thicker than half a character across (fills, blots, scanner edges) was removed by a
+    top-hat; what is left must be ``filled`` over the whole run. The mask holds the ink of such
+    runs, so that it reaches to the line's ends but not beyond.
     """
-    thick = max(3, int(em * 0.45)) | 1
-    thin = cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, 1), np.uint8)))
-    thin = cv2.dilate(thin, np.ones((2, 1), np.uint8))
-    dark = (thin > _level(thin)).astype(np.float32)
-    if bridge:
-        thin = cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, int(em * bridge) | 1), np.uint8))
-        dark = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, int(em * bridge) | 1), np.uint8))
-    run = max(9, int(em * length)) | 1
-    mean = cv2.boxFilter(thin, cv2.CV_32F, (run, 1), borderType=cv2.BORDER_CONSTANT)
-    even = np.where(thin > EVEN * mean, dark, np.float32(0))
-    share = cv2.boxFilter(even, -1, (run, 1), borderType=cv2.BORDER_CONSTANT)
-    beside = np.maximum(_nearby(mean, em, -1), _nearby(mean, em, 1))
-    cores = ((share >= filled) & (beside <= (1 - LONELY) * mean)).astype(np.uint8)
+    run = max(9, int(strokes.em * length)) | 1
+    border = cv2.BORDER_CONSTANT
+    mean = cv2.boxFilter(strokes.thin, cv2.CV_32F, (run, 1), borderType=border)
+    even = np.where(strokes.thin > EVEN * mean, strokes.dark, np.uint8(0))
+    share = cv2.boxFilter(even, cv2.CV_32F, (run, 1), borderType=border)
+    cores = np.zeros_like(even)
+    y, x = np.nonzero(share >= filled)
+    lonely = _beside(np.asarray(mean, np.float32), y, x, strokes.em) <= (1 - LONELY) * mean[y, x]
+    cores[y[lonely], x[lonely]] = 1
     grown = cv2.dilate(cores, np.ones((1, run), np.uint8))
-    bridged = cv2.morphologyEx(
-        dark.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((1, max(3, int(em * 0.25)) | 1), np.uint8)
-    )
-    return _alone((grown & bridged).astype(np.uint8), ink, em)
+    return _alone(np.asarray(grown & strokes.joined, np.uint8), strokes)
 
 
-def _alone(mask: NDArray[np.uint8], ink: NDArray[np.uint8], em: float) -> NDArray[np.bool_]:
+def _alone(mask: NDArray[np.uint8], strokes: _Strokes) -> NDArray[np.bool_]:
     """Keep the runs that have clear paper on both sides over a good part of their length.
 
     Even where a line passes close to a label, it goes on between figures or over empty cells;
     a row of strokes that happen to meet has the rest of its characters beside it throughout.
     Other lines beside it (double rules) do not count.
     """
-    fill = max(3, int(em * 0.6)) | 1
-    strokes = cv2.subtract(
-        ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((fill, fill), np.uint8))
-    )
-    level, _ = cv2.threshold(strokes, 0, 255, cv2.THRESH_OTSU)
-    text = (strokes > max(40.0, 0.6 * level)) & (cv2.dilate(mask, np.ones((3, 1))) == 0)
-    text = text.astype(np.uint8)
-    near, far = max(2, round(em * 0.18)), max(4, round(em * 0.42))
-    reach = far - near + 1
-    beside = np.zeros_like(text)
-    for shift in (near, -far):
-        band = cv2.dilate(text, np.ones((reach, 1), np.uint8), anchor=(0, 0))
-        beside |= cv2.warpAffine(
-            band,
-            np.array([[1, 0, 0], [0, 1, -shift]], np.float32),
-            (text.shape[1], text.shape[0]),
-            flags=cv2.INTER_NEAREST,
-        )
+    text = np.where(cv2.dilate(mask, np.ones((3, 1))) == 0, strokes.text, np.uint8(0))
+    near, far = max(2, round(strokes.em * 0.18)), max(4, round(strokes.em * 0.42))
+    band = cv2.dilate(text, np.ones((far - near + 1, 1), np.uint8), anchor=(0, 0))
+    y, x = np.nonzero(mask)
+    busy = (_at(band, y + near, x) | _at(band, y - far, x)).astype(np.float64)
     count, labels = cv2.connectedComponents(mask)
-    total = np.bincount(labels.ravel(), minlength=count)
-    busy = np.bincount(labels.ravel(), weights=beside.ravel(), minlength=count)
-    keep = busy <= (1 - ALONE) * total
-    keep[0] = False
-    return np.asarray(keep[labels])
+    mine = labels[y, x]
+    keep = np.bincount(mine, weights=busy, minlength=count) <= (1 - ALONE) * np.bincount(
+        mine, minlength=count
+    )
+    kept = np.zeros(mask.shape, bool)
+    kept[y, x] = keep[mine]
+    return kept
 
 
-def _nearby(share: NDArray[np.float32], em: float, side: int) -> NDArray[np.float32]:
-    """Return how dark the runs beside each run are, on one side (``side`` ±1).
+def _beside(
+    mean: NDArray[np.float32], y: NDArray[np.int64], x: NDArray[np.int64], em: float
+) -> NDArray[np.float32]:
+    """Return how dark the runs beside the runs at ``y``, ``x`` are, on the darker side.
 
     The second of double lines, which lies at one of the two distances, does not count.
     """
-    shifted = [
-        cv2.warpAffine(
-            share,
-            np.array([[1, 0, 0], [0, 1, side * round(em * d)]], np.float32),
-            (share.shape[1], share.shape[0]),
-        )
-        for d in (0.27, 0.48)
+    sides = [
+        np.minimum(*(_at(mean, y - side * round(em * d), x) for d in (0.27, 0.48)))
+        for side in (-1, 1)
     ]
-    return np.asarray(np.minimum(*shifted), dtype=np.float32)
+    return np.asarray(np.maximum(*sides), np.float32)
+
+
+def _at(image: NDArray[Any], y: NDArray[np.int64], x: NDArray[np.int64]) -> NDArray[Any]:
+    """Return an image's values at ``y``, ``x``: 0 above it and below."""
+    inside = (y >= 0) & (y < len(image))
+    return np.where(inside, image[np.clip(y, 0, len(image) - 1), x], image.dtype.type(0))
 
 
 def _level(thin: NDArray[np.uint8]) -> float:

@@ -62,9 +62,12 @@ class Sheet:
         return self.view.image[top : max(top, bottom), left : max(left, right)]
 
 
-def survey(view: View, page: int) -> Sheet:
-    """Find everything the geometry knows about a straightened view of page ``page``."""
-    made = tone(view.image)
+def survey(view: View, page: int, made: Tone | None = None) -> Sheet:
+    """Find everything the geometry knows about a straightened view of page ``page``.
+
+    ``made`` is the tone of its image, where that is known.
+    """
+    made = made or tone(view.image)
     found = rulings(made)
     seen = lattices_on(made, found, page)
     if _largest(seen) < FEW_BANDS or _ragged(seen) > RAGGED:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
 
     Recogniser: TypeAlias = Callable[[NDArray[np.uint8]], Sequence[tuple[str, float]]]
     """Takes strips (n, 48, width, 3) uint8 to their texts, and the confidence in each."""
+
+MOST_KNOWN = 2048
+"""Crops whose readings are kept: other looks at a page cut many of them out again."""
+
+COLUMNS = 4 * 320
+"""Columns of a batch. More are read no faster, but take memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,7 @@ class LabelReader:
         """
         find(WEIGHTS)
         self._threads = threads
+        self._known: dict[bytes, TextLine] = {}
         self._recogniser = recogniser or self._recognised
 
     def read(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[TextLine, ...]:
@@ -58,15 +66,21 @@ class LabelReader:
 
         A crop with no pixels reads as "" with confidence 0.
         """
-        lines = [TextLine("", 0.0)] * len(crops)
-        places = [place for place, crop in enumerate(crops) if crop.size]
-        strips = [strip(crops[place]) for place in places]
-        for batch in batches(strips):
+        if len(self._known) > MOST_KNOWN:
+            self._known.clear()
+        marks = [_mark(crop) for crop in crops]
+        new = {
+            mark: strip(crop)
+            for mark, crop in zip(marks, crops, strict=True)
+            if crop.size and mark not in self._known
+        }
+        places, strips = list(new), list(new.values())
+        for batch in batches(strips, COLUMNS):
             read = self._recogniser(np.stack([strips[index] for index in batch]))
             for index, (text, score) in zip(batch, read, strict=True):
                 confidence = 0.0 if math.isnan(score) else score
-                lines[places[index]] = TextLine(text.strip(), confidence)
-        return tuple(lines)
+                self._known[places[index]] = TextLine(text.strip(), confidence)
+        return tuple(self._known.get(mark, TextLine("", 0.0)) for mark in marks)
 
     def _recognised(self, strips: NDArray[np.uint8]) -> list[tuple[str, float]]:
         scaled = strips.transpose(0, 3, 1, 2).astype(np.float32, order="C")
@@ -76,6 +90,12 @@ class LabelReader:
         softmax = infer(WEIGHTS, scaled, self._threads)
         known = characters(self._threads)
         return [_text(probabilities, known) for probabilities in softmax]
+
+
+def _mark(crop: NDArray[np.uint8]) -> bytes:
+    """Return what tells a crop from all others."""
+    shape = repr(crop.shape).encode()
+    return blake2b(crop.tobytes(), digest_size=16, key=shape).digest()
 
 
 def _text(probabilities: NDArray[np.float32], known: Sequence[str]) -> tuple[str, float]:

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HEIGHT = 48
-WIDTHS = (96, 160, 240, 320, 480, 640, 960, 1280, 1920, 3200)
+WIDTHS = (
+    *(96, 128, 160, 192, 224, 256, 288, 320, 384, 448, 512, 576, 640, 704, 768, 896, 1024, 1152),
+    *(1280, 1600, 1920, 2560, 3200),
+)
 PADDING = 127
 """The grey that the recogniser's normalisation turns into (almost) zero."""
 

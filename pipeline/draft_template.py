@@ -8,6 +8,8 @@ from document.errors import InputError
 from document.message import Language, Message
 from document.page import PageFailure
 from layout.desk import lift
+from layout.flatten import framed
+from layout.tone import tone
 from pipeline.intake import open_document
 from pipeline.orient import upright
 from pipeline.recover import load_readers
@@ -62,8 +64,11 @@ def _tables(scan: Path, readers: Readers) -> Iterator[SeenTable]:
     for page in open_document(scan).pages():
         if isinstance(page, PageFailure):
             raise InputError(page.code, page.message)
-        view, turns, legible = upright(lift(page.image), readers.labels, turns)
-        sight = see(sheet_of(view, page), page.number, readers.labels, turns, legible)
+        lifted = framed(lift(page.image))
+        made = tone(lifted.image)
+        view, turns, legible = upright(lifted, readers.labels, turns, made)
+        sheet = sheet_of(view, page.number, None if turns else made)
+        sight = see(sheet, page.number, readers.labels, turns, legible)
         for part in sight.parts:
             lattice = part.fragment.lattice
             if lattice.rows + lattice.columns >= FEWEST and lattice.rows > 1:

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from reconstruct.register import Place
     from reconstruct.stitch import Stitched
 
+TITLED = 2
+"""Pages from the first on that may name the report."""
+
 
 @dataclass(frozen=True, slots=True)
 class Readers:
@@ -110,7 +113,7 @@ def recover(  # noqa: PLR0913 - what may be wanted besides the report
     fragments = [(parts[i].page, parts[i].fragment) for i in strangers]
     findings += unknown_fragments(fragments, templates)
     lines = [(sight.page, line) for sight in sights for line in sight.lines]
-    agency, year = title([line for sight in sights[:2] for line in sight.lines])
+    agency, year = title([line for sight in sights[:TITLED] for line in sight.lines])
     found = [table.table for table in tables]
     whole = agency is not None or len(found) > 1
     findings += missing_tables(lines, found, templates, whole=whole)
@@ -149,7 +152,7 @@ def _see_all(
             hint = sights[-1].turns if sights else 0
             before = tuple(part for sight in sights[-2:] for part in sight.parts)
             turns = document.handled(page.number).turns
-            looker = Looker(readers.labels, templates, before, turns)
+            looker = Looker(readers.labels, templates, before, turns, len(sights) < TITLED)
             sights.append(look(page, looker, hint, debug))
         if progress:
             progress(done, total)

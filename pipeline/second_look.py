@@ -11,7 +11,9 @@ import numpy as np
 from document.page import View
 from layout.desk import lift
 from layout.edges import cleared
+from layout.flatten import framed
 from layout.sheet import survey_again
+from layout.tone import tone
 from pipeline.orient import PLAIN, as_asked, turned_view, upright
 from pipeline.sight import see, sheet_of
 from reconstruct.redraw import redrawn
@@ -66,12 +68,18 @@ class Looker:
 
     ``before`` are the parts seen on the pages before, with which a table may go on here.
     ``turns`` are the clockwise quarter turns that a person asked for; None to find them out.
+    ``opens`` tells that the report may be named on this page.
     """
 
     reader: LabelReader
     templates: Sequence[Template]
     before: tuple[Part, ...] = ()
     turns: int | None = None
+    opens: bool = True
+
+    def seen(self, sheet: Sheet, page: int, turns: int, legible: float) -> Sight:
+        """Read what stands on a sheet, see ``pipeline.sight.see``."""
+        return see(sheet, page, self.reader, turns, legible, opens=self.opens)
 
     def tables(self, parts: Sequence[Part]) -> tuple[Stitched, ...]:
         """Return the tables that parts of this page make or go on with.
@@ -96,20 +104,25 @@ def look(page: Page, looker: Looker, hint: int = 0, debug: Overlay | None = None
     text stands in columns that no lines explain. What registers more of a form is kept.
     """
     lifted = cleared(lift(page.image))
+    whole = lifted.image is page.image
+    lifted = framed(lifted)
+    made = tone(lifted.image)
     if looker.turns is None:
-        view, turns, legible = upright(lifted, looker.reader, hint)
+        view, turns, legible = upright(lifted, looker.reader, hint, made)
     else:
-        view, turns, legible = as_asked(lifted, looker.reader, looker.turns)
-    sheet = sheet_of(view, page)
-    sight = see(sheet, page.number, looker.reader, turns, legible)
+        view, turns, legible = as_asked(lifted, made, looker.reader, looker.turns)
+    # A page that was turned is measured anew, as one that was stored upright would be.
+    sheet = sheet_of(view, page.number, None if turns else made)
+    sight = looker.seen(sheet, page.number, turns, legible)
     spent = _lines_read(sight)
     if spent > MOST_LINES:
         return _shown(sheet, sight, debug)
     doubtful = looker.turns is None and legible < PLAIN
     if doubtful and _worth_turning(sheet) and not looker.tables(sight.parts):
-        for other, turned in _others(page, lifted, view, turns):
-            held = sheet_of(other, page)
-            seen = see(held, page.number, looker.reader, turned, legible)
+        desk = None if whole else framed(View(page.image, np.eye(3)))
+        for other, way in _others(view, turns, desk):
+            held = sheet_of(other, page.number)
+            seen = looker.seen(held, page.number, way, legible)
             spent += _lines_read(seen)
             if looker.tables(seen.parts):
                 sheet, sight = held, seen
@@ -142,7 +155,7 @@ def _again(sheet: Sheet, sight: Sight, looker: Looker, left: int) -> tuple[Sheet
         return sheet, sight
     before = sight
     for again in survey_again(sheet, sight.page, lines_left=bool(sheet.lattices)):
-        other = see(again, sight.page, looker.reader, sight.turns, sight.legible)
+        other = looker.seen(again, sight.page, sight.turns, sight.legible)
         left -= _lines_read(other)
         sheet, sight = _taken(sheet, sight, again, other, looker)
         if left < 0:
@@ -177,12 +190,12 @@ def _taken(
     return replace(sheet, lattices=tuple(shown)), merged
 
 
-def _others(page: Page, lifted: View, view: View, turns: int) -> Iterator[tuple[View, int]]:
+def _others(view: View, turns: int, desk: View | None) -> Iterator[tuple[View, int]]:
     """Return the other ways to hold a page: turned, and with the desk it seemed to lie on."""
     for step in (2, 1, 3):
         yield turned_view(view, step), (turns + step) % 4
-    if lifted.image is not page.image:
-        yield turned_view(View(page.image, np.eye(3)), turns), turns
+    if desk is not None:
+        yield turned_view(desk, turns), turns
 
 
 def _explained(parts: Sequence[Part], tables: Sequence[Stitched]) -> bool:

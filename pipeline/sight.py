@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from document.fragment import Fragment, SpanText
 from document.geometry import Box
-from layout.flatten import flatten, framed
+from layout.flatten import flatten
 from layout.lattice import spans
 from layout.quality import quality_of
 from layout.sheet import survey
 from layout.textlines import cell_lines, is_figure_sized, loose_lines
+from layout.tone import tone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 
     from document.geometry import Point, Polygon
     from document.lattice import Lattice, Span
-    from document.page import Page, View
+    from document.page import View
     from layout.quality import Quality
     from layout.sheet import Sheet
+    from layout.tone import Tone
     from ocr.labels import LabelReader
 
 HEADING_LINES = 2
@@ -140,15 +142,25 @@ class Sight:
         return tuple(line.text for line in self.loose if line.text is not None)
 
 
-def sheet_of(view: View, page: Page) -> Sheet:
-    """Flatten an upright view of a page and find its lines and tables."""
-    return survey(flatten(framed(view)), page.number)
+def sheet_of(view: View, page: int, made: Tone | None = None) -> Sheet:
+    """Flatten an upright, framed view of a page, and find its lines and tables.
+
+    ``made`` is the tone of the view's image, where that is known.
+    """
+    made = made or tone(view.image)
+    flat = flatten(view, made)
+    return survey(flat, page, made if flat is view else None)
 
 
-def see(sheet: Sheet, page: int, reader: LabelReader, turns: int, legible: float) -> Sight:
-    """Read the labels of the tables on a sheet, and the lines that stand above them."""
+def see(
+    sheet: Sheet, page: int, reader: LabelReader, turns: int, legible: float, *, opens: bool = True
+) -> Sight:
+    """Read the labels of the tables on a sheet, and the lines that stand above them.
+
+    ``opens`` tells that the report may be named here, in its first lines, however long they are.
+    """
     loose = loose_lines(sheet, [lattice.box.inset(-0.3 * sheet.em) for lattice in sheet.lattices])
-    wanted = _naming(loose, sheet)
+    wanted = _naming(loose, sheet, TITLE_LINES if opens else 0)
     texts = dict(zip(wanted, _read(sheet, wanted, reader), strict=True))
     parts = []
     for lattice in sheet.lattices:
@@ -166,14 +178,14 @@ def _line(sheet: Sheet, box: Box, text: str | None) -> Line:
     return Line(text, picture, (a, b, c, d))
 
 
-def _naming(loose: Sequence[Box], sheet: Sheet) -> list[Box]:
-    """Choose the lines worth reading: the first of the page, short ones, those above tables."""
+def _naming(loose: Sequence[Box], sheet: Sheet, first: int) -> list[Box]:
+    """Choose the lines worth reading: the ``first``, short ones, and those above tables."""
     longest = max((box.width for box in loose), default=0.0)
     chosen: list[Box] = []
     for number, box in enumerate(loose):
         heads = any(_heads(box, lattice, sheet.em) for lattice in sheet.lattices)
         short = box.width < 0.62 * longest and box.width > 4 * sheet.em
-        if number < TITLE_LINES or heads or (short and len(chosen) < 2 * TITLE_LINES):
+        if number < first or heads or (short and len(chosen) < 2 * TITLE_LINES):
             chosen.append(box)
     return chosen
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
@@ -72,6 +73,13 @@ def identify(fragments: Sequence[Fragment], templates: Sequence[Template]) -> Re
     A form fits where its labels are really read: at least two lines, or one whose label is
     unmistakable, and READ_WELL in the mean.
     """
+    return _identified(tuple(fragments), tuple(templates))
+
+
+@lru_cache(maxsize=64)  # the same fragments are asked about again with those of the next page
+def _identified(
+    fragments: tuple[Fragment, ...], templates: tuple[Template, ...]
+) -> Registration | None:
     found = bands(fragments)
     tried = []
     for order, template in enumerate(templates):
