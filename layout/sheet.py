@@ -12,6 +12,7 @@ from layout.pieces import pieces_of, rows_of_figures
 from layout.rulings import Rulings, rulings, torn_rulings
 from layout.textlines import letters_of
 from layout.tone import Tone, tone
+from layout.veil import unveiled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,6 +69,10 @@ def survey(view: View, page: int, made: Tone | None = None) -> Sheet:
     ``made`` is the tone of its image, where that is known.
     """
     made = made or tone(view.image)
+    bare = unveiled(view.image, made.em / made.scale)
+    if bare is not None:
+        view = replace(view, image=bare)
+        made = tone(bare)
     found = rulings(made)
     seen = lattices_on(made, found, page)
     if _largest(seen) < FEW_BANDS or _ragged(seen) > RAGGED:
