@@ -26,7 +26,7 @@ def strewn(image: np.ndarray, depth: float) -> np.ndarray:
             cv2.putText(ink, "COPY", (x, y), cv2.FONT_HERSHEY_DUPLEX, 3.2, 1.0, 10, cv2.LINE_AA)
     turn = cv2.getRotationMatrix2D((image.shape[1] / 2, image.shape[0] / 2), 30, 1.0)
     ink = cv2.warpAffine(ink, turn, image.shape[1::-1])
-    return np.rint(image * (1 - depth * ink[:, :, None])).astype(np.uint8)
+    return np.asarray(np.rint(image * (1 - depth * ink[:, :, None])), np.uint8)
 
 
 @pytest.mark.parametrize("depth", [0.1, 0.17])
