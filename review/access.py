@@ -74,11 +74,9 @@ class Sessions:
 
     def sign_in(self, name: str, secret: str) -> tuple[str, Session] | None:
         """Return the key of a new session; None where name and secret do not fit."""
-        person = " ".join(name.split())[:_LONGEST_NAME]
-        if not person or not person.isprintable() or not self._fits(person, secret):
-            with self._lock:
-                self._failures.append(time.monotonic())
+        if not self.knows(name, secret):
             return None
+        person = _person(name)
         key = secrets.token_urlsafe(32)
         session = Session(person, secrets.token_urlsafe(32), time.monotonic() + SESSION_SECONDS)
         with self._lock:
@@ -86,6 +84,15 @@ class Sessions:
             self._sessions = {k: s for k, s in self._sessions.items() if s.until > now}
             self._sessions[key] = session
         return key, session
+
+    def knows(self, name: str, secret: str) -> bool:
+        """Tell whether name and secret fit; a failure is remembered."""
+        person = _person(name)
+        if person and person.isprintable() and self._fits(person, secret):
+            return True
+        with self._lock:
+            self._failures.append(time.monotonic())
+        return False
 
     @property
     def exhausted(self) -> bool:
@@ -117,6 +124,10 @@ class Sessions:
             except (VerificationError, InvalidHashError):
                 return False
         return secrets.compare_digest((self.access.token or "").encode(), secret.encode())
+
+
+def _person(name: str) -> str:
+    return " ".join(name.split())[:_LONGEST_NAME]
 
 
 def is_loopback(host: str) -> bool:

@@ -6,13 +6,15 @@ from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import PlainTextResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from document.errors import GoujiError
 from review import deciding, entering, listing, looking, rerunning, seconding
+from review.api import API, build_api
 from review.office import NotHereError, NotSignedInError, Office, RefusedError, language_of, page
+from review.posted import LARGEST_FILE
 
 _LARGEST_BODY = 64 * 1024
 _GUARDS = {
@@ -37,6 +39,7 @@ def build(office: Office) -> FastAPI:
     for part in (entering, listing, looking, deciding, seconding, rerunning):
         app.include_router(part.router)
     folder = Path(str(resources.files("review") / "static"))
+    app.mount(API, build_api(office))
     app.mount("/static", StaticFiles(directory=folder), name="static")
     app.middleware("http")(_guarded)
     app.exception_handler(NotSignedInError)(_to_sign_in)
@@ -51,7 +54,10 @@ def build(office: Office) -> FastAPI:
 async def _guarded(request: Request, go_on: Handler) -> Response:
     """Let only fitting requests in, and nothing out without its guards."""
     problem = _problem(request)
-    answer = PlainTextResponse(problem[1], problem[0]) if problem else await go_on(request)
+    if problem and _for_others(request):
+        answer: Response = JSONResponse({"detail": problem[1]}, problem[0])
+    else:
+        answer = PlainTextResponse(problem[1], problem[0]) if problem else await go_on(request)
     for name, value in _GUARDS.items():
         answer.headers[name] = value
     static = request.url.path.startswith("/static/")
@@ -73,7 +79,13 @@ def _problem(request: Request) -> tuple[int, str] | None:
     length = request.headers.get("content-length", "")
     if not length.isascii() or not length.isdigit():
         return 411, "length required"
-    return (413, "too large") if int(length) > _LARGEST_BODY else None
+    largest = LARGEST_FILE if _for_others(request) else _LARGEST_BODY
+    return (413, "too large") if int(length) > largest else None
+
+
+def _for_others(request: Request) -> bool:
+    """Tell whether a request is one of another system, not of the screen."""
+    return request.url.path.startswith(f"{API}/")
 
 
 def _name(host: str) -> str:

@@ -16,6 +16,7 @@ from review.addresses import card_url, crop_url, page_url, skip_url
 from review.again import Rereading
 from review.desk import Desk
 from review.pictures import Pictures
+from review.posted import Posted
 from review.words import WORDS
 
 COOKIE = "gouji-review"
@@ -31,6 +32,7 @@ class Office:
     pictures: Pictures
     sessions: Sessions
     rereading: Rereading
+    posted: Posted
     hosts: frozenset[str]
     """The names under which it may be called; empty where any will do."""
 

@@ -15,6 +15,7 @@ from review.app import build
 from review.desk import Desk
 from review.office import Office
 from review.pictures import Pictures
+from review.posted import Posted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +64,7 @@ def application(
             Pictures(engine, run),
             Sessions(door.access),
             Rereading(run, door.template_files),
+            Posted(door.template_files),
             hosts,
         )
     )
