@@ -60,22 +60,33 @@ def unveiled(image: NDArray[np.uint8], em: float) -> NDArray[np.uint8] | None:
     """
     scale = min(1.0, EM / em)
     size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
     em *= scale
-    small = cv2.GaussianBlur(small, (0, 0), CALMED * em)
-    paper = _paper(small, em)
-    # The brightest of the grains around is brighter than paper usually is.
-    paper *= np.median((small / paper).reshape(-1, 3), axis=0)
-    calm = np.clip(1 - small / paper, 0, 1).astype(np.float32)
-    core = _cores(calm, em)
-    level = _level(calm[core], core.size)
-    if level is None or _print(calm) < PRINT * level.max():
+    gray = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (0, 0), CALMED * em)
+    dark = _darkness(np.asarray(gray, np.uint8), em)
+    core = _cores(dark, em)
+    if _level(dark[core], core.size) is None:
         return None
-    return _lifted(image, paper, _mask(calm, level, em)[:, :, None] * level)
+    paper = _paper(small, em)
+    core[core] = ~_red(1 - small[core] / paper[core])
+    level = _level(dark[core], core.size)
+    if level is None or _print(dark) < PRINT * level:
+        return None
+    same = core & (np.abs(dark / 255 - level) < ALIKE)
+    lost = np.clip(1 - np.median(small[same] / paper[same], axis=0), 0, DARKEST)
+    return _lifted(image, paper, _mask(dark, level, em)[:, :, None] * lost.astype(np.float32))
+
+
+def _darkness(gray: NDArray[np.uint8], em: float) -> NDArray[np.uint8]:
+    """Return how dark a picture (h, w) is against its paper: 0 … 255."""
+    paper = _paper(gray, em)
+    # The brightest of the grains around is brighter than paper usually is.
+    paper *= np.median(gray[::3, ::3] / paper[::3, ::3])
+    return np.asarray(255 - cv2.divide(gray, np.maximum(paper, 1), scale=255, dtype=cv2.CV_8U))
 
 
 def _paper(small: NDArray[np.uint8], em: float) -> NDArray[np.float32]:
-    """Return the brightness of the paper at every pixel, (h, w, 3): the brightest nearby."""
+    """Return the brightness of the paper at every pixel, as (h, w, …): the brightest nearby."""
     size = (small.shape[1], small.shape[0])
     coarse = cv2.resize(small, (size[0] // 3 + 1, size[1] // 3 + 1), interpolation=cv2.INTER_AREA)
     paper = cv2.morphologyEx(coarse, cv2.MORPH_CLOSE, _square(PAPER * em / 3)).astype(np.float32)
@@ -84,58 +95,12 @@ def _paper(small: NDArray[np.uint8], em: float) -> NDArray[np.float32]:
     return np.asarray(np.maximum(paper, 1), np.float32)
 
 
-def _mask(calm: NDArray[np.float32], level: NDArray[np.float32], em: float) -> NDArray[np.float32]:
-    """Return 1 on the strokes of a veil and the print on them, 0 elsewhere: (h, w).
-
-    Of strokes too thin to be sure of, only those near sure ones count; lines and thin print on
-    bare paper beside them do not.
-    """
-    thin = _square(THIN * em)
-    off = np.abs(calm - level).max(axis=2)
-    like = cv2.morphologyEx((off < 0.35 * level.max()).astype(np.uint8), cv2.MORPH_OPEN, thin)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(like)
-    keep = stats[:, cv2.CC_STAT_AREA] > (LONG * em) ** 2
-    keep[0] = False
-    near = cv2.dilate(keep[labels].astype(np.uint8), _square(2 * REACH * em))
-    darker = (calm > 0.55 * level).all(axis=2).astype(np.uint8)
-    covered = cv2.morphologyEx(darker, cv2.MORPH_OPEN, _square(CORE * em)) | like
-    grown = cv2.dilate(covered & near, _square(CORE * em)).astype(np.float32)
-    return np.asarray(cv2.blur(grown, (3, 3)), np.float32)
-
-
-def _print(calm: NDArray[np.float32]) -> float:
-    """Return how dark the darker half of a page's print is."""
-    gray = calm.min(axis=2)
-    return float(np.percentile(gray[gray > PALEST], 90)) if (gray > PALEST).any() else 0.0
-
-
-def _level(seen: NDArray[np.float32], pixels: int) -> NDArray[np.float32] | None:
-    """Return the darkness (3,) that most of what was ``seen`` (n, 3) shares; None if none.
-
-    What is printed pale over a page is as dark at one place as at the next; stains, shadows and
-    the grounds of headers are not.
-    """
-    if len(seen) < LEAST * pixels:
-        return None
-    gray = np.sort(seen.mean(axis=1))
-    within = np.searchsorted(gray, gray + 2 * ALIKE, side="right") - np.arange(len(gray))
-    first = int(within.argmax())
-    count = int(within[first])
-    if count < max(LEAST * pixels, MOST * len(gray)):
-        return None
-    chosen = np.abs(seen.mean(axis=1) - gray[first] - ALIKE) <= ALIKE
-    return np.asarray(np.median(seen[chosen], axis=0), np.float32)
-
-
-def _cores(calm: NDArray[np.float32], em: float) -> NDArray[np.bool_]:
-    """Return where squares are evenly pale, but for broad grounds and red ink: (h, w)."""
+def _cores(dark: NDArray[np.uint8], em: float) -> NDArray[np.bool_]:
+    """Return where squares are evenly pale, but for broad grounds: (h, w)."""
     square = _square(CORE * em)
-    low, high = cv2.erode(calm, square), cv2.dilate(calm, square)
-    even = ((high - low).max(axis=2) < EVEN) & (low.min(axis=2) > PALEST)
-    even &= high.max(axis=2) < DARKEST
-    blue, green, red = low[:, :, 0], low[:, :, 1], low[:, :, 2]
-    # Seals are as dark in green light as in blue; what is spilt on paper is darkest in blue.
-    even &= ~((green - red > 0.06) & (green - red > 0.75 * (blue - red)))
+    low, high = cv2.erode(dark, square), cv2.dilate(dark, square)
+    even = cv2.subtract(high, low) < 255 * EVEN
+    even &= (low > 255 * PALEST) & (high < 255 * DARKEST)
     mask = even.astype(np.uint8)
     broad = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _square(BROAD * em))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
@@ -143,6 +108,55 @@ def _cores(calm: NDArray[np.float32], em: float) -> NDArray[np.bool_]:
     keep[np.unique(labels[broad > 0])] = False
     keep[0] = False
     return np.asarray(keep[labels])
+
+
+def _red(lost: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Tell which colours (n, 3), as shares of light lost, are those of seals.
+
+    They are as dark in green light as in blue; what is spilt on paper is darkest in blue.
+    """
+    blue, green, red = lost.T
+    return np.asarray((green - red > 0.06) & (green - red > 0.75 * (blue - red)))
+
+
+def _level(seen: NDArray[np.uint8], pixels: int) -> float | None:
+    """Return the darkness (0…1) that most of what was ``seen`` (n,) shares; None if none.
+
+    What is printed pale over a page is as dark at one place as at the next; stains, shadows and
+    the grounds of headers are not.
+    """
+    if len(seen) < LEAST * pixels:
+        return None
+    wide = round(2 * ALIKE * 255)
+    counts = np.convolve(np.bincount(seen, minlength=256), np.ones(wide, int), mode="valid")
+    first = int(counts.argmax())
+    if counts[first] < max(LEAST * pixels, MOST * len(seen)):
+        return None
+    return float(np.median(seen[(seen >= first) & (seen < first + wide)])) / 255
+
+
+def _print(dark: NDArray[np.uint8]) -> float:
+    """Return how dark the darker part of a page's print is: 0…1."""
+    print_ = dark[dark > 255 * PALEST]
+    return float(np.percentile(print_, 90)) / 255 if print_.size else 0.0
+
+
+def _mask(dark: NDArray[np.uint8], level: float, em: float) -> NDArray[np.float32]:
+    """Return 1 on the strokes of a veil and the print on them, 0 elsewhere: (h, w).
+
+    Of strokes too thin to be sure of, only those near sure ones count; lines and thin print on
+    bare paper beside them do not.
+    """
+    like = (np.abs(dark / 255 - level) < 0.35 * level).astype(np.uint8)
+    like = cv2.morphologyEx(like, cv2.MORPH_OPEN, _square(THIN * em))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(like)
+    keep = stats[:, cv2.CC_STAT_AREA] > (LONG * em) ** 2
+    keep[0] = False
+    near = cv2.dilate(keep[labels].astype(np.uint8), _square(2 * REACH * em))
+    darker = (dark > 0.55 * 255 * level).astype(np.uint8)
+    covered = cv2.morphologyEx(darker, cv2.MORPH_OPEN, _square(CORE * em)) | like
+    grown = cv2.dilate(covered & near, _square(CORE * em)).astype(np.float32)
+    return np.asarray(cv2.blur(grown, (3, 3)), np.float32)
 
 
 def _lifted(

@@ -47,6 +47,20 @@ def proved_columns(
     return frozenset(proved.union(*(row for row, proves in together if proves)))
 
 
+def read_alone(
+    fragment: Fragment,
+    table: TableTemplate,
+    mapping: Sequence[float | None],
+    shown: Sequence[tuple[int, int]],
+) -> frozenset[TemplateCell]:
+    """Return the header cells in whose place their own words are read, and no others with them."""
+    boxes = _header_boxes(fragment, table, mapping, shown)
+    read = _read_headers(fragment, boxes)
+    alone = {h for h, text in read.items() if likeness(text, h.spellings) >= READ_WELL}
+    alone -= {header for row, _ in _run_together(fragment, boxes) for header in row}
+    return frozenset(header for header in alone if not _holds_another(header, read))
+
+
 def _holds_another(header: TemplateCell, read: Mapping[TemplateCell, str]) -> bool:
     """Tell whether the words in a header's place are its own and a neighbour's too.
 

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 from reconstruct.align import Match, align, bands, lines
 from reconstruct.columns import boundaries, map_columns
-from reconstruct.headers import READ_WELL, denied_columns, header_of, headers_of, proved_columns
+from reconstruct.gaps import DRAWN, closed, gaps_of
+from reconstruct.headers import (
+    READ_WELL,
+    denied_columns,
+    header_of,
+    headers_of,
+    proved_columns,
+    read_alone,
+)
 from reconstruct.proofs import filled_lines, proved_lines
 
 if TYPE_CHECKING:
@@ -21,10 +29,6 @@ if TYPE_CHECKING:
     from document.lattice import Lattice
     from document.template import Address, TableTemplate, Template, TemplateCell
     from reconstruct.align import Alignment, Band, Line
-
-DRAWN = 0.3
-"""Share of an edge that must be covered for it to bound a cell (as in layout.lattice)."""
-
 
 SAME_LABELS = 0.5
 """Difference of summed likeness up to which two editions of a form say the same."""
@@ -161,7 +165,8 @@ def register(
         headed = inherited | proved_columns(fragment, table, mapping, shown)
         before = at
         denied = denied_columns(fragment, table, mapping, shown)
-        gap = _has_gap(fragment.lattice, table, mapping, shown)
+        gaps = gaps_of(fragment.lattice, table, mapping, shown)
+        alone = read_alone(fragment, table, mapping, shown) if gaps else frozenset()
         filled = filled_lines(fragment, table, mapping, shown)
         for match in alignment.matches:
             home, whole = _home(found[match.first : match.last + 1])
@@ -175,7 +180,8 @@ def register(
                 left, right, counted = edges
                 polygon = fragment.lattice.polygon(rows[0], rows[-1] + 1, left, right)
                 header = header_of(table, cell)
-                proved = counted or match.line in filled or (not gap and header in headed)
+                told = header in headed and (not gaps or closed(table, cell, gaps, alone))
+                proved = counted or match.line in filled or told
                 contradicted = not denied.isdisjoint(headers_of(table, cell))
                 reliable = proved and whole and not contradicted and match.line in sure
                 places.append(Place(cell.address, number, polygon, reliable))
@@ -192,34 +198,6 @@ def _home(parts: Sequence[Band]) -> tuple[int, bool]:
     numbers = sorted({band.fragment for band in parts})
     inked = {n: sum(b.figures for b in parts if b.fragment == n) for n in numbers}
     return max(numbers, key=lambda n: (inked[n], -n)), sum(map(bool, inked.values())) < 2
-
-
-def _has_gap(
-    lattice: Lattice,
-    table: TableTemplate,
-    mapping: Sequence[float | None],
-    shown: Sequence[tuple[int, int]],
-) -> bool:
-    """Tell whether a separator between columns of figures is missing, guessed, or a stand-in.
-
-    Which one it is that is missing cannot be told from the others for certain. A stand-in, a
-    separator of the labels taken for one of the figures, is drawn in far fewer of the rows that
-    should have it than the others are.
-    """
-    edges = {c.column for c in table.figures} | {c.column + c.column_span for c in table.figures}
-    shares = []
-    for edge in edges:
-        at = mapping[edge]
-        if at is None or at != int(at):
-            return True
-        drawn = [
-            lattice.down[row][int(at)] >= DRAWN
-            for row, line in shown
-            if edge in boundaries(table, line)
-        ]
-        if drawn:
-            shares.append(sum(drawn) / len(drawn))
-    return bool(shares) and min(shares) < 0.75 * median(shares)
 
 
 def _labelled(alignment: Alignment, printed: Sequence[Line]) -> list[Match]:

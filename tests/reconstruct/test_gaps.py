@@ -1,0 +1,66 @@
+"""Columns whose separator is torn are known by the headers on both of its sides, or doubted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reconstruct.register import Registration, identify
+from reconstruct.templates import builtin
+from tests.reconstruct.printed_forms import as_printed, printed, table
+
+if TYPE_CHECKING:
+    from document.fragment import Fragment
+    from document.template import TemplateCell
+
+
+def torn(fragment: Fragment, column: int, first: int) -> Fragment:
+    """Erase a column's line from row ``first`` on, though it is known where it runs."""
+    lattice = fragment.lattice
+    down = tuple(
+        (*row[:column], 0.0, *row[column + 1 :]) if number >= first else row
+        for number, row in enumerate(lattice.down)
+    )
+    return replace(fragment, lattice=replace(lattice, down=down))
+
+
+def sparse(cell: TemplateCell) -> str:
+    """Print a form without figures in two columns, so that ink alone proves no columns."""
+    column = cell.address[1] if cell.address else ""
+    return "" if column in {"nonprofit", "other"} else as_printed(cell)
+
+
+def known(fragment: Fragment) -> Registration:
+    found = identify([fragment], builtin())
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("kind", "column", "header"), [("t4", 7, 3), ("t4", 2, 3), ("t3", 6, 4)])
+def test_a_torn_line_between_headers_that_are_read_leaves_nothing_in_doubt(
+    kind: str, column: int, header: int
+) -> None:
+    page = printed(table("2021", kind), say=sparse)
+    found = known(torn(page.fragments[0], column, header))
+    assert len(found.places) == len(page.boxes)
+    assert all(place.reliable for place in found.places)
+
+
+def test_where_a_header_beside_it_is_not_read_its_columns_are_in_doubt() -> None:
+    def say(cell: TemplateCell) -> str:
+        return "口口" if cell.label == "科研机构" else sparse(cell)
+
+    page = printed(table("2021", "t3"), say=say)
+    found = known(torn(page.fragments[0], 5, 12))
+    doubted = {place.address[1] for place in found.places if not place.reliable}
+    assert {"business", "research"} <= doubted
+    assert "total" not in doubted
+
+
+def test_a_torn_line_beside_the_labels_may_be_one_of_theirs() -> None:
+    page = printed(table("2021", "t3"), say=sparse)
+    found = known(torn(page.fragments[0], 3, 12))
+    doubted = {place.address[1] for place in found.places if not place.reliable}
+    assert doubted <= {"person"}
