@@ -148,7 +148,7 @@ def measure(scans: Path, run: Path, workers: int, load: Load) -> Phase:
         run=run,
         load=partial(watched, load, notes),
         settings=settings_of((), None, "auto"),
-        limits=Limits(workers=workers),
+        limits=Limits(workers=workers, writable=(notes, Path("/proc/self"))),
     )
     # As gouji batch has it, for its workers.
     os.environ.setdefault("OMP_NUM_THREADS", "1")

@@ -17,6 +17,7 @@ from rich.text import Text
 from document.errors import GoujiError
 from document.message import NOTHING, Language, Message
 from models.weights import inventory
+from pipeline.confine import BOUNDS, NETWORK, WRITES, available
 from reconstruct.templates import builtin
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def examine() -> Iterator[Diagnosis]:
     )
     yield from _packages()
     yield from _poppler()
+    yield _isolation()
     yield from _weights()
     yield from _templates()
 
@@ -115,6 +117,18 @@ def _poppler() -> Iterator[Diagnosis]:
         said = subprocess.run([path, "-v"], capture_output=True, text=True, check=False)  # noqa: S603 - a path of which()
         first = (said.stderr or said.stdout).splitlines()[:1]
         yield Diagnosis(program, first[0] if first else path, well=True)
+
+
+def _isolation() -> Diagnosis:
+    """Say what is taken from the processes that read documents; less is no fault of Gouji's."""
+    words = {BOUNDS: "bounds", WRITES: "no writing elsewhere", NETWORK: "no network"}
+    held, lacking = available(), [words[one] for one in words if one not in available()]
+    found = ", ".join(words[one] for one in words if one in held)
+    return Diagnosis(
+        "isolation",
+        found + (f" (this system cannot hold: {', '.join(lacking)})" if lacking else ""),
+        well=True,
+    )
 
 
 def _weights() -> Iterator[Diagnosis]:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cli import many, single
-from cli.options import LanguageOption  # noqa: TC001 - typer reads it from the annotations
+from cli.options import IN_EARNEST, LanguageOption
 from cli.speech import chosen, here
 
 app = typer.Typer(
@@ -153,7 +153,7 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
-    app()
+    app(obj=IN_EARNEST)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,9 @@ import typer
 
 from cli.speech import here
 
+IN_EARNEST = "in earnest"
+"""What the context of a command holds where it has a process to itself, which it may confine."""
+
 LanguageOption = Annotated[
     Literal["zh", "en"] | None,
     typer.Option("--lang", help=here("语言（默认随系统）", "language (default: the locale's)")),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from rich.console import Console
@@ -17,6 +19,7 @@ from document.message import Language, Message
 from document.report import Status
 from document.word import NOTHING_READ
 from pipeline.batch import LOG_SUFFIX, Outcome, Wish, is_page_failure, read_one
+from pipeline.confine import Confines, confine
 from pipeline.formats import FORMATS
 from pipeline.read_text import recover_text
 from pipeline.recover import load_readers, recover
@@ -29,7 +32,6 @@ from reconstruct.templates import builtin, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from document.report import Finding, Report
     from document.word import Transcript
@@ -60,6 +62,8 @@ class Options:
     language: Language
     prose: Prose = "auto"
     engine: Engine = "both"
+    memory_limit: int | None = None
+    """MiB that this process may take; it is confined then, for good. None for one that is not."""
 
 
 class WrongFormatError(Exception):
@@ -99,6 +103,7 @@ def run(options: Options) -> int:
         return SOME_FAILED
     try:
         with files_of(options.inputs) as inputs:
+            _confine(options)
             return _read_all(replace(options, inputs=inputs), wish)
     except GoujiError as error:
         _complain(error.message.say(language))
@@ -110,6 +115,17 @@ def run(options: Options) -> int:
             )
         )
         return INTERRUPTED
+
+
+def _confine(options: Options) -> None:
+    """Take from this process what reading does not need: it has no network, and writes here only.
+
+    There is nobody beside it who could end it in time.
+    """
+    if options.memory_limit is not None:
+        asked = (options.output, options.debug, Path(tempfile.gettempdir()))
+        folders = tuple(one for one in asked if one is not None)
+        confine(Confines(folders, options.memory_limit, seconds=float(1 << 30)))
 
 
 def _read_all(options: Options, wish: Wish) -> int:

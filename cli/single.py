@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from cli.options import LanguageOption, LimitOption, TemplateOption  # noqa: TC001 - typer reads them
+from cli.options import IN_EARNEST, LanguageOption, LimitOption, TemplateOption
 from cli.speech import chosen, here
 from document.errors import InputError
 from document.message import Message
@@ -43,6 +43,7 @@ def check(
 
 
 def read(  # noqa: PLR0913 - an option is an argument
+    context: typer.Context,
     inputs: Annotated[
         list[Path],
         typer.Argument(
@@ -135,6 +136,10 @@ def read(  # noqa: PLR0913 - an option is an argument
             ),
         ),
     ] = "auto",
+    memory_limit: Annotated[
+        int,
+        typer.Option(min=2048, metavar="MIB", help=here("内存上限", "memory that may be taken")),
+    ] = 6144,
     limit: LimitOption = None,
     lang: LanguageOption = None,
 ) -> None:
@@ -178,6 +183,7 @@ def read(  # noqa: PLR0913 - an option is an argument
         language=chosen(lang),
         prose=prose,
         engine=engine,
+        memory_limit=memory_limit if context.obj == IN_EARNEST else None,
     )
     raise typer.Exit(run(options))
 

@@ -46,24 +46,33 @@ def read_doc(path: Path, allowance: Allowance = USUAL) -> Flow:
         raise fault("doc-wants-libreoffice")
     with tempfile.TemporaryDirectory(prefix="gouji-doc-") as name:
         folder = Path(name)
-        copy = folder / "in.doc"
         try:
-            shutil.copyfile(path, copy)
-            subprocess.run(  # noqa: S603 - a program of the system, the file under our own name
-                [
-                    *(office, "--headless", f"-env:UserInstallation=file://{folder}/profile"),
-                    *("--convert-to", "docx", "--outdir", str(folder / "out"), str(copy)),
-                ],
-                check=True,
-                capture_output=True,
-                timeout=_SECONDS,
-            )
+            shutil.copyfile(path, folder / "in.doc")
+            if not _converted(office, folder, folder / "profile"):
+                # Its first start writes a profile and starts anew, which a confined process cannot:
+                # the socket that is left may not be removed. A second profile has its own.
+                shutil.copytree(folder / "profile", folder / "again", dirs_exist_ok=True)
+                _converted(office, folder, folder / "again")
         except (subprocess.SubprocessError, OSError) as error:
             raise fault("damaged-doc", cause=type(error).__name__) from error
         made = folder / "out" / "in.docx"
         if not made.exists():
             raise fault("damaged-doc", cause="LibreOffice")
         return read_docx(made, allowance)
+
+
+def _converted(office: str, folder: Path, profile: Path) -> bool:
+    """Have LibreOffice convert in.doc in a folder; tell whether it says that it did."""
+    done = subprocess.run(  # noqa: S603 - a program of the system, the file under our own name
+        [
+            *(office, "--headless", f"-env:UserInstallation=file://{profile}"),
+            *("--convert-to", "docx", "--outdir", str(folder / "out"), str(folder / "in.doc")),
+        ],
+        check=False,
+        capture_output=True,
+        timeout=_SECONDS,
+    )
+    return done.returncode == 0
 
 
 def read_docx(path: Path, allowance: Allowance = USUAL) -> Flow:

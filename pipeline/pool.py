@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
+import tempfile
 import time
 from collections import deque
 from contextlib import suppress
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from document.errors import GoujiError
 from document.message import Message
+from pipeline.confine import Confines, sweep_sockets
 from pipeline.faults import sentence
 from pipeline.turns import Limits, Task, Turn, ended, ending, killed
 from pipeline.worker import MEMORY, READY, UNABLE, Load, work
@@ -33,12 +36,15 @@ _START = 600.0
 _FALSE_STARTS = 3
 _LARGEST = 1 << 28
 """Bytes of an answer above which it cannot be a report."""
+_LEAST = 4096
+"""MiB of data that a worker may ask for at least: what is resident counts, and is looked at."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 @dataclass(slots=True)
 class _Worker:
     process: SpawnProcess
+    folder: Path
     connection: Connection[bytes, bytes]
     since: float
     ready: bool = False
@@ -92,7 +98,7 @@ class Foreman:
         """Hire the worker and wait until it is ready. Raises GoujiError where it cannot start."""
         while not any(worker.ready for worker in self._crew.workers):
             if not self._crew.workers:
-                self._crew.workers.append(_hire(self._crew.load))
+                self._crew.workers.append(_hire(self._crew))
             for _ in _listen(self._crew):
                 pass
 
@@ -118,7 +124,7 @@ def _assign(crew: _Crew, waiting: deque[Task], suspects: deque[Task]) -> None:
         for worker in crew.workers[1:]:
             _dismiss(crew, worker)
     while len(crew.workers) < wanted:
-        crew.workers.append(_hire(crew.load))
+        crew.workers.append(_hire(crew))
     for worker in list(crew.workers):
         if queue and worker.ready and worker.task is None:
             task = queue.popleft()
@@ -217,13 +223,16 @@ def _resident(worker: _Worker) -> int:
         return 0
 
 
-def _hire(load: Load) -> _Worker:
+def _hire(crew: _Crew) -> _Worker:
     context = get_context("spawn")
     mine, its = context.Pipe()
-    process = context.Process(target=work, args=(its, load), daemon=True)
+    folder = Path(tempfile.mkdtemp(prefix="gouji-worker-"))
+    limits = crew.limits
+    confines = Confines((folder, *limits.writable), max(_LEAST, 2 * limits.mib), limits.seconds)
+    process = context.Process(target=work, args=(its, crew.load, confines), daemon=True)
     process.start()
     its.close()
-    return _Worker(process, mine, time.monotonic())
+    return _Worker(process, folder, mine, time.monotonic())
 
 
 def _dismiss(crew: _Crew, worker: _Worker) -> None:
@@ -239,3 +248,5 @@ def _end(worker: _Worker) -> None:
     worker.process.kill()
     worker.process.join()
     worker.connection.close()
+    shutil.rmtree(worker.folder, ignore_errors=True)
+    sweep_sockets()

@@ -22,12 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the pool may use: workers, seconds and MiB a document, documents a worker's life."""
+    """What the pool may use: workers, seconds and MiB a document, documents a worker's life.
+
+    ``writable`` are folders that workers may write into besides their own.
+    """
 
     workers: int = 1
     seconds: float = 600.0
     mib: int = 6144
     documents: int = 200
+    writable: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,14 @@ import ctypes
 import hashlib
 import os
 import time
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from document.errors import InputError, WeightsError
 from document.message import NOTHING, Message
 from document.report import Cell, Check, Finding, Report, Source, Status, Table
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def load() -> Any:
@@ -49,11 +51,10 @@ def read(path: Path) -> Any:
     wish = said.get("do", "")
     if wish in ACTS:
         ACTS[wish]()
-    if wish == "once":
-        mark = Path(f"{path}.tried")
-        if not mark.exists():
-            mark.touch()
-            os.kill(os.getpid(), 11)
+    # the one thing that a worker can still do to a file of others is to change its mode
+    if wish == "once" and path.stat().st_mode & 0o100 == 0:
+        path.chmod(0o700)
+        os.kill(os.getpid(), 11)
     if wish == "lie":
         return "nonsense"
     if wish == "babble":
