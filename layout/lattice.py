@@ -11,6 +11,7 @@ import numpy as np
 
 from document.geometry import Box
 from document.lattice import Lattice, Span
+from layout.folds import without_folds
 from layout.rulings import regions, rulings
 from layout.separators import separators, upright, walls_of
 from layout.tone import tone
@@ -37,7 +38,8 @@ def lattices(image: NDArray[np.uint8], page: int) -> tuple[Lattice, ...]:
 
 
 def lattices_on(made: Tone, found: Rulings, page: int) -> tuple[Lattice, ...]:
-    """Build a lattice in each region of ``found``; see ``lattices``."""
+    """Build a lattice in each region of ``found``, without folds; see ``lattices``."""
+    found = without_folds(found)
     built = (_lattice(found, part, page) for box in regions(found) for part in _parts(found, box))
     return tuple(_scaled(one, 1 / made.scale) for one in built if one is not None)
 

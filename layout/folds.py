@@ -1,0 +1,157 @@
+"""Lines that are none of a table's: folds of the sheet, edges of paper and of a scanner's lid.
+
+They run straight through a table and out of it, where no line across meets them any more. A
+table's own lines end at its frame, or all go on alike where it has no frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise, product
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from layout.rulings import Rulings
+
+CROSSED = 4.0
+"""Characters of lines across at a height that make it a part of a table."""
+
+NEIGHBOURS = 12.0
+"""Characters from one line across to the next within a table: rows are lower than that."""
+
+STUB = 2.0
+"""Characters by which a fold runs on beyond the last line across at both ends."""
+
+LONG_STUB = 8.0
+"""The same, where it is seen at one end only."""
+
+STRAIGHT = 0.25
+"""Characters by which a fold's two ends may be off the straight line through them."""
+
+LEANING = 0.08
+"""How much a fold may lean against the table, as a slope."""
+
+SEEN, SEEN_ALONE = 0.3, 0.5
+"""Share of a fold that is seen in the table, where both its ends or one end are seen outside."""
+
+TWIN = 1.5
+"""Characters within which two lines are the sides of one fold."""
+
+ALIKE = 0.3
+"""Share of the table's lines that run on as well: then its frame is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stub:
+    """A piece of a line outside a table: its points, and how long it is in pixels."""
+
+    ys: NDArray[np.int64]
+    xs: NDArray[np.int64]
+    length: int
+
+
+def without_folds(found: Rulings) -> Rulings:
+    """Return rulings without the lines that run through a table and on beyond its ends."""
+    plumb = _freed(found.plumb, found.level, found.em)
+    level = _freed(found.level.T, found.plumb.T, found.em)
+    return replace(found, plumb=plumb, level=np.ascontiguousarray(level.T))
+
+
+def _freed(along: NDArray[np.bool_], across: NDArray[np.bool_], em: float) -> NDArray[np.bool_]:
+    """Take folds out of the mask of lines along y, (height, width) bool."""
+    freed = along
+    zones = _zones(across, em)
+    edges = [0, *(y for zone in zones for y in zone), along.shape[0]]
+    margins = [slice(top, bottom) for top, bottom in zip(edges[::2], edges[1::2], strict=True)]
+    stubs = [_stubs(along, margin, em) for margin in margins]
+    for (top, bottom), (above, below) in zip(zones, pairwise(stubs), strict=True):
+        through = _folds(along[top:bottom], top, above, below, em)
+        few = max(2, ALIKE * _count(along[top:bottom], em))
+        if _distinct(through, (top + bottom) / 2, em) > few:
+            continue
+        for line in through:
+            rows = np.arange(along.shape[0])[:, None]
+            off = np.abs(np.arange(along.shape[1])[None, :] - np.polyval(line, rows))
+            freed = freed & (off > max(2.0, 0.2 * em))
+    return freed
+
+
+def _zones(across: NDArray[np.bool_], em: float) -> list[tuple[int, int]]:
+    """Return the heights between which tables lie: their lines across are near one another."""
+    rows = np.flatnonzero(across.sum(axis=1) > CROSSED * em)
+    if len(rows) == 0:
+        return []
+    breaks = np.flatnonzero(np.diff(rows) > NEIGHBOURS * em)
+    tops = [int(rows[0]), *(int(rows[b + 1]) for b in breaks)]
+    bottoms = [*(int(rows[b]) for b in breaks), int(rows[-1])]
+    found = zip(tops, bottoms, strict=True)
+    return [(top, bottom + 1) for top, bottom in found if bottom - top > em]
+
+
+def _stubs(along: NDArray[np.bool_], margin: slice, em: float) -> list[_Stub]:
+    """Return the pieces of lines in a margin, leaving some room beside the tables."""
+    near = round(0.4 * em)
+    top, bottom = margin.start + near, margin.stop - near
+    if bottom - top < STUB * em:
+        return []
+    part = cv2.morphologyEx(
+        along[top:bottom].astype(np.uint8), cv2.MORPH_CLOSE, np.ones((round(em) | 1, 3), np.uint8)
+    )
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(part)
+    found = []
+    for label in range(1, count):
+        if stats[label][3] >= STUB * em:
+            ys, xs = np.nonzero(labels == label)
+            found.append(_Stub(ys + top, xs, int(stats[label][3])))
+    return found
+
+
+def _count(along: NDArray[np.bool_], em: float) -> int:
+    """Return how many lines, or pieces of lines, a table has at least: at different places."""
+    places = np.flatnonzero(along.sum(axis=0) > 2 * em)
+    return int((np.diff(places) > em).sum()) + 1 if len(places) else 0
+
+
+def _folds(
+    inside: NDArray[np.bool_], top: int, above: list[_Stub], below: list[_Stub], em: float
+) -> list[NDArray[np.float64]]:
+    """Return the straight lines x(y) that lead from stubs through the table, as polynomials."""
+    found = []
+    for one, other in product(above, below):
+        ys, xs = np.concatenate([one.ys, other.ys]), np.concatenate([one.xs, other.xs])
+        line = np.polyfit(ys, xs, 1)
+        ends = [np.abs(np.polyval(line, s.ys) - s.xs).mean() for s in (one, other)]
+        straight = max(ends) <= STRAIGHT * em and abs(line[0]) <= LEANING
+        if straight and _drawn(inside, top, line, em) >= SEEN:
+            found.append(line)
+    for one in (*above, *below):
+        if one.length < LONG_STUB * em:
+            continue
+        line = np.polyfit(one.ys, one.xs, 1)
+        known = any(
+            abs(np.polyval(line, one.ys[0]) - np.polyval(other, one.ys[0])) < em for other in found
+        )
+        if not known and abs(line[0]) <= LEANING and _drawn(inside, top, line, em) >= SEEN_ALONE:
+            found.append(line)
+    return found
+
+
+def _drawn(inside: NDArray[np.bool_], top: int, line: NDArray[np.float64], em: float) -> float:
+    """Return which share of a straight line is drawn within a table that begins at ``top``."""
+    reach = max(1, round(0.1 * em))
+    rows = np.arange(inside.shape[0])
+    xs = np.round(np.polyval(line, rows + top)).astype(int)
+    fits = (xs >= 0) & (xs < inside.shape[1])
+    thick = cv2.dilate(inside.astype(np.uint8), np.ones((1, 2 * reach + 1), np.uint8))
+    return float(thick[rows[fits], xs[fits]].sum() / max(1, len(rows)))
+
+
+def _distinct(lines: list[NDArray[np.float64]], at: float, em: float) -> int:
+    """Return at how many places lines pass a height: a fold's dark and light side are one."""
+    places = np.sort([float(np.polyval(line, at)) for line in lines])
+    return int((np.diff(places) > TWIN * em).sum()) + 1 if len(places) else 0

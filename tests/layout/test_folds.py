@@ -1,0 +1,82 @@
+"""Folds of the sheet run through a table and beyond it: they are no columns and no rows of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import pytest
+
+from layout.lattice import lattices
+from tests.layout.drawing import Grid, assert_at, break_lines, draw, paper, prose
+
+if TYPE_CHECKING:
+    from tests.layout.drawing import Image
+
+XS = (60, 260, 380, 500, 620, 740, 900)
+YS = (300, 340, 380, 420, 460, 500, 540, 600)
+PLAIN = Grid(XS, YS)
+
+
+def folded(image: Image, ends: tuple[int, int, int, int], width: int = 2) -> None:
+    """Draw a fold from (x, y) to (x, y): a dark side and, beside it, a light and a dark one."""
+    x0, y0, x1, y1 = ends
+    cv2.line(image, (x0, y0), (x1, y1), (120, 120, 120), width)
+    beside = (14, 0) if abs(x1 - x0) < abs(y1 - y0) else (0, 14)
+    cv2.line(
+        image,
+        (x0 + beside[0], y0 + beside[1]),
+        (x1 + beside[0], y1 + beside[1]),
+        (150, 150, 150),
+        width,
+    )
+
+
+def page() -> Image:
+    image = paper()
+    prose(image, 20, 2)
+    draw(image, PLAIN)
+    return image
+
+
+@pytest.mark.parametrize("lean", [0, 12, -20])
+def test_a_fold_along_the_columns_is_no_column(lean: int) -> None:
+    image = page()
+    height = image.shape[0]
+    folded(image, (412, 0, 412 + lean, height))
+    (found,) = lattices(image, 1)
+    assert_at(found, PLAIN)
+
+
+def test_a_fold_along_the_rows_is_no_row() -> None:
+    image = page()
+    folded(image, (0, 438, image.shape[1], 442))
+    (found,) = lattices(image, 1)
+    assert_at(found, PLAIN)
+
+
+def test_a_fold_that_fades_within_the_table_is_no_column() -> None:
+    image = page()
+    folded(image, (440, 0, 444, image.shape[0]))
+    image[330:420] = page()[330:420]
+    (found,) = lattices(image, 1)
+    assert_at(found, PLAIN)
+
+
+def test_columns_of_a_table_without_a_frame_stay() -> None:
+    open_ended = paper()
+    prose(open_ended, 20, 2)
+    for x in XS[1:-1]:
+        cv2.line(open_ended, (x, 240), (x, 660), (0, 0, 0), 2)
+    for y in YS:
+        cv2.line(open_ended, (XS[0], y), (XS[-1], y), (0, 0, 0), 2)
+    (found,) = lattices(open_ended, 1)
+    at = [round(node[0]) for node in found.nodes[3]]
+    assert all(min(abs(x - here) for here in at) <= 3 for x in XS[1:-1])
+
+
+def test_broken_lines_stay() -> None:
+    image = page()
+    break_lines(image, PLAIN, 0.05, 40)
+    (found,) = lattices(image, 1)
+    assert_at(found, PLAIN)
