@@ -98,6 +98,33 @@ def filled_lines(
     return frozenset(proved)
 
 
+def shifted_lines(
+    fragment: Fragment,
+    table: TableTemplate,
+    mapping: Sequence[float | None],
+    shown: Sequence[tuple[int, int]],
+) -> frozenset[int]:
+    """Return the lines whose figures seem to begin among the labels, as if a cell were missing.
+
+    Where a program drew a row one cell short, its figures stand one column to the left: the
+    first is where a label should be, and nothing is in the last column.
+    """
+    found = set()
+    for row, line in shown:
+        cells = sorted((c for c in table.figures if c.row == line), key=lambda c: c.column)
+        if len(cells) < MANY_COLUMNS:
+            continue
+        begin, last = mapping[cells[0].column], mapping[cells[-1].column]
+        here = [one for one in fragment.spans if one.span.top <= row < one.span.bottom]
+        figures = [one.span for one in here if one.inked and (not one.lines or is_figure(one.text))]
+        if begin is None or last is None:
+            continue
+        among = any(s.right <= begin and s.bottom - s.top == 1 for s in figures)
+        if among and not any(one.inked and one.span.right > last for one in here):
+            found.add(line)
+    return frozenset(found)
+
+
 def _filled(
     fragment: Fragment, left: float | None, right: float | None, rows: Sequence[int]
 ) -> bool:

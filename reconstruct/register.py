@@ -19,7 +19,7 @@ from reconstruct.headers import (
     proved_columns,
     read_alone,
 )
-from reconstruct.proofs import filled_lines, proved_lines
+from reconstruct.proofs import filled_lines, proved_lines, shifted_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,6 +168,7 @@ def register(
         gaps = gaps_of(fragment.lattice, table, mapping, shown)
         alone = read_alone(fragment, table, mapping, shown) if gaps else frozenset()
         filled = filled_lines(fragment, table, mapping, shown)
+        shifted = shifted_lines(fragment, table, mapping, shown)
         for match in alignment.matches:
             home, whole = _home(found[match.first : match.last + 1])
             if home != number:
@@ -183,7 +184,7 @@ def register(
                 told = header in headed and (not gaps or closed(table, cell, gaps, alone))
                 proved = counted or match.line in filled or told
                 contradicted = not denied.isdisjoint(headers_of(table, cell))
-                reliable = proved and whole and not contradicted and match.line in sure
+                reliable = proved and whole and not contradicted and match.line in sure - shifted
                 places.append(Place(cell.address, number, polygon, reliable))
     shown_bands = {b for m in alignment.matches for b in range(m.first, m.last + 1)}
     left_over = sum(bool(b.owned) for i, b in enumerate(found) if i not in shown_bands)

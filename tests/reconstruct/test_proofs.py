@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from document.template import TemplateCell
 
 GARBLED = "丨丶一丨丶一"
+FIGURES = 7
+"""Columns of figures of 表三."""
+
 FIRST_FIGURES = 3
 """The line of 表三 in which figures begin."""
 
@@ -151,3 +154,26 @@ def test_a_blank_row_among_few_leaves_the_columns_unproved() -> None:
 
     tail = printed(table("2021", "t3"), rows=rows, say=say).fragments[0]
     assert doubted(known(fainter(headless(tail), share=0.25))) >= {25, 27}
+
+
+@pytest.mark.parametrize("line", [10, 27])
+def test_a_row_whose_figures_begin_among_the_labels_is_in_doubt(line: int) -> None:
+    """A row drawn one cell short: its first figure stands where a label should be."""
+    whole = t3()
+    cells = {one.span.box: one for one in whole.spans}
+    here = sorted(
+        (
+            one
+            for one in whole.spans
+            if one.span.top == line and one.span.bottom == line + 1 and not one.lines
+        ),
+        key=lambda one: one.span.left,
+    )
+    assert len(here) == FIGURES
+    labels = [one for one in whole.spans if one.span.top <= line < one.span.bottom and one.lines]
+    nearest = next(one for one in labels if one.span.right == here[0].span.left)
+    moved = replace(here[0], span=replace(nearest.span, top=line, bottom=line + 1))
+    cells[here[-1].span.box] = replace(here[-1], inked=False)
+    shifted = replace(whole, spans=(*cells.values(), moved))
+    assert line in doubted(known(shifted))
+    assert line not in doubted(known(whole))
