@@ -234,13 +234,19 @@ def _warp(
     if bend is not None:
         bend = Bend(bend.offsets, bend.step, (-float(low[0]), -float(low[1])))
         return _remap(image, to_view, bend, size), to_view, bend
+    # A page without colour is warped once, not three times.
+    gray = np.array_equal(image[..., 0], image[..., 1]) and np.array_equal(
+        image[..., 1], image[..., 2]
+    )
     straight = cv2.warpPerspective(
-        image,
+        np.ascontiguousarray(image[..., 0]) if gray else image,
         to_view,
         size,
         flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,
     )
+    if gray:
+        straight = cv2.merge([straight] * 3)
     return np.asarray(straight, np.uint8), to_view, None
 
 

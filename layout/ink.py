@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cv2
 import numpy as np
@@ -138,6 +138,25 @@ def level_of(strokes: NDArray[np.uint8]) -> float:
     level, _ = cv2.threshold(strokes, 0, 255, cv2.THRESH_OTSU)
     dark = strokes[strokes > level]
     return float(dark.mean()) / 2 if level < PALE and len(dark) else float(level)
+
+
+def middle_of(levels: NDArray[np.uint8]) -> tuple[float, float]:
+    """Return the median of gray levels, and their median distance from it, by counting them."""
+    counts = np.bincount(levels.ravel(), minlength=256)
+    middle = _median(np.arange(256.0), counts)
+    away = np.abs(np.arange(256.0) - middle)
+    order = np.argsort(away, kind="stable")
+    return middle, _median(away[order], counts[order])
+
+
+def _median(values: NDArray[Any], counts: NDArray[Any]) -> float:
+    """Return the median of rising ``values``, each of which occurs ``counts`` times."""
+    below = np.cumsum(counts)
+    total = int(below[-1])
+    if not total:
+        return float("nan")
+    low, high = np.searchsorted(below, [(total - 1) // 2, total // 2], side="right")
+    return float((values[low] + values[high]) / 2)
 
 
 def spread_of(ink: NDArray[np.uint8]) -> float:

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from document.geometry import Box
+from layout.ink import middle_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -240,7 +241,8 @@ def _at(image: NDArray[Any], y: NDArray[np.int64], x: NDArray[np.int64]) -> NDAr
 def _level(thin: NDArray[np.uint8]) -> float:
     """Return the darkness above which a pixel is drawn rather than noise, in gray levels."""
     sample = thin[:: max(1, thin.shape[0] // 600), :: max(1, thin.shape[1] // 600)]
-    noise = float(np.median(sample)) + 4.0 * float(np.median(np.abs(sample - np.median(sample))))
+    middle, away = middle_of(sample)
+    noise = middle + 4.0 * away
     return float(np.clip(noise, 14, 70))
 
 

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from document.geometry import Box
+from layout.ink import middle_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -118,9 +119,8 @@ def letters_of(made: Tone, found: Rulings) -> NDArray[np.bool_]:
 
 def _dark(ink: NDArray[np.uint8]) -> NDArray[np.bool_]:
     level, _ = cv2.threshold(ink, 0, 255, cv2.THRESH_OTSU)
-    sample = ink[::3, ::3].astype(np.float32)
-    paper = float(np.median(sample))
-    grain = paper + GRAINS * 1.4826 * float(np.median(np.abs(sample - paper)))
+    paper, away = middle_of(ink[::3, ::3])
+    grain = paper + GRAINS * 1.4826 * away
     return np.asarray(ink > max(30.0, 0.75 * level, min(grain, DARKEST)))
 
 

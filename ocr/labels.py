@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 MOST_KNOWN = 2048
 """Crops whose readings are kept: other looks at a page cut many of them out again."""
 
-COLUMNS = 4 * 320
-"""Columns of a batch. More are read no faster, but take memory."""
-
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
@@ -75,7 +72,7 @@ class LabelReader:
             if crop.size and mark not in self._known
         }
         places, strips = list(new), list(new.values())
-        for batch in batches(strips, COLUMNS):
+        for batch in batches(strips):
             read = self._recogniser(np.stack([strips[index] for index in batch]))
             for index, (text, score) in zip(batch, read, strict=True):
                 confidence = 0.0 if math.isnan(score) else score

