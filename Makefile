@@ -30,8 +30,9 @@ demo: prepare
 lint: prepare
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy $(PACKAGES) tests samples benchmarks docs
+	@$(BIN)/mypy $(PACKAGES) tests samples benchmarks docs scripts
 	@$(BIN)/lint-imports
+	@$(BIN)/python scripts/audit.py
 
 test: lint
 	@scripts/prepare.sh tests

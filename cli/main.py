@@ -70,6 +70,16 @@ def doctor(*, lang: LanguageOption = None) -> None:
     raise typer.Exit(run(chosen(lang)))
 
 
+@app.command(help=here("列出各部分的许可证", "List under which licence everything stands."))
+def licences(
+    *, as_json: Annotated[bool, typer.Option("--json", help=here("输出 JSON", "as JSON"))] = False
+) -> None:
+    """List under which licence everything stands that Gouji is made of."""
+    from cli.licences import run  # noqa: PLC0415 - start fast
+
+    raise typer.Exit(run(as_json=as_json))
+
+
 @template_app.command(help=here("检查模板文件，列出全部错误", "Report all faults of templates."))
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...")],

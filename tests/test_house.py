@@ -108,6 +108,17 @@ def test_the_project_stands_alone() -> None:
             assert not [place for place in outside if place in found], path
 
 
+def test_no_program_of_ours_unpickles() -> None:
+    """Not those that train, measure, draw or test either."""
+    for path in tracked():
+        if path.suffix == ".py" and path.is_file():
+            assert imported(path).isdisjoint(UNSAFE), path
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.keyword) and node.arg in {"allow_pickle", "weights_only"}:
+                    safe = node.arg == "weights_only"
+                    assert ast.unparse(node.value) == str(safe), path
+
+
 def test_no_file_is_a_pickle() -> None:
     kinds = {".pkl", ".pickle", ".pt", ".pth", ".joblib", ".npy", ".npz"}
     assert not [path for path in tracked() if path.suffix in kinds]
