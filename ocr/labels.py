@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -17,10 +18,12 @@ import numpy as np
 from models.sessions import DEFAULT_THREADS, infer
 from models.weights import find
 from ocr.general import WEIGHTS, characters
+from ocr.phrases import Phrases
+from ocr.phrases import find as find_phrase
 from ocr.strips import batches, strip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
 
 MOST_KNOWN = 2048
 """Crops whose readings are kept: other looks at a page cut many of them out again."""
+
+PLAIN = 0.9
+"""Confidence from which a line is taken as read, whatever phrases are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,51 +61,91 @@ class LabelReader:
         """
         find(WEIGHTS)
         self._threads = threads
-        self._known: dict[bytes, TextLine] = {}
-        self._recogniser = recogniser or self._recognised
+        self._read_before: dict[bytes, TextLine] = {}
+        self._replaced = recogniser
+        self._phrases: tuple[str, ...] = ()
+
+    def knowing(self, phrases: Iterable[str]) -> LabelReader:
+        """Return a reader that finds these phrases in lines that it cannot read plainly."""
+        other = LabelReader(self._threads, self._replaced)
+        other._phrases = tuple(sorted(set(phrases)))
+        return other
 
     def read(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[TextLine, ...]:
         """Read single-line crops, each (H, W, 3) uint8 blue-green-red, in their order.
 
         A crop with no pixels reads as "" with confidence 0.
         """
-        if len(self._known) > MOST_KNOWN:
-            self._known.clear()
-        marks = [_mark(crop) for crop in crops]
+        return self._read(crops, ())
+
+    def read_labels(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[TextLine, ...]:
+        """Read crops that may hold the known phrases; where they do not, as ``read`` does."""
+        return self._read(crops, self._phrases)
+
+    def _read(
+        self, crops: Sequence[NDArray[np.uint8]], phrases: tuple[str, ...]
+    ) -> tuple[TextLine, ...]:
+        if len(self._read_before) > MOST_KNOWN:
+            self._read_before.clear()
+        marks = [_mark(crop, b"label" if phrases else b"") for crop in crops]
         new = {
             mark: strip(crop)
             for mark, crop in zip(marks, crops, strict=True)
-            if crop.size and mark not in self._known
+            if crop.size and mark not in self._read_before
         }
         places, strips = list(new), list(new.values())
         for batch in batches(strips):
-            read = self._recogniser(np.stack([strips[index] for index in batch]))
+            stacked = np.stack([strips[index] for index in batch])
+            if self._replaced is not None:
+                read = self._replaced(stacked)
+            else:
+                read = self._recognised(stacked, phrases)
             for index, (text, score) in zip(batch, read, strict=True):
                 confidence = 0.0 if math.isnan(score) else score
-                self._known[places[index]] = TextLine(text.strip(), confidence)
-        return tuple(self._known.get(mark, TextLine("", 0.0)) for mark in marks)
+                self._read_before[places[index]] = TextLine(text.strip(), confidence)
+        return tuple(self._read_before.get(mark, TextLine("", 0.0)) for mark in marks)
 
-    def _recognised(self, strips: NDArray[np.uint8]) -> list[tuple[str, float]]:
+    def _recognised(
+        self, strips: NDArray[np.uint8], phrases: tuple[str, ...]
+    ) -> list[tuple[str, float]]:
         scaled = strips.transpose(0, 3, 1, 2).astype(np.float32, order="C")
         scaled /= 255
         scaled -= 0.5
         scaled /= 0.5
         softmax = infer(WEIGHTS, scaled, self._threads)
         known = characters(self._threads)
-        return [_text(probabilities, known) for probabilities in softmax]
+        states = _states(phrases, self._threads)
+        return [_text(probabilities, known, states) for probabilities in softmax]
 
 
-def _mark(crop: NDArray[np.uint8]) -> bytes:
-    """Return what tells a crop from all others."""
+def _mark(crop: NDArray[np.uint8], purpose: bytes) -> bytes:
+    """Return what tells a crop, and what it is read for, from all others."""
     shape = repr(crop.shape).encode()
-    return blake2b(crop.tobytes(), digest_size=16, key=shape).digest()
+    return blake2b(crop.tobytes(), digest_size=16, key=shape, person=purpose).digest()
 
 
-def _text(probabilities: NDArray[np.float32], known: Sequence[str]) -> tuple[str, float]:
-    """Decode a CTC lattice (T, classes) greedily; the score is the mean over its characters."""
+@cache
+def _states(phrases: tuple[str, ...], threads: int) -> Phrases:
+    classes = {character: number for number, character in enumerate(characters(threads)) if number}
+    return Phrases.of(phrases, classes)
+
+
+def _text(
+    probabilities: NDArray[np.float32], known: Sequence[str], phrases: Phrases
+) -> tuple[str, float]:
+    """Decode a CTC lattice (T, classes) greedily; the score is the mean over its characters.
+
+    Where the line is not read plainly, a phrase found in it replaces what was read there.
+    """
     best = probabilities.argmax(axis=1)
     first = best != 0
     first[1:] &= best[1:] != best[:-1]
     chances = probabilities[first, best[first]]
     score = float(chances.mean()) if len(chances) else 0.0
-    return "".join(known[number] for number in best[first]), score
+    read = [(frame, known[best[frame]]) for frame in np.flatnonzero(first).tolist()]
+    found = find_phrase(probabilities, phrases) if score < PLAIN else None
+    if found is None:
+        return "".join(character for _, character in read), score
+    before = "".join(character for frame, character in read if frame < found.first)
+    behind = "".join(character for frame, character in read if frame > found.last)
+    return before + found.text + behind, score

@@ -21,6 +21,7 @@ from reconstruct.repair import settle
 from reconstruct.stitch import stitch
 from reconstruct.strangers import doubtful_edition, left_over, missing_tables, unknown_fragments
 from reconstruct.title import title
+from reconstruct.wording import phrases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -138,6 +139,7 @@ def _see_all(
     """See the pages one after another; a page that cannot be decoded becomes a finding."""
     sights: list[Sight] = []
     findings = list(document.findings)
+    labels: LabelReader | None = None
     total = len(document.wanted) + len(document.absent)
     for done, sheet in enumerate(sheets_of(document), start=1):
         page = sheet
@@ -152,7 +154,8 @@ def _see_all(
             hint = sights[-1].turns if sights else 0
             before = tuple(part for sight in sights[-2:] for part in sight.parts)
             turns = document.handled(page.number).turns
-            looker = Looker(readers.labels, templates, before, turns, len(sights) < TITLED)
+            labels = labels or readers.labels.knowing(phrases(templates))
+            looker = Looker(labels, templates, before, turns, len(sights) < TITLED)
             sights.append(look(page, looker, hint, debug))
         if progress:
             progress(done, total)

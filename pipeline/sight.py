@@ -15,7 +15,8 @@ from layout.textlines import cell_lines, is_figure_sized, loose_lines
 from layout.tone import tone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from typing import TypeAlias
 
     import numpy as np
     from numpy.typing import NDArray
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from layout.quality import Quality
     from layout.sheet import Sheet
     from layout.tone import Tone
-    from ocr.labels import LabelReader
+    from ocr.labels import LabelReader, TextLine
+
+    Read: TypeAlias = Callable[[Sequence[NDArray[np.uint8]]], Sequence[TextLine]]
 
 HEADING_LINES = 2
 TITLE_LINES = 8
@@ -161,7 +164,7 @@ def see(
     """
     loose = loose_lines(sheet, [lattice.box.inset(-0.3 * sheet.em) for lattice in sheet.lattices])
     wanted = _naming(loose, sheet, TITLE_LINES if opens else 0)
-    texts = dict(zip(wanted, _read(sheet, wanted, reader), strict=True))
+    texts = dict(zip(wanted, _read(sheet, wanted, reader.read), strict=True))
     parts = []
     for lattice in sheet.lattices:
         cells = _read_spans(sheet, lattice, reader)
@@ -195,10 +198,10 @@ def _heads(box: Box, lattice: Lattice, em: float) -> bool:
     return frame.top - 6 * em < box.center[1] < frame.top and box.left < frame.right
 
 
-def _read(sheet: Sheet, boxes: Sequence[Box], reader: LabelReader) -> list[str]:
+def _read(sheet: Sheet, boxes: Sequence[Box], read: Read) -> list[str]:
     calmed = sheet.made.treatment.calmed
     crops = [calmed(sheet.crop(_padded(box, sheet))) for box in boxes]
-    return [line.text for line in reader.read(crops)]
+    return [line.text for line in read(crops)]
 
 
 def _padded(box: Box, sheet: Sheet) -> Box:
@@ -216,7 +219,7 @@ def _read_spans(sheet: Sheet, lattice: Lattice, reader: LabelReader) -> tuple[Sp
         for cell, lines, is_label in zip(cells, found, label, strict=True)
     ]
     boxes = [box for lines, is_label in zip(found, label, strict=True) if is_label for box in lines]
-    texts = iter(_read(sheet, boxes, reader))
+    texts = iter(_read(sheet, boxes, reader.read_labels))
     result = []
     for cell, lines, is_label in zip(cells, found, label, strict=True):
         read = tuple((box.center[1], next(texts)) for box in lines) if is_label else ()

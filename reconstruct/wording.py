@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from document.template import Template
 
 _LOOKALIKES = str.maketrans("O〇○ＯoⅠ丨|", "00000111")
 
@@ -44,3 +50,16 @@ def is_figure(text: str) -> bool:
     wide = unicodedata.normalize("NFKC", text)
     known = all(c in "0123456789.,-+/—–−_ ()%万亿元" for c in wide)
     return known and any(c in "0123456789-/—–−_" for c in wide)
+
+
+def phrases(templates: Sequence[Template]) -> frozenset[str]:
+    """Return all labels of some forms in all their spellings, but for single characters."""
+    return frozenset(
+        spelling
+        for template in templates
+        for table in template.tables
+        for cell in table.cells
+        if cell.address is None
+        for spelling in cell.spellings
+        if len(normal(spelling)) > 1 and not is_figure(spelling)
+    )

@@ -67,6 +67,12 @@ def test_a_line_reads_the_same_beside_a_much_longer_one(reader: LabelReader) -> 
     assert reader.read([short, long])[0] == reader.read([short])[0]
 
 
+def test_a_line_that_is_read_plainly_is_not_taken_for_a_known_phrase(reader: LabelReader) -> None:
+    knowing = reader.knowing(["Region 8", "Regions"])
+    crops = [line("Region 7", 150), line("Total: 1,204")]
+    assert knowing.read_labels(crops) == reader.read(crops)
+
+
 def test_a_crop_without_pixels_reads_as_nothing(reader: LabelReader) -> None:
     (found,) = reader.read([np.zeros((0, 10, 3), np.uint8)])
     assert (found.text, found.confidence) == ("", 0.0)
