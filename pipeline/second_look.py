@@ -174,7 +174,7 @@ def _as_the_form(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, Sig
     if not supposed:
         return sheet, sight
     again = replace(sheet, lattices=tuple(supposed))
-    other = see(again, sight.page, looker.reader, sight.turns, sight.legible)
+    other = looker.seen(again, sight.page, sight.turns, sight.legible)
     return _taken(sheet, sight, again, other, looker)
 
 
