@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import weakref
 import zlib
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import numpy as np
 import pikepdf
 import pytest
 from pdf2image import convert_from_path
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from document.page import Page, PageFailure
 from pipeline.allowance import Allowance
@@ -177,6 +178,33 @@ def test_fax_in_pdf(tmp_path: Path, black_is_1: bool) -> None:  # noqa: FBT001 -
     page = only_page(tmp_path / "a.pdf")
     assert page.origin == "embedded"
     assert likeness(page.image, shown(tmp_path / "a.pdf")) > 0.995
+
+
+def test_jbig2_in_pdf(tmp_path: Path) -> None:
+    """A generic region whose pixels are packed as fax machines do, which JBIG2 allows."""
+    stream = io.BytesIO()
+    ImageOps.invert(scan("1").convert("L")).convert("1").save(stream, "TIFF", compression="group4")
+    with Image.open(stream) as tiff:
+        tags: Any = tiff.tag_v2  # type: ignore[attr-defined]
+        (offset,), (count,) = tags[273], tags[279]
+    fax = stream.getvalue()[offset : offset + count]
+    page_info = struct.pack(">IIIIBH", WIDTH, HEIGHT, 0, 0, 0, 0)
+    region = struct.pack(">IIIIBB", WIDTH, HEIGHT, 0, 0, 0, 1) + fax
+    segments = [(48, page_info), (38, region)]
+    data = b"".join(
+        struct.pack(">IBBBI", number, kind, 0, 1, len(held)) + held
+        for number, (kind, held) in enumerate(segments)
+    )
+    with pikepdf.new() as pdf:
+        image = flate(pdf, scan("1"))
+        image.write(data, filter=pikepdf.Name.JBIG2Decode)
+        add_page(pdf, image)
+        pdf.save(tmp_path / "a.pdf")
+    page = only_page(tmp_path / "a.pdf")
+    # in its own pixels, whether pikepdf found a decoder or poppler drew it at its resolution
+    assert page.image.shape[:2] == (HEIGHT, WIDTH)
+    assert page.dpi == pytest.approx(200)
+    assert likeness(page.image, np.asarray(scan("1").convert("RGB"))[:, :, ::-1]) > 0.97
 
 
 def test_jpeg2000_in_pdf(tmp_path: Path) -> None:

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pikepdf
+import pypdfium2
 import pytest
 
+from document.page import Page
 from pipeline.intake import Handling, open_document
 from pipeline.recover import Readers, load_readers, recover
+from pipeline.sheets import sheets_of
 from reconstruct.templates import builtin
 from samples.figures import draw_t2, draw_t3, draw_t4
 from samples.printing import mislead
@@ -196,3 +199,61 @@ def test_what_is_pasted_over_a_figure_is_seen(tmp_path: Path) -> None:
     assert ("text-layer-wrong", cell.page) in {(f.code, f.page) for f in report.findings}
     again = next(c for c in report.cells if c.page == cell.page and c.address == cell.address)
     assert again.needs_review or again.value is None
+
+
+@no_chromium
+def test_scanned_pages_beside_digital_ones(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    whole = read(path, printed())
+    last = next(table for table in whole.tables if table.table == "t4").pages[0]
+    with pikepdf.open(path) as pdf:
+        picture = pypdfium2.PdfDocument(path)[last - 1].render(scale=200 / 72, grayscale=True)
+        grey = picture.to_numpy().reshape(picture.height, picture.width)
+        scan = pikepdf.Stream(pdf, np.ascontiguousarray(np.rot90(grey)).tobytes())
+        scan["/Type"], scan["/Subtype"] = pikepdf.Name.XObject, pikepdf.Name.Image
+        scan["/Width"], scan["/Height"] = grey.shape[0], grey.shape[1]
+        scan["/BitsPerComponent"] = 8
+        scan["/ColorSpace"] = pikepdf.Name.DeviceGray
+        high, wide = (float(v) for v in pdf.pages[last - 1].mediabox[2:])
+        page = pdf.add_blank_page(page_size=(wide, high))
+        page.add_resource(scan, pikepdf.Name.XObject, pikepdf.Name("/I"))
+        page.contents_add(f"q {wide} 0 0 {high} 0 0 cm /I Do Q".encode())
+        page.obj["/Rotate"] = 90  # it was scanned lying on its side
+        pdf.pages[last - 1] = page
+        del pdf.pages[-1]
+        out = io.BytesIO()
+        pdf.save(out)
+    report = read(path, out.getvalue())
+    truth = {(t.table, e.address): e.printed for t in drawn()[1] for e in t.entries}
+    tables = {table.table: table for table in report.tables}
+    assert set(tables) == {"t2", "t3", "t4"}
+    for table in report.tables:
+        for cell in table.cells:
+            right = cell.printed == truth[table.table, cell.address]
+            if cell.page == last:
+                assert right or cell.needs_review
+                assert cell.confidence < 1
+            else:
+                assert right
+                assert cell.confidence == 1
+    assert {cell.page for cell in tables["t4"].cells} == {last}
+    assert {cell.page for cell in tables["t2"].cells} != {last}
+
+
+def test_figures_without_lines_around_them_are_left_to_the_pixels(tmp_path: Path) -> None:
+    rows = "".join(
+        f"1 0 0 1 {60 + 70 * column} {700 - 20 * row} Tm ({row}{column}) Tj\n"
+        for row in range(6)
+        for column in range(7)
+    )
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(595, 842))
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        page.add_resource(pdf.make_indirect(font), pikepdf.Name.Font, pikepdf.Name("/H"))
+        page.contents_add(f"BT /H 10 Tf\n{rows}ET".encode())
+        pdf.save(tmp_path / "a.pdf")
+    (sheet,) = sheets_of(open_document(tmp_path / "a.pdf"))
+    assert isinstance(sheet, Page)
+    assert sheet.origin == "rendered"
