@@ -178,9 +178,8 @@ def _is_bare(
     )
     around = cv2.dilate(mask, np.ones((5, 5), np.uint8)) == 0
     # Many specks may be a figure in halftone, a thick remnant one grown into a line.
-    few = len(specks) <= 2 and all(
-        min(piece.box.width, piece.box.height) <= MOST_OF_SPECK for piece in remnants
-    )
+    thick = [p for p in remnants if p.inner and min(p.box.width, p.box.height) > MOST_OF_SPECK]
+    few = len(specks) <= 2 and not thick
     # Where lines and specks cover most of a crop, nothing can be said of the rest.
     if not (round_ones and few) or around.mean() < 0.5 or len(calm) < LOWEST_CELL:
         return False

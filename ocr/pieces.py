@@ -14,12 +14,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+RIM = 2
+"""Pixels at the rim of a crop that the halo of a ruling line reaches; no figure fits there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A connected piece of ink."""
+    """A connected piece of ink: its box, its pixels, and how many of them keep off the rim."""
 
     box: Box
     area: int
+    inner: int
 
     @property
     def size(self) -> float:
@@ -39,9 +44,12 @@ def pieces_of(mask: NDArray[np.uint8]) -> tuple[list[Piece], list[Piece]]:
     cut = _without_rim_lines(mask)
     remnants: list[Piece] = []
     pieces: list[Piece] = []
-    count, _, stats, _ = cv2.connectedComponentsWithStats(cut, connectivity=8)
-    for x, y, width, height, area in stats[1:count].tolist():
-        piece = Piece(Box(x, y, x + width, y + height), area)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(cut, connectivity=8)
+    rim = RIM if min(rows, columns) >= 5 * RIM else 0
+    within = labels[rim : rows - rim, rim : columns - rim]
+    inner = np.bincount(within.ravel(), minlength=count).tolist()
+    for number, (x, y, width, height, area) in enumerate(stats[1:count].tolist(), start=1):
+        piece = Piece(Box(x, y, x + width, y + height), area, inner[number])
         (remnants if _is_remnant(piece, rows, columns) else pieces).append(piece)
     return pieces, remnants
 
@@ -122,4 +130,4 @@ def _is_remnant(piece: Piece, rows: int, columns: int) -> bool:
     )
     # A narrow upright piece at the very side: text keeps off the rim, lines do not.
     edge = (box.left <= 1 or box.right >= columns - 1) and box.width <= 0.3 * box.height
-    return lying or standing or sliver or edge
+    return not piece.inner or lying or standing or sliver or edge

@@ -36,6 +36,15 @@ def test_dirt_is_no_figure_and_hides_no_dash() -> None:
     assert (line.top, line.bottom) == (27, 30)
 
 
+def test_the_halo_of_ruling_lines_round_a_corner_is_no_ink() -> None:
+    blank = np.full((77, 120, 3), 250, np.uint8)
+    blank[40:, :1] = 215
+    blank[-2:, :15] = 215
+    ink = find_ink(inks(blank))
+    assert ink.lines == ()
+    assert ink.bare
+
+
 def test_a_small_zero_is_no_dirt() -> None:
     crop = np.full((39, 40, 3), 252, np.uint8)
     cv2.ellipse(crop, (20, 19), (2, 3), 0, 0, 360, (90, 90, 90), 1)
