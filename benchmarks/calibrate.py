@@ -58,6 +58,10 @@ LEAST_GROUP = 40
 STRUCK_WEIGHT = 0.03
 """Weight of a struck-out figure: drawn cells hold some fifty times as many as pages do."""
 
+DIRTY_WEIGHT = 0.05
+"""Weight of a blank cell whose dirt both readers take for the same: nearly half of the drawn
+blanks hold dirt."""
+
 TREES = 150
 UNFITTED = Trust((), 0.0, (), (0.0, 1.0), (0.0, 0.0))
 
@@ -158,7 +162,7 @@ def _trust(
     ranked = [rank(evidence, pool) for evidence, _ in pairs]
     x = np.array([describe(e, r) for (e, _), r in zip(pairs, ranked, strict=True)])
     y = np.array([is_right(r[0].text, t) for (_, t), r in zip(pairs, ranked, strict=True)])
-    weights = np.array([STRUCK_WEIGHT if truth == OTHER else 1.0 for _, truth in pairs])
+    weights = np.array([_weight(evidence, truth) for evidence, truth in pairs])
     # The curve must not be fitted to scores that have seen the truth they are held against.
     scores = np.empty(len(y))
     for known, asked in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(x, y):
@@ -166,6 +170,14 @@ def _trust(
         scores[asked] = [part.score(one) for one in x[asked]]
     knots, logits = curve(scores, y, weights)
     return replace(learn(x, y, weights), scores=knots, logits=logits)
+
+
+def _weight(evidence: Evidence, truth: str) -> float:
+    """Return how much a cell with ink counts: about as often as its kind stands on pages."""
+    if truth == OTHER:
+        return STRUCK_WEIGHT
+    # Where the readers are apart nothing is sure, and dirt is a common cause of it.
+    return DIRTY_WEIGHT if truth == "" and evidence.ink.lines and agreement(evidence) else 1.0
 
 
 def _logistic(x: NDArray[np.float64], y: NDArray[np.bool_], weights: NDArray[np.float64]) -> Trust:

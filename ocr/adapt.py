@@ -8,8 +8,8 @@ is a seven without their noise. What it says of a doubtful digit is a third opin
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cv2
@@ -17,6 +17,7 @@ import numpy as np
 
 from document.reading import Candidate, Reading
 from models.digits.inputs import inks, relative
+from ocr.glyphs import DIGITS, SLACK, cut_apart, cut_evenly
 from ocr.ink import SMALLEST, find_ink
 
 if TYPE_CHECKING:
@@ -26,14 +27,16 @@ if TYPE_CHECKING:
 
     from document.geometry import Box
 
-DIGITS = "0123456789"
 LONGEST = 6
-"""Digits of a figure that is taken apart."""
+"""Digits of a figure that is taken apart evenly."""
+
+DECIMAL = re.compile(r"[0-9]+(\.[0-9]+)?(万?元)?")
+"""Texts that are taken apart piece by piece, if they are no such figure."""
 
 CERTAIN = 0.97
 """Probability from which a reading teaches."""
 
-LEAST, MOST = 3, 24
+LEAST, MOST = 2, 24
 """Certain digits of one kind that are needed, and that are looked at."""
 
 KINDS = 6
@@ -41,12 +44,6 @@ KINDS = 6
 
 TALL = (0.78, 1.28)
 """Heights of a figure's ink, relative to the document's usual one."""
-
-SIZE, SLACK = (30, 22), 3
-"""Rows and columns of a digit's picture, in which it is 20 pixels high; rim to shift it in."""
-
-SCALED = 20.0
-
 
 PROVED = 0.9
 """Share of the certain digits that the others must tell right, for them to be asked."""
@@ -85,7 +82,7 @@ def learn(crops: Sequence[NDArray[np.uint8]], readings: Sequence[Reading]) -> Ty
     glyphs: dict[str, list[NDArray[np.float32]]] = {}
     for dark, box, text in lines:
         if TALL[0] * height < box.height < TALL[1] * height:
-            for digit, glyph in zip(text, _glyphs(dark, box, len(text), height), strict=True):
+            for digit, glyph in zip(text, cut_evenly(dark, box, len(text), height), strict=True):
                 glyphs.setdefault(digit, []).append(glyph)
     kept = {digit: group[:MOST] for digit, group in glyphs.items() if len(group) > LEAST}
     if len(kept) < KINDS:
@@ -163,25 +160,35 @@ def _weighed(reading: Reading, seen: str, margin: float) -> Reading:
 
 
 def _in_doubt(reading: Reading) -> bool:
-    return _is_figure(reading) and reading.best.probability < CLEAR
+    known = _is_figure(reading) or DECIMAL.fullmatch(reading.best.text)
+    return reading.legible and bool(known) and reading.best.probability < CLEAR
 
 
 def compare(typeface: Typeface, crop: NDArray[np.uint8], text: str) -> tuple[str, float] | None:
-    """Return what the typeface reads in a crop of as many digits as ``text`` has, and how far.
+    """Return what the typeface reads in a crop that holds ``text`` or one like it, and how far.
 
     The distance is that by which, at the worst digit, ``text`` is preferred to any other; it is
     negative where another is. None if nothing can be said.
     """
     line = _line(crop)
-    if line is None or not TALL[0] < line[1].height / typeface.height < TALL[1]:
+    if line is None or not set(text) & set(DIGITS) <= set(typeface.means):
         return None
-    if not set(text) <= set(typeface.means):
+    if _is_even(text):
+        height = line[1].height
+        glyphs = cut_evenly(*line, len(text), typeface.height)
+    else:
+        parts = cut_apart(*line, text)
+        if parts is None:
+            return None
+        glyphs, height = parts
+    if not TALL[0] < height / typeface.height < TALL[1]:
         return None
-    read, worst = "", np.inf
-    for digit, glyph in zip(text, _glyphs(*line, len(text), typeface.height), strict=True):
+    read, worst = text, np.inf
+    places = [place for place, character in enumerate(text) if character in DIGITS]
+    for place, glyph in zip(places, glyphs, strict=True):
         like = likeness(glyph, typeface.means)
-        read += max(like, key=lambda d: like[d])
-        worst = min(worst, _margin(like, digit))
+        read = read[:place] + max(like, key=lambda d: like[d]) + read[place + 1 :]
+        worst = min(worst, _margin(like, text[place]))
     return read, float(worst)
 
 
@@ -190,8 +197,12 @@ def _teaches(reading: Reading) -> bool:
 
 
 def _is_figure(reading: Reading) -> bool:
-    text = reading.best.text
-    return reading.legible and 0 < len(text) <= LONGEST and not set(text) - set(DIGITS)
+    return reading.legible and _is_even(reading.best.text)
+
+
+def _is_even(text: str) -> bool:
+    """Tell whether a text has nothing but a few digits, which are equally wide."""
+    return 0 < len(text) <= LONGEST and not set(text) - set(DIGITS)
 
 
 def _line(crop: NDArray[np.uint8]) -> tuple[NDArray[np.float32], Box] | None:
@@ -201,36 +212,6 @@ def _line(crop: NDArray[np.uint8]) -> tuple[NDArray[np.float32], Box] | None:
     share = inks(crop)
     ink = find_ink(share)
     return (relative(share)[:, :, 1], ink.lines[0]) if len(ink.lines) == 1 else None
-
-
-def _glyphs(
-    dark: NDArray[np.float32], box: Box, count: int, height: float
-) -> list[NDArray[np.float32]]:
-    """Take a line of ``count`` digits apart: they are as wide as one another, or nearly."""
-    across = dark[int(box.top) : int(np.ceil(box.bottom))].sum(axis=0)
-    width = box.width / count
-    cuts = [box.left]
-    for number in range(1, count):
-        middle = box.left + width * number
-        first, last = int(middle - 0.18 * width), int(np.ceil(middle + 0.18 * width)) + 1
-        cuts.append(first + int(across[first:last].argmin()) + 0.5)
-    cuts.append(box.right)
-    scale = SCALED / height
-    rows, columns = SIZE
-    middle_y = (box.top + box.bottom) / 2
-    found = []
-    for left, right in pairwise(cuts):
-        alone = np.zeros_like(dark)
-        inner = slice(max(0, int(left - 0.5)), int(np.ceil(right + 0.5)))
-        alone[:, inner] = dark[:, inner]
-        matrix = np.array(
-            [
-                [scale, 0, columns / 2 - scale * (left + right) / 2],
-                [0, scale, rows / 2 - scale * middle_y],
-            ]
-        )
-        found.append(cv2.warpAffine(alone, matrix, (columns, rows), flags=cv2.INTER_LINEAR))
-    return found
 
 
 def _aligned(group: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:

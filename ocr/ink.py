@@ -10,6 +10,7 @@ import numpy as np
 
 from document.geometry import Box, hull
 from ocr.pieces import Piece, is_blot, pieces_of
+from ocr.tones import beside_line, darkness_of, paper_spread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +77,7 @@ def find_ink(dark: NDArray[np.float32]) -> Ink:
     rows, columns = dark.shape[:2]
     if rows < SMALLEST or columns < SMALLEST:
         return Ink((), 0.0, 0.0, 0.0, 0.0, 0.0, 0)
-    noise = _spread(dark)
+    noise = paper_spread(dark)
     mask, (calm, level, contrast) = _masked(dark, noise)
     red = _red_share(dark, mask, noise)
     pieces, remnants = pieces_of(mask)
@@ -100,13 +101,14 @@ def find_ink(dark: NDArray[np.float32]) -> Ink:
     dropped = max((piece.size for piece in outside), default=0.0) / max(height, 1.0)
     span = hull(lines)
     room = min(span.left, span.top, columns - span.right, rows - span.bottom) / max(height, 1.0)
-    beside = max(_beside(calm, line) for line in lines)
+    beside = max(beside_line(calm, line) for line in lines)
+    contrast = max(contrast, *(darkness_of(calm, line) for line in lines))
     return Ink(lines, contrast, noise, height, red, dropped, len(outside), max(0.0, room), beside)
 
 
 def ink_mask(dark: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Return 1 where ``inks`` (H, W, 2) of a crop shows black ink, else 0."""
-    return _masked(dark, _spread(dark))[0]
+    return _masked(dark, paper_spread(dark))[0]
 
 
 def _masked(
@@ -116,40 +118,6 @@ def _masked(
     calm, level, contrast = _calmed(dark[:, :, 1], noise)
     level = max(level, UNDER_RED) if _vivid(dark, noise).mean() > 0.005 else level
     return (calm > level).astype(np.uint8), (calm, level, contrast)
-
-
-def _beside(calm: NDArray[np.float32], line: Box) -> float:
-    """Return how dark the likeliest place of an unseen glyph beside ``line`` is, relative to it.
-
-    A glyph darkens the line's own rows only; a ruling line also those above and below.
-    """
-    top, bottom = max(0, int(line.top)), min(calm.shape[0], round(line.bottom))
-    height = max(1, bottom - top)
-    rows = calm[top:bottom].mean(axis=0)
-    around = [part.mean(axis=0) for part in (calm[:top], calm[bottom:]) if len(part) >= 2]
-    excess = np.maximum(rows - np.max([np.zeros_like(rows), *around], axis=0), 0.0)
-    left, right = max(0, int(line.left)), min(calm.shape[1], round(line.right))
-    within = float(excess[left:right].mean()) if right > left else 0.0
-    if within <= 0:
-        return 0.0
-    wide = max(2, round(0.4 * height))
-    smooth = np.convolve(excess, np.full(wide, 1 / wide), mode="same")
-    gap = round(0.15 * height) + wide // 2
-    before, after = smooth[: max(0, left - gap)], smooth[right + gap :]
-    darkest = max(float(before.max(initial=0.0)), float(after.max(initial=0.0)))
-    return min(darkest / within, 1.5)
-
-
-def _spread(dark: NDArray[np.float32]) -> float:
-    """Estimate the paper's own spread: of neighbouring pixels, and of the paper as a whole.
-
-    The latter from the palest two fifths, which are paper even where a crop is full of ink:
-    between the 10th and 40th percentile of a normal distribution lies one standard deviation.
-    """
-    black = dark[:, :, 1]
-    steps = float(np.median(np.abs(np.diff(black, axis=1)))) / 0.954
-    low, high = np.percentile(black, (10, 40))
-    return max(min(steps, 0.15), float(high - low))
 
 
 def _calmed(dark: NDArray[np.float32], noise: float) -> tuple[NDArray[np.float32], float, float]:

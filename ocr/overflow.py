@@ -52,6 +52,12 @@ SURE, LIKELY, OPEN = 0.985, 0.9, 0.5
 """How likely a glyph is its nearer neighbour's; how likely the one's that it does not touch, where
 it touches the other's (digits of one figure keep apart); and how likely where nothing tells."""
 
+RUN_ON = 0.35
+"""Gap, in heights, up to which glyphs look like those of one figure."""
+
+GRAZED = 0.15
+"""How far, in heights, a glyph may reach over a line and yet stand beside it."""
+
 LEAST_WEIGHT = 0.01
 UNSURE = 0.9
 """What a reading is multiplied by if a glyph is cut and nothing can be said of its other half."""
@@ -93,14 +99,17 @@ def views_of(wide: NDArray[np.uint8], left: int, right: int) -> tuple[View, ...]
     tallest = max((box.height for box in glyphs if _inside(box, left, right)), default=0.0)
     over = [box for box in glyphs if SPAN[0] * tallest <= box.height <= SPAN[1] * tallest]
     over = [box for box in over if _over(box, left) or _over(box, right)]
+    # Where figures on both sides of a line look like one, their digits may lie on one another.
+    crowded = tallest and any(_runs_on(glyphs, line, tallest) for line in (begin, end))
+    trust = OPEN if crowded else 1.0
     if not tallest or not over:
-        return (View(cell, 1.0),)
+        return (View(cell, trust),)
     if any(box.width > WIDEST * tallest for box in over):
-        return (View(cell, UNSURE),)
+        return (View(cell, UNSURE * trust),)
     first = _bounds([box for box in over if _over(box, left)], glyphs, begin, left, before=False)
     last = _bounds([box for box in over if _over(box, right)], glyphs, end, right, before=True)
     views = [
-        View(clear[:, max(0, a) : b], one * other)
+        View(clear[:, max(0, a) : b], one * other * trust)
         for (a, one), (b, other) in product(first, last)
         if one * other >= LEAST_WEIGHT and b - a >= RIM
     ]
@@ -216,6 +225,25 @@ def _inside(box: Box, left: int, right: int) -> bool:
 
 def _over(box: Box, side: float) -> bool:
     return box.left + 1 < side < box.right - 1
+
+
+def _runs_on(glyphs: Sequence[Box], line: float, tallest: float) -> bool:
+    """Tell whether glyphs follow on one another from one side of a line to the other.
+
+    One that stands over the line does not matter by itself: it has whole ones on both sides.
+    """
+    full = sorted((b for b in glyphs if b.height >= SPAN[0] * tallest), key=lambda b: b.left)
+    before = after = False
+    reached = -math.inf
+    for box in full:
+        if box.left - reached > RUN_ON * tallest:
+            before = after = False
+        before |= box.right <= line + GRAZED * tallest
+        after |= box.left >= line - GRAZED * tallest
+        if before and after:
+            return True
+        reached = max(reached, box.right)
+    return False
 
 
 def _bounds(

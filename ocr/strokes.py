@@ -21,8 +21,15 @@ if TYPE_CHECKING:
 STRAIGHT = 3.5
 """Length over thickness from which ink is a straight stroke and nothing else."""
 
+DASH = 2.5
+"""The same for a lying stroke: no figure is as low."""
+
 SOLID = 0.55
 """Share of the rectangle with the ink's moments that ink must fill to be one stroke."""
+
+SHORT, FILLED, LOW = 1.8, 0.85, 0.16
+"""Length over thickness from which a lying bar is a short dash, if it fills so much of the
+rectangle with its moments and is no thicker than that share of the cell: no row of digits is."""
 
 SLASH_SLANT = 16.0
 """Degrees from upright at which a stroke is as likely a slash as an italic 1."""
@@ -61,7 +68,8 @@ def stroke_sight(dark: NDArray[np.float32], line: Box) -> Sight | None:
         return None
     # Degrees from upright, positive where the stroke leans to the right (y points down).
     slant = math.degrees(0.5 * math.atan2(-2 * xy, yy - xx))
-    if abs(slant) > 78 and slenderness >= 2.5:
+    short = slenderness >= SHORT and filled >= FILLED and line.height <= LOW * len(dark)
+    if abs(slant) > 78 and (short or slenderness >= DASH):
         return _sight(_dash(slenderness))
     if slenderness < STRAIGHT or not -10 < slant < 60:
         return None

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 MARKS = 3.0
 """Other cells of a table in which a stroke must be seen before it counts as its zero."""
 
-LIKELY_MARK = 0.97
-"""How likely a stroke must be by itself then."""
+LIKELY_MARK = 0.93
+"""How likely a stroke must be by itself then: surer where two readers disagree none is."""
+
+ROUNDS = 6
+"""How often each zero is held against what the others have become."""
 
 MARKED = 20.0
 """How much rarer a table of ones without a zero is than one that prints strokes for zeros."""
@@ -62,8 +65,7 @@ class Manner:
         if option.addend != 0:
             return 1.0
         own = _absent(option)
-        odds = (self.absent - own + 1.0) / (self.zeros - (1.0 - own) + 1.0)
-        odds = min(max(odds, 1.0 / PREVAILING), PREVAILING)
+        odds = _odds(self.absent - own, self.zeros - (1.0 - own))
         strange = STRANGE * e.rest
         for_absent = odds * (strange + own * option.probability)
         for_zeros = strange + (1.0 - own) * option.probability
@@ -72,14 +74,37 @@ class Manner:
 
 
 def manner_of(evidence: Iterable[Evidence]) -> Manner:
-    """Return how a table prints its zeros, as far as its readings tell."""
+    """Return how a table prints its zeros, as far as its readings tell.
+
+    Expectation maximization: each zero is told by its reading and by what the others are.
+    """
     found = [e for e in evidence if e.options and e.likely.addend == 0]
-    shares = [_absent(e.likely) for e in found]
+    seen = [_absent(e.likely) for e in found]
+    shares = seen
+    for _ in range(ROUNDS):
+        # One way of printing zeros goes through a table: sixty dashes that each might be a 0 by
+        # itself do not make three zeros.
+        absent = math.fsum(shares)
+        zeros = len(shares) - absent
+        shares = [
+            _posterior(own, _odds(absent - now, zeros - (1.0 - now)))
+            for own, now in zip(seen, shares, strict=True)
+        ]
     absent = math.fsum(shares)
     marks = math.fsum(
         s.probability for e in found for s in e.likely.senses if s.numeral.kind is Kind.DASH
     )
     return Manner(len(shares) - absent, absent, marks)
+
+
+def _odds(absent: float, zeros: float) -> float:
+    """Return the odds that a further zero is left out, after so many that were and were not."""
+    odds = (max(absent, 0.0) + 1.0) / (max(zeros, 0.0) + 1.0)
+    return min(max(odds, 1.0 / PREVAILING), PREVAILING)
+
+
+def _posterior(share: float, odds: float) -> float:
+    return odds * share / (odds * share + 1.0 - share)
 
 
 def _absent(option: Option) -> float:

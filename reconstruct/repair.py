@@ -134,6 +134,7 @@ def _accepted(e: Evidence, verdict: Verdict, manner: Manner) -> tuple[Sense | No
     share = manner.share(e, option, first)
     sure = verdict.margin >= SURE_MARGIN and share >= SURE_SHARE
     confirmed = chance(verdict.margin) * share
+    alone = manner.alone(first, alone)
     if first is e.first and alone >= SURE_PROBABILITY:
         return first, sure or verdict.margin >= TIE_MARGIN, max(alone, confirmed)
     return first, sure, confirmed

@@ -51,3 +51,11 @@ def test_a_small_zero_is_no_dirt() -> None:
     crop[18:21, 20] = 190  # at so few pixels its middle is not quite white
     (line,) = find_ink(inks(crop)).lines
     assert line.height >= 6
+
+
+def test_a_dash_in_a_wide_cell_is_as_dark_as_it_is() -> None:
+    narrow = np.full((28, 40, 3), 245, np.uint8)
+    wide = np.full((28, 700, 3), 245, np.uint8)
+    for crop in (narrow, wide):
+        crop[13:15, 15:22] = 40
+    assert abs(find_ink(inks(wide)).contrast - find_ink(inks(narrow)).contrast) < 0.05

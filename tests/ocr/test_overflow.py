@@ -96,3 +96,15 @@ def test_joined_readings_weigh_what_their_views_do() -> None:
     assert both.candidates[1].probability == pytest.approx(0.31)
     alone = reading(("0", 0.99))
     assert joined([alone], [1.0]) is alone
+
+
+def test_digits_on_both_sides_of_a_line_as_near_as_those_of_one_figure_are_doubtful() -> None:
+    """Text that does not fit may lie under its neighbour's, and nothing shows whose it is."""
+    image = page(("107", RIGHT - 58), ("952", RIGHT + 7))
+    assert may_be_cut(cell(image))
+    assert sum(view.weight for view in views_of(image, LEFT, RIGHT)) <= 0.5
+
+
+def test_figures_that_fill_their_columns_are_not() -> None:
+    image = page(("107", RIGHT - 58), ("952", RIGHT + 22))
+    assert sum(view.weight for view in views_of(image, LEFT, RIGHT)) == 1

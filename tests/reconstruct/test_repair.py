@@ -352,3 +352,16 @@ def test_where_zeros_are_printed_a_stroke_may_be_a_one() -> None:
     printed = {cell.address: "12" for cell in T2.figures if cell.address}
     table, _ = settle(read_table(T2, printed, strokes(5, zero=True)), T2)
     assert sum(cell.needs_review for cell in table.cells) == 5
+
+
+def test_dashes_all_over_a_table_are_no_zeros_even_if_each_might_be_one() -> None:
+    rows = [row for row, _ in T3.row_names]
+    blank = dict.fromkeys(rows, "- - - - - - -")
+    printed = t3_printed(
+        **blank | {"new": "3 - - - - - 3", "total": "3 - - - - - 3"} | {"granted": "3 - - - - - 3"}
+    )
+    doubts = {
+        a: seen(("-", 0.88), ("0", 0.04), ("8", 0.02)) for a, t in printed.items() if t == "-"
+    }
+    table, _ = settle(read_table(T3, printed, doubts), T3)
+    assert not any(by_address(table)[a].needs_review for a in doubts)
