@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ocr.adapt import second_opinions
+from ocr.context import told_by_context
 from ocr.overflow import View, joined, may_be_cut, views_of
 
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ def read_cells(
     ]
     # What a digit looks like does not tell whose it is: figures that are cut stay in doubt.
     whole = [number for number, of_cell in enumerate(views) if of_cell[0].weight == 1]
-    weighed = second_opinions(
-        [views[number][0].image for number in whole], [readings[number] for number in whole]
-    )
+    crops = [views[number][0].image for number in whole]
+    weighed = second_opinions(crops, [readings[number] for number in whole])
+    weighed = told_by_context(crops, weighed)
     for number, reading in zip(whole, weighed, strict=True):
         readings[number] = reading
     return tuple(readings)
