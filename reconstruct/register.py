@@ -161,7 +161,7 @@ def register(
         shown += [(b.row, line) for b, line in alignment.repeats if b.fragment == number]
         mapping = map_columns(fragment.lattice, table, shown)
         at = tuple(_place_of(fragment.lattice, edge) for edge in mapping)
-        inherited = headed if _same_columns(before, at) else frozenset()
+        inherited = headed if _same_columns(before, at, table) else frozenset()
         headed = inherited | proved_columns(fragment, table, mapping, shown)
         before = at
         denied = denied_columns(fragment, table, mapping, shown)
@@ -201,6 +201,11 @@ def _home(parts: Sequence[Band]) -> tuple[int, bool]:
     return max(numbers, key=lambda n: (inked[n], -n)), sum(map(bool, inked.values())) < 2
 
 
+def _figure_edges(table: TableTemplate) -> set[int]:
+    """Return the separators left and right of figures."""
+    return {c.column for c in table.figures} | {c.column + c.column_span for c in table.figures}
+
+
 def _labelled(alignment: Alignment, printed: Sequence[Line]) -> list[Match]:
     return [m for m in alignment.matches if printed[m.line].labels]
 
@@ -216,13 +221,18 @@ def _place_of(lattice: Lattice, edge: float | None) -> float | None:
     return xs[left] + ((edge - left) * (xs[left + 1] - xs[left]) if edge > left else 0.0)
 
 
-def _same_columns(before: Sequence[float | None], here: Sequence[float | None]) -> bool:
+def _same_columns(
+    before: Sequence[float | None], here: Sequence[float | None], table: TableTemplate
+) -> bool:
     """Tell whether two fragments have their columns at the same places, but for one shift.
 
-    So a table that goes on over a page without its header is proved by the header before.
+    So a table that goes on over a page without its header is proved by the header before. Where
+    labels are parted from one another differs with the rows of a page and does not matter.
     """
-    pairs = [(a, b) for a, b in zip(before, here, strict=False) if a is not None and b is not None]
-    if len(pairs) < 3 or len(pairs) < len(here) - 2:
+    edges = sorted({0, *_figure_edges(table)})
+    known = [(before[e], here[e]) for e in edges if e < min(len(before), len(here))]
+    pairs = [(a, b) for a, b in known if a is not None and b is not None]
+    if len(pairs) < 3 or len(pairs) < len(edges) - 2:
         return False
     widths = [b - a for (a, _), (b, _) in pairwise(pairs)]
     shift = median(b - a for a, b in pairs)
