@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 CERTAIN = 0.97
 """Probability from which a reading speaks of others."""
 
-LIKELY, CLEAR = 0.9, 0.995
+LIKELY, CLEAR = 0.85, 0.995
 """Probabilities between which a reading is judged by the others."""
 
 FEWEST = 20
@@ -53,7 +53,7 @@ DASHES = 4
 SAME = 0.25
 """How far their lengths and heights may differ, or by a pixel and a half."""
 
-AGREED, SUREST = 6.0, 0.998
+AGREED, SUREST = 20.0, 0.998
 """What the odds of a dash like others are multiplied by, and what it is worth at most."""
 
 
