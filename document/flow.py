@@ -33,12 +33,20 @@ class FlowText:
     text: str
 
 
+Margins: TypeAlias = tuple[float, float, float, float]
+"""Shares of a picture's width and height: left, top, right, bottom."""
+
+
 @dataclass(frozen=True, slots=True)
 class FlowPicture:
-    """A picture: its name in the document, and the bytes of its file."""
+    """A picture: its name in the document, and the bytes of its file.
+
+    ``hidden`` are the margins of it that the document does not show.
+    """
 
     name: str
     content: bytes
+    hidden: Margins = (0.0, 0.0, 0.0, 0.0)
 
 
 Block: TypeAlias = FlowTable | FlowText | FlowPicture

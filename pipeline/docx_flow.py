@@ -15,13 +15,14 @@ from document.flow import Block, FlowPicture, FlowText, cut
 from pipeline.allowance import USUAL
 from pipeline.archive import ENTRY, directory_size
 from pipeline.docx_package import DAMAGES, LARGEST_PICTURE, MOST_MEMBERS, PARSING, Package
+from pipeline.docx_picture import cropping
 from pipeline.faults import cause, fault
 from pipeline.flow_table import MOST_CELLS, laid_out, raised, struck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from document.flow import Flow
+    from document.flow import Flow, Margins
     from pipeline.allowance import Allowance
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -130,11 +131,12 @@ class _Story:
             if name == "txbxContent":
                 self.walk(child, depth + 1)
             elif name in {"blip", "imagedata"}:
-                self._picture(child.get(f"{_R}embed") or child.get(f"{_R}id") or "")
+                identifier = child.get(f"{_R}embed") or child.get(f"{_R}id") or ""
+                self._picture(identifier, cropping(element, child))
             elif name not in _SKIPPED:
                 self._inside(child, depth + 1)
 
-    def _picture(self, identifier: str) -> None:
+    def _picture(self, identifier: str, hidden: Margins) -> None:
         target = self._targets.get(identifier)
         if target is None:
             self.absent.append(identifier or "?")
@@ -144,7 +146,8 @@ class _Story:
         if self._pictures > self._allowance.pictures:
             raise fault("too-many-pictures", limit=self._allowance.pictures)
         try:
-            self.blocks.append(FlowPicture(name, self._package.read(name, LARGEST_PICTURE)))
+            content = self._package.read(name, LARGEST_PICTURE)
+            self.blocks.append(FlowPicture(name, content, hidden))
         except KeyError:
             self.absent.append(name)
 

@@ -32,11 +32,16 @@ PARSING = (lxml.etree.XMLSyntaxError, ValueError)
 
 def is_docx(path: Path) -> bool:
     """Tell whether a zip archive is a Word document."""
+    return holds(path, "word/document.xml")
+
+
+def holds(path: Path, name: str) -> bool:
+    """Tell whether a zip archive of no unreasonable size holds a file."""
     try:
         if directory_size(path) > MOST_MEMBERS * ENTRY:
             return False
         with zipfile.ZipFile(path) as archive:
-            return "word/document.xml" in archive.namelist()
+            return name in archive.namelist()
     except DAMAGES:
         return False
 

@@ -95,6 +95,12 @@ _OF_INPUTS = {
         en="an old .doc is converted by LibreOffice, which is missing: save it as .docx, "
         "or run apt-get install libreoffice-writer",
     ),
+    "ofd": Message(
+        zh="这是 OFD 文件，Gouji 不能直接读取：请在 OFD 阅读器（如数科、福昕、WPS）中"
+        "另存或打印为 PDF，再读取 PDF",
+        en="this is an OFD file, which Gouji does not read: export or print it as PDF in an OFD "
+        "viewer (Suwell, Foxit, WPS) and read that",
+    ),
     "picture-format": Message(
         zh="文档中的图片 {name} 不是 PNG、JPEG、GIF、TIFF、BMP、WebP（可能是 EMF、WMF）："
         "请把它另存为 PNG 后单独读取",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import tempfile
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PIL import Image
 
 from document.errors import InputError
@@ -16,12 +18,13 @@ from document.page import PageFailure
 from document.report import Finding
 from pipeline.allowance import USUAL
 from pipeline.docx_flow import is_doc, read_doc, read_docx
-from pipeline.docx_package import is_docx
+from pipeline.docx_package import holds, is_docx
 from pipeline.faults import cause, fault, sentence
 from pipeline.html_flow import looks_like_html, read_html
 from pipeline.raster import DECODING_ERRORS, bgr, check_size, read_picture
 
 if TYPE_CHECKING:
+    from document.flow import Margins
     from document.page import Page
     from pipeline.allowance import Allowance
     from pipeline.raster import ImageFormat
@@ -46,6 +49,13 @@ def is_flow(head: bytes, path: Path) -> bool:
     if head.startswith(_OLE):
         return is_doc(path)
     return looks_like_html(head)
+
+
+def is_ofd(head: bytes, path: Path) -> bool:
+    """Tell whether a file is an OFD document: an archive that begins in ``OFD.xml``."""
+    if not head.startswith(_ZIP):
+        return False
+    return path.suffix.lower() == ".ofd" or holds(path, "OFD.xml")
 
 
 def read_flow(head: bytes, path: Path, allowance: Allowance = USUAL) -> Flow:
@@ -82,9 +92,19 @@ def flow_page(flow: Flow, number: int, allowance: Allowance = USUAL) -> Page | P
         with tempfile.TemporaryDirectory(prefix="gouji-picture-") as folder:
             path = Path(folder) / "picture"
             path.write_bytes(_still(picture.content, allowance))
-            return read_picture(path, kind, 0, number, allowance)
+            return _shown(read_picture(path, kind, 0, number, allowance), picture.hidden)
     except InputError as error:
         return PageFailure(number, error.code, error.message)
+
+
+def _shown(page: Page, hidden: Margins) -> Page:
+    """Return what a document shows of a picture; polygons are then in pixels of that part."""
+    if not any(hidden):
+        return page
+    height, width = page.image.shape[:2]
+    left, top = round(hidden[0] * width), round(hidden[1] * height)
+    right, bottom = width - round(hidden[2] * width), height - round(hidden[3] * height)
+    return replace(page, image=np.ascontiguousarray(page.image[top:bottom, left:right]))
 
 
 def _format(content: bytes) -> ImageFormat | None:

@@ -12,7 +12,7 @@ from document.page import Page, PageFailure
 from document.report import Finding, Source
 from pipeline.allowance import USUAL, Allowance
 from pipeline.faults import cause, fault, sentence
-from pipeline.flow_file import absent_pictures, flow_page, is_flow, read_flow
+from pipeline.flow_file import absent_pictures, flow_page, is_flow, is_ofd, read_flow
 from pipeline.ordinary_file import read_through
 from pipeline.pdf import STRUCTURE_ERRORS, read_pdf_page
 from pipeline.raster import ImageFormat, count_pictures, read_picture
@@ -193,7 +193,7 @@ _MAGIC: tuple[tuple[bytes, ImageFormat], ...] = (
 )
 
 _FOREIGN: tuple[tuple[int, bytes, str, str], ...] = (
-    (0, b"PK\x03\x04", "压缩包（Excel、OFD 等）", "a zip archive (Excel, OFD …)"),
+    (0, b"PK\x03\x04", "压缩包（Excel 等）", "a zip archive (Excel …)"),
     (0, b"\xd0\xcf\x11\xe0", "旧版 Office 文件", "an old Office file"),
     (0, b"GIF8", "GIF 图像", "a GIF image"),
     (4, b"ftyphei", "HEIC 照片", "a HEIC photo"),
@@ -226,6 +226,8 @@ def _kind(head: bytes, path: Path) -> FileKind:
 def _other_kind(head: bytes, path: Path) -> FileKind:
     """Tell a text from what is none of ours. Raises InputError for the latter."""
     zh, en = "其他类型的文件", "something else"
+    if is_ofd(head, path):
+        raise fault("ofd")
     for offset, magic, name_zh, name_en in _FOREIGN:
         if head[offset:].startswith(magic):
             zh, en = name_zh, name_en

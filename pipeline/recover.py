@@ -10,6 +10,7 @@ from document.message import Message
 from document.page import PageFailure
 from document.report import Finding, ReadCell, ReadTable, Report
 from pipeline.figures import read_cells
+from pipeline.flow_words import with_words
 from pipeline.leaf import Leaf, belied, shows_what_it_says
 from pipeline.poor_pages import poor_pages
 from pipeline.prose import weigh_prose
@@ -120,7 +121,10 @@ def recover(  # noqa: PLR0913 - what may be wanted besides the report
     findings += missing_tables(lines, found, templates, whole=whole)
     if not tables and sights:
         findings.append(_nothing(sights))
-    return Report(document.source, agency, year, tuple(tables), tuple(findings), not tables)
+    report = Report(document.source, agency, year, tuple(tables), tuple(findings), not tables)
+    if document.flow is None:
+        return report
+    return with_words(report, document.flow, document.wanted, templates)
 
 
 def _settle(

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import base64
+import io
 import shutil
 import subprocess
 import zipfile
 from dataclasses import replace
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from document.errors import InputError
 from document.flow import FlowCell, FlowPicture, FlowTable, FlowText
+from document.page import Page, PageFailure
 from pipeline.docx_flow import read_docx
 from pipeline.flow_table import laid_out
 from pipeline.gather import Given, gather
@@ -31,6 +35,8 @@ from samples.write_docx import write_docx
 from samples.write_html import page_html
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from document.report import Report
     from samples.figures import TableFigures
     from samples.sheet import Draft
@@ -273,3 +279,102 @@ def test_batches_take_them_from_folders(tmp_path: Path) -> None:
         (tmp_path / "in" / name).write_bytes(b"x")
     found = [one for one in gather([tmp_path / "in"], tmp_path / "run") if isinstance(one, Given)]
     assert [one.path.name for one in found] == ["a.html", "b.htm", "c.docx", "d.doc"]
+
+
+def text_door(path: Path) -> Report:
+    """Read a document in which nothing is left to readers of pixels."""
+
+    class Nobody:
+        def read(self, crops: Sequence[object]) -> list[object]:
+            assert not crops
+            return []
+
+    def figures(crops: Sequence[object]) -> tuple[object, ...]:
+        assert not crops
+        return ()
+
+    nobody = Readers(Nobody(), figures)  # type: ignore[arg-type]
+    return recover(open_document(path), templates=builtin(), readers=nobody)
+
+
+@pytest.mark.parametrize("kind", ["docx", "html"])
+def test_tables_that_lost_their_grid_in_paragraphs_are_read_as_texts(
+    tmp_path: Path, kind: str
+) -> None:
+    text = (Path(__file__).parent / "texts" / "escaped-row.md").read_text("utf-8")
+    lines = [escape(line.replace("|", "\t").strip("\t")) for line in text.splitlines()]
+    if kind == "docx":
+        runs = ("<w:tab/>".join(f"<w:t>{t}</w:t>" for t in line.split("\t")) for line in lines)
+        body = "".join(f"<w:p><w:r>{run}</w:r></w:p>" for run in runs)
+        path = word(tmp_path / "a.docx", body)
+    else:
+        path = tmp_path / "a.html"
+        said = "".join(f"<p>{line.replace(chr(9), ' | ')}</p>" for line in lines)
+        path.write_text(f"<html><body>{said}</body></html>", "utf-8")
+    report = text_door(path)
+    assert [table.table for table in report.tables] == ["t2", "t3", "t4"]
+    found = {(t.table, c.address): c for t in report.tables for c in t.cells}
+    assert found["t3", ("new", "total")].value == 7
+    assert found["t3", ("new", "person")].value == 6
+    assert {f.code for f in report.findings} & {"unknown-form", "table-missing"} == set()
+
+
+def test_native_tables_are_not_read_twice_as_text(tmp_path: Path) -> None:
+    draft, tables = drawn()
+    path = tmp_path / "a.html"
+    path.write_text(page_html(draft), "utf-8")
+    report = text_door(path)
+    assert_exact(report, tables)
+
+
+def test_a_picture_cropped_in_word_is_what_word_shows(tmp_path: Path) -> None:
+    image = np.full((400, 600, 3), 255, np.uint8)
+    image[100:300, 150:540] = 90
+    out = io.BytesIO()
+    Image.fromarray(image).save(out, "PNG")
+    blip = '<a:blip r:embed="p1"/><a:srcRect l="25000" t="25000" r="10000" b="25000"/>'
+    cropped = f"<w:p><w:r><w:drawing><a:blipFill>{blip}</a:blipFill></w:drawing></w:r></w:p>"
+    old = 'id="p1" croptop="16384f" cropbottom=".25" cropleft="16384f" cropright="0.1"'
+    vml = f"<w:p><w:r><w:pict><v:imagedata r:{old}/></w:pict></w:r></w:p>"
+    vml = vml.replace("<w:pict>", '<w:pict xmlns:v="urn:schemas-microsoft-com:vml">')
+    wild = cropped.replace('l="25000"', 'l="-5000"').replace('r="10000"', 'r="x"')
+    path = word(tmp_path / "a.docx", cropped + vml + wild, {"p1": out.getvalue()})
+    pages = list(open_document(path).pages())
+    assert all(isinstance(page, Page) for page in pages)
+    shapes = [page.image.shape[:2] for page in pages if isinstance(page, Page)]
+    assert shapes == [(200, 390), (200, 390), (200, 600)]
+    assert isinstance(pages[0], Page)
+    assert (pages[0].image == 90).all()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\x01\0\0\0" + b"\0" * 36 + b" EMF" + b"\0" * 60, b"\xd7\xcd\xc6\x9a" + b"\0" * 60],
+    ids=["EMF", "WMF"],
+)
+def test_a_metafile_in_word_is_told_with_what_to_do(tmp_path: Path, content: bytes) -> None:
+    path = word(
+        tmp_path / "a.docx",
+        '<w:p><w:r><w:drawing><a:blip r:embed="p1"/></w:drawing></w:r></w:p>',
+        {"p1": content},
+    )
+    (page,) = open_document(path).pages()
+    assert isinstance(page, PageFailure)
+    assert page.code == "picture-format"
+    assert "PNG" in page.message.zh
+
+
+def test_ofd_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.bin", "w") as archive:
+        archive.writestr("OFD.xml", "<ofd:OFD/>")
+    with pytest.raises(InputError) as caught:
+        open_document(tmp_path / "a.bin")
+    assert caught.value.code == "ofd"
+    assert "PDF" in caught.value.message.zh
+
+
+def test_folders_give_texts_and_what_says_what_to_do(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.md", "c.ofd", "d.exe"):
+        (tmp_path / name).write_text(name, "utf-8")
+    given = [one for one in gather([tmp_path], tmp_path / "run") if isinstance(one, Given)]
+    assert sorted(one.path.name for one in given) == ["a.txt", "b.md", "c.ofd"]

@@ -78,12 +78,12 @@ def test_patterns_and_single_files(tmp_path: Path, run: Path) -> None:
 
 
 def test_archives_give_their_scans(tmp_path: Path, run: Path) -> None:
-    path = archive(tmp_path / "a.zip", deep__one_pdf=b"1", two_png=b"2", read_txt=b"3")
+    path = archive(tmp_path / "a.zip", deep__one_pdf=b"1", two_png=b"2", read_dat=b"3")
     given, refused, over = found(path, run=run)
     assert [one.sighting.place for one in given] == [f"{path}!deep/one.pdf", f"{path}!two.png"]
     assert [one.path.read_bytes() for one in given] == [b"1", b"2"]
     assert refused == {}
-    assert over == ["a.zip!read.txt"]
+    assert over == ["a.zip!read.dat"]
 
 
 def test_a_name_that_leads_out_of_the_archive_leads_nowhere(tmp_path: Path, run: Path) -> None:
