@@ -1,6 +1,7 @@
 # make demo    read a sample scan and show what became of it
 # make test    everything that must hold: lint, types, contracts, tests
 # make test-faults  fifty kills and all other faults of a batch (make test has a few of them)
+# make fuzz    every parser with bytes that nobody meant, for FUZZ_SECONDS (300)
 # make lint    the quick part of it
 # make bench   accuracy and speed, printed (needs the tools that draw samples)
 # make pictures  draw the README's pictures anew
@@ -13,7 +14,7 @@ BIN := .venv/bin
 PACKAGES := cli document layout models ocr pipeline reconstruct review
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test test-faults lint bench pictures doctor clean lock prepare
+.PHONY: demo test test-faults fuzz lint bench pictures doctor clean lock prepare
 
 prepare:
 	@scripts/prepare.sh
@@ -41,6 +42,9 @@ test: lint
 test-faults: prepare
 	@scripts/prepare.sh tests
 	@$(BIN)/python -m pytest -rA tests/pipeline/test_faults.py --all-faults
+
+fuzz: prepare
+	@PYTHONPATH=. $(BIN)/python tests/fuzz/run.py
 
 bench:
 	@scripts/prepare.sh samples

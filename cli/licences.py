@@ -91,5 +91,5 @@ def _licence(one: Distribution) -> str:
     ]
     if named:
         return ", ".join(named)
-    words = re.sub(r"\s+", " ", said["License"] if "License" in said else "").strip()
+    words = re.sub(r"\s+", " ", "".join(said.get_all("License") or ())).strip()
     return words[:_LONGEST] or UNKNOWN

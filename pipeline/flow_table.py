@@ -32,8 +32,11 @@ def raised(text: str) -> str:
 
 
 def struck(text: str) -> str:
-    """Return what is struck out, marked so that it is no figure any more."""
-    return "".join(c + _STRUCK for c in text if not c.isspace())
+    """Return what is struck out, marked so that it is no figure any more; once is enough.
+
+    Marking marks too would double a text with every element that strikes it out.
+    """
+    return "".join(c + _STRUCK for c in text if not c.isspace() and c != _STRUCK)
 
 
 def laid_out(rows: Sequence[Sequence[tuple[int, int, str]]]) -> FlowTable | None:

@@ -127,6 +127,10 @@ FILES: dict[str, tuple[Callable[[Path], None], str]] = {
         _page("<table><tr><td>" + "<span>" * 5000 + "x</table>"),
         "",
     ),
+    "struck-again-and-again.html": (
+        _page("<table><tr><td>" + "<s>" * 150 + "12345" + "</s>" * 150 + "</table>年报"),
+        "",
+    ),
     "nested-tables.html": (_page("<table><tr><td>" * 3000 + "x"), "too-deep"),
     "many-elements.html": (_page("<p>" * 2_000_000), "too-many-elements"),
     "many-pictures.html": (_page('<img src="x.png">' * 5000), "too-many-pictures"),
