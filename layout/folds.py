@@ -39,7 +39,7 @@ LEANING = 0.08
 SEEN, SEEN_ALONE = 0.3, 0.5
 """Share of a fold that is seen in the table, where both its ends or one end are seen outside."""
 
-TWIN = 1.5
+TWIN = 1.0
 """Characters within which two lines are the sides of one fold."""
 
 ALIKE = 0.3

@@ -13,6 +13,8 @@ from document.geometry import Box
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from layout.rulings import Rulings
     from layout.tone import Tone
 
@@ -82,15 +84,54 @@ def pieces_of(made: Tone, drawn: Rulings) -> tuple[Box, ...]:
     long, thin = np.maximum(width, height), np.minimum(width, height)
     keep = (long > 0.3 * em) & (thin > 0.16 * em) & (long < 6 * em) & (height < 1.6 * em)
     keep[0] = False
+    strokes = [Box(*corners) for corners in _lying(stats, dark, em)]
     dark = np.where(keep[labels], np.uint8(1), np.uint8(0))
     joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, max(3, int(0.4 * em)) | 1)))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
     if len(stats) > MOST:
         return ()
-    return _rejoined(
+    found = _rejoined(
         [Box(x, y, x + w, y + h) for x, y, w, h, _ in stats[1:].tolist() if h < 1.7 * em],
         em,
     )
+    return (*found, *_dashes(strokes, found, em))
+
+
+def _lying(
+    stats: NDArray[np.int32], dark: NDArray[np.uint8], em: float
+) -> list[tuple[float, float, float, float]]:
+    """Return the corners of short lying strokes that have paper around them."""
+    found = []
+    for x, y, w, h, area in stats[1:].tolist():
+        if not (0.18 * em < w < 1.4 * em and h <= max(3.0, 0.26 * em) and w >= 1.6 * h):
+            continue
+        # What is left of a torn line has more of it beside itself.
+        beside, above = round(0.8 * em), round(0.45 * em)
+        rows = slice(max(0, y - above), y + h + above)
+        around = dark[rows, max(0, x - beside) : x + w + beside]
+        if int(around.sum()) <= 1.15 * area + 2:
+            found.append((x, y, x + w, y + h))
+    return found
+
+
+def _dashes(strokes: Sequence[Box], pieces: Sequence[Box], em: float) -> list[Box]:
+    """Return the strokes that stand where figures do, as high as figures are.
+
+    A row of a table has text at their height; what is left of torn lines lies between rows.
+    """
+    middles = np.sort([piece.center[1] for piece in pieces if piece.height > 0.6 * em])
+    if not strokes or not len(middles):
+        return []
+    at = np.array([stroke.center[1] for stroke in strokes])
+    after = np.searchsorted(middles, at).clip(1, max(1, len(middles) - 1))
+    near = np.minimum(
+        np.abs(middles[np.minimum(after, len(middles) - 1)] - at), np.abs(middles[after - 1] - at)
+    )
+    return [
+        Box(s.left, s.center[1] - 0.4 * em, s.right, s.center[1] + 0.4 * em)
+        for s, gap in zip(strokes, near, strict=True)
+        if gap < 0.3 * em
+    ]
 
 
 def _rejoined(boxes: list[Box], em: float) -> tuple[Box, ...]:

@@ -80,3 +80,11 @@ def test_broken_lines_stay() -> None:
     break_lines(image, PLAIN, 0.05, 40)
     (found,) = lattices(image, 1)
     assert_at(found, PLAIN)
+
+
+def test_low_rows_beside_a_wide_column_of_labels_are_no_folds() -> None:
+    image = paper()
+    grid = Grid((60, 340, 420, 500, 580, 660, 740, 820, 900), tuple(range(200, 732, 28)))
+    draw(image, grid)
+    (found,) = lattices(image, 1)
+    assert_at(found, grid)

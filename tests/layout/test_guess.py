@@ -79,6 +79,24 @@ def test_labels_of_two_lines_are_one_row() -> None:
     assert (found.rows, found.columns) == (6, 6)
 
 
+def test_rows_of_dashes_are_rows_of_figures() -> None:
+    """Where nothing happened, reports print dashes: ruled across only, such rows still count."""
+    image = paper()
+    ys = tuple(range(90, 90 + 9 * 44, 44))
+    for y in ys:
+        cv2.line(image, (60, y), (900, y), (0, 0, 0), 2)
+    for row, top in enumerate(ys[:-1]):
+        write(image, "王田中木日", 70, top + 12)
+        for column in range(6):
+            x = 340 + 100 * column
+            if column == 5:
+                write(image, "日", x, top + 12)
+            else:
+                cv2.line(image, (x + 5, top + 23), (x + 12, top + 23), (20, 20, 20), 2)
+    (found,) = again(image)[-1].lattices
+    assert (found.rows, found.columns) == (8, 7)
+
+
 def test_labels_of_several_rows_hide_no_row() -> None:
     """Words that stand across two rows, left of their labels, join nothing."""
     image = paper()
