@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ocr.adapt import second_opinions
 from ocr.context import told_by_context
+from ocr.dashes import with_dashes
 from ocr.overflow import View, joined, may_be_cut, views_of
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def read_cells(
     crops = [views[number][0].image for number in whole]
     weighed = second_opinions(crops, [readings[number] for number in whole])
     weighed = told_by_context(crops, weighed)
+    weighed = with_dashes(crops, weighed)
     for number, reading in zip(whole, weighed, strict=True):
         readings[number] = reading
     return tuple(readings)

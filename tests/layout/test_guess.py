@@ -85,7 +85,7 @@ def test_rows_of_dashes_are_rows_of_figures() -> None:
     ys = tuple(range(90, 90 + 9 * 44, 44))
     for y in ys:
         cv2.line(image, (60, y), (900, y), (0, 0, 0), 2)
-    for row, top in enumerate(ys[:-1]):
+    for top in ys[:-1]:
         write(image, "王田中木日", 70, top + 12)
         for column in range(6):
             x = 340 + 100 * column
