@@ -15,8 +15,9 @@ import numpy as np
 
 from document.reading import Candidate, Reading
 from models.digits.inputs import inks
-from ocr.adapt import CERTAIN, CLEAR, DIGITS, SUREST
+from ocr.adapt import CERTAIN, CLEAR, SUREST
 from ocr.evidence import LONE_DASHES
+from ocr.glyphs import DIGITS
 from ocr.ink import LOWEST_CELL, SMALLEST, find_ink
 from ocr.pieces import pieces_of
 
