@@ -159,11 +159,17 @@ def _see_all(
             before = tuple(part for sight in sights[-2:] for part in sight.parts)
             turns = document.handled(page.number).turns
             labels = labels or readers.labels.knowing(phrases(templates))
-            looker = Looker(labels, templates, before, turns, len(sights) < TITLED)
+            looker = Looker(labels, templates, before, turns, _unnamed(sights))
             sights.append(look(page, looker, hint, debug))
         if progress:
             progress(done, total)
     return sights, findings
+
+
+def _unnamed(sights: Sequence[Sight]) -> bool:
+    """Tell whether the report may be named on the page after those seen."""
+    lines = [line for sight in sights for line in sight.lines]
+    return len(sights) < TITLED and title(lines)[0] is None
 
 
 def _one_of_each(
