@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from layout.divide import Print, divided
 from layout.guess import guess
 from layout.lattice import lattices_on
+from layout.onerow import by_last_row
 from layout.pieces import pieces_of, rows_of_figures
 from layout.rulings import Rulings, rulings, torn_rulings
 from layout.textlines import letters_of
@@ -101,10 +102,13 @@ def survey_again(sheet: Sheet, page: int, *, lines_left: bool) -> tuple[Sheet, .
     repaired = _likeliest(lattices_on(sheet.made, torn, page))
     repaired = tuple(divided(one, seen) for one in repaired)
     supposed = _likeliest(guess(sheet.made, sheet.found, torn, pieces, page))
+    low = [by_last_row(sheet.made, torn, one) for one in sheet.lattices or repaired]
+    abreast = _likeliest(tuple(one for one in low if one is not None))
     letters = sheet.letters & seen.letters
     found = (
         replace(sheet, found=torn, letters=letters, lattices=repaired),
         replace(sheet, lattices=supposed),
+        replace(sheet, lattices=abreast),
     )
     return tuple(one for one in found if one.lattices)
 

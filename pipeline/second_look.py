@@ -214,7 +214,8 @@ def _complete(one: Stitched) -> bool:
     between = range(min(shown), max(shown) + 1)
     wanted = sum(cell.row in between for cell in found.table.figures)
     headed = min(shown) == 0
-    return len(found.places) >= wanted and not found.left_over and not (headed and _doubted(one))
+    whole = len(found.places) >= max(1, wanted)
+    return whole and not found.left_over and not (headed and _doubted(one))
 
 
 def _doubted(one: Stitched) -> bool:
