@@ -38,8 +38,8 @@ def low_table(gone: float, seed: int) -> Image:
         width = cv2.getTextSize(figure, cv2.FONT_HERSHEY_SIMPLEX, 0.6, 3)[0][0]
         at = ((left + right - width) // 2, YS[2] - 10)
         cv2.putText(image, figure, at, cv2.FONT_HERSHEY_SIMPLEX, 0.6, (0, 0, 0), 3)
-    for at in range(8):
-        write(image, "中三木目王十" * 5, 80, 260 + 26 * at)
+    for line in range(8):
+        write(image, "中三木目王十" * 5, 80, 260 + 26 * line)
     return image
 
 
