@@ -26,6 +26,8 @@ def add_commands(app: typer.Typer) -> None:
         (export, here("导出一批的全部数字", "Export all figures of a batch.")),
         (findings, here("列出一批中的问题", "List what is wrong in a batch.")),
         (diff, here("两批结果有何不同", "Show what changed between two batches.")),
+        (backup, here("备份一批的记录，可在运行中进行", "Copy a batch's journal, even in use.")),
+        (rescue, here("抢救损坏的记录", "Get out of a damaged journal what can be had.")),
         (review, here("打开核对界面，由人决定存疑的数", "Let people decide what is in doubt.")),
         (reviewer, here("添加核对界面的账户", "Add an account for the review screen.")),
     ):
@@ -116,6 +118,34 @@ def diff(
     from cli.difference import run as go  # noqa: PLC0415 - start fast
 
     raise typer.Exit(go(first, second, tuple(template or ()), chosen(lang), as_json=as_json))
+
+
+def backup(
+    run: RunArgument,
+    *,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help=here("备份文件", "the copy"))
+    ],
+    lang: LanguageOption = None,
+) -> None:
+    """Copy a batch's journal, with all that people decided, as it stands at one moment."""
+    from cli.keeping import run_backup  # noqa: PLC0415 - start fast
+
+    raise typer.Exit(run_backup(run, output, chosen(lang)))
+
+
+def rescue(
+    run: RunArgument,
+    *,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help=here("新文件夹", "a new folder"))
+    ],
+    lang: LanguageOption = None,
+) -> None:
+    """Get out of a damaged journal whatever can still be read, into a new folder."""
+    from cli.keeping import run_rescue  # noqa: PLC0415 - start fast
+
+    raise typer.Exit(run_rescue(run, output, chosen(lang)))
 
 
 def review(  # noqa: PLR0913 - an option is an argument

@@ -138,6 +138,8 @@ def guarded() -> Iterator[None]:
     except SQLAlchemyError as error:
         cause = getattr(error, "orig", None) or error
         lines = str(cause).splitlines() or [type(error).__name__]
+        if "malformed" in lines[0] or "not a database" in lines[0]:
+            raise OutputError("damaged-journal", sentence("damaged-journal")) from error
         remote = type(cause).__module__.startswith("psycopg")
         said = sentence("journal-server" if remote else "journal", cause=lines[0])
         raise OutputError("journal", said) from error

@@ -73,6 +73,20 @@ OF_RUNS = {
         en="the journal cannot be used ({cause}): check the disk's space and permissions, then "
         "run the same command again",
     ),
+    "damaged-journal": Message(
+        zh="批处理的记录已损坏：请运行 gouji rescue DIR -o 新文件夹，取回其中尚可读的部分",
+        en="the journal is damaged: run gouji rescue DIR -o NEW-FOLDER, which gets out of it what "
+        "can still be read",
+    ),
+    "journal-there": Message(
+        zh="{place} 已存在：请用 -o 给出一个新文件夹",
+        en="{place} exists already: name a new folder with -o",
+    ),
+    "backup-server": Message(
+        zh="此批的记录在 PostgreSQL 数据库 {database} 中：请用 pg_dump 备份，用 pg_restore 恢复",
+        en="the journal of this run is in the PostgreSQL database {database}: back it up with "
+        "pg_dump, and restore it with pg_restore",
+    ),
     "journal-server": Message(
         zh="无法使用数据库中的批处理记录（{cause}）：请检查服务器、用户、口令（PGPASSWORD 或 "
         "~/.pgpass）和磁盘空间，然后再次运行同一命令",
