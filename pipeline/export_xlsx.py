@@ -18,8 +18,13 @@ from document.report import Status
 from pipeline.explain import explanations
 from pipeline.sheet import Sheet, Slot, find_template, lay_out, name, shown, spoken
 from pipeline.spreadsheet import (
+    CHECKS,
+    EXPLANATIONS,
+    FINDINGS,
     LABEL_COLOR,
     LINE_POINTS,
+    MAKER,
+    OVERVIEW,
     characters,
     fill,
     frame,
@@ -62,28 +67,27 @@ _DOUBT = Side(style="medium", color="C00000")
 def to_xlsx(report: Report, templates: Sequence[Template], language: Language) -> bytes:
     """Return a workbook: an overview with legend, the tables, why, findings and checks."""
     book = Workbook()
+    book.properties.creator = MAKER
     _overview(book.active, report, language)
     for table in report.tables:
         sheet, form = lay_out(table, templates), find_template(table, templates)
         told = {one.address: explanations(one, table, form, language) for one in table.cells}
         _table(book.create_sheet(_title(sheet.title)), sheet, told, language)
     add_explanations(
-        book.create_sheet(Message("说明", "Explanations").say(language)),
+        book.create_sheet(EXPLANATIONS.say(language)),
         report,
         templates,
         language,
     )
-    _findings(
-        book.create_sheet(Message("问题", "Findings").say(language)), report, templates, language
-    )
-    _checks(book.create_sheet(Message("核对", "Checks").say(language)), report, templates, language)
+    _findings(book.create_sheet(FINDINGS.say(language)), report, templates, language)
+    _checks(book.create_sheet(CHECKS.say(language)), report, templates, language)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
 def _overview(sheet: Worksheet, report: Report, language: Language) -> None:
-    sheet.title = Message("概览", "Overview").say(language)
+    sheet.title = OVERVIEW.say(language)
     cells = report.cells
     facts: list[tuple[Message, str | int | None]] = [
         (Message("文件", "File"), report.source.file),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
+from document.message import Message
 from document.numeral import spell
 
 if TYPE_CHECKING:
@@ -18,6 +19,18 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from document.report import Figure
+
+MAKER = "Gouji"
+"""Whom workbooks name as their creator."""
+
+OVERVIEW = Message("概览", "Overview")
+EXPLANATIONS = Message("说明", "Explanations")
+FINDINGS = Message("问题", "Findings")
+CHECKS = Message("核对", "Checks")
+ABOUT = frozenset(
+    title for one in (OVERVIEW, EXPLANATIONS, FINDINGS, CHECKS) for title in (one.zh, one.en)
+)
+"""The sheets on which a workbook speaks about tables and holds none."""
 
 LABEL_COLOR = "F2F2F2"
 LINE_POINTS = 16.5

@@ -18,6 +18,7 @@ from pipeline.export_json import parse
 from pipeline.faults import cause, fault
 from pipeline.ordinary_file import read_through
 from pipeline.read_text import recover_passage
+from pipeline.spreadsheet import ABOUT, MAKER
 from pipeline.text_file import decode, looks_like_text
 from pipeline.text_pieces import passage_of, passage_of_cells
 from reconstruct.repair import settle
@@ -101,14 +102,19 @@ def _rows(text: str) -> list[list[str]]:
 
 
 def _workbook(path: Path) -> list[Passage]:
-    """Return the sheets of a workbook, with the values it was saved with."""
+    """Return the sheets of a workbook, with the values it was saved with.
+
+    Of one that Gouji wrote, those with the tables only, and not what it says about them.
+    """
     try:
         book = load_workbook(path, data_only=True)
     except (InvalidFileException, KeyError, OSError, ValueError, zipfile.BadZipFile) as error:
         raise fault("not-xlsx", cause=cause(error)) from error
+    about = ABOUT if book.properties.creator == MAKER else frozenset[str]()
     return [
         passage_of_cells([_shown(value) for value in row] for row in sheet.values)
         for sheet in book.worksheets
+        if sheet.title not in about
     ]
 
 

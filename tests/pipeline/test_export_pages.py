@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import lxml.html
 import numpy as np
+import openpyxl
 import pytest
 from PIL import Image
 
@@ -207,3 +209,29 @@ def test_a_run_leaves_as_a_page_for_each_report(tmp_path: Path) -> None:
         told = " ".join(path.read_text("utf-8") for path in paths)
         assert "a" * 64 in told
         assert "b" * 64 in told
+
+
+def test_what_a_workbook_says_about_tables_is_no_table(tmp_path: Path) -> None:
+    path = tmp_path / "report.xlsx"
+    path.write_bytes(to_xlsx(exported(3), FORMS, "zh"))
+    book = openpyxl.load_workbook(path)
+    book.remove(next(sheet for sheet in book.worksheets if sheet.title.startswith("t4")))
+    book.save(path)
+    assert [table.table for table in typed_tables(path, FORMS).tables] == ["t2", "t3"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "+1", "-1+1", "\t=1", "＝1", "#REF!", "\0"])
+def test_no_sheet_of_a_workbook_runs_what_a_document_says(text: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(with_text(exported(3), text), FORMS, "en")))
+    assert "Explanations" in book.sheetnames
+    said = 0
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for place in row:
+                assert place.data_type != "f"
+                assert place.hyperlink is None
+                if isinstance(place.value, str):
+                    said += 1
+                    assert place.data_type == "s"
+                    assert place.quotePrefix
+    assert said > 100
