@@ -102,7 +102,8 @@ def survey_again(sheet: Sheet, page: int, *, lines_left: bool) -> tuple[Sheet, .
     repaired = _likeliest(lattices_on(sheet.made, torn, page))
     repaired = tuple(divided(one, seen) for one in repaired)
     supposed = _likeliest(guess(sheet.made, sheet.found, torn, pieces, page))
-    low = [by_last_row(sheet.made, torn, one) for one in sheet.lattices or repaired]
+    bases = (*(sheet.lattices or repaired), *supposed)
+    low = [by_last_row(sheet.made, torn, one) for one in bases]
     abreast = _likeliest(tuple(one for one in low if one is not None))
     letters = sheet.letters & seen.letters
     found = (
