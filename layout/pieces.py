@@ -117,21 +117,21 @@ def _lying(
 def _dashes(strokes: Sequence[Box], pieces: Sequence[Box], em: float) -> list[Box]:
     """Return the strokes that stand where figures do, as high as figures are.
 
-    A row of a table has text at their height; what is left of torn lines lies between rows.
+    A row of a table has text at their height, or two lines of a label just above and below;
+    what is left of torn lines lies between rows.
     """
     middles = np.sort([piece.center[1] for piece in pieces if piece.height > 0.6 * em])
     if not strokes or not len(middles):
         return []
-    at = np.array([stroke.center[1] for stroke in strokes])
-    after = np.searchsorted(middles, at).clip(1, max(1, len(middles) - 1))
-    near = np.minimum(
-        np.abs(middles[np.minimum(after, len(middles) - 1)] - at), np.abs(middles[after - 1] - at)
-    )
-    return [
-        Box(s.left, s.center[1] - 0.4 * em, s.right, s.center[1] + 0.4 * em)
-        for s, gap in zip(strokes, near, strict=True)
-        if gap < 0.3 * em
-    ]
+    found = []
+    for stroke in strokes:
+        y = stroke.center[1]
+        after = int(np.searchsorted(middles, y))
+        above = y - middles[after - 1] if after else np.inf
+        below = middles[after] - y if after < len(middles) else np.inf
+        if min(above, below) < 0.3 * em or max(above, below) < 0.8 * em:
+            found.append(Box(stroke.left, y - 0.4 * em, stroke.right, y + 0.4 * em))
+    return found
 
 
 def _rejoined(boxes: list[Box], em: float) -> tuple[Box, ...]:
