@@ -186,7 +186,17 @@ def _in_columns(lines: Sequence[Line], em: float) -> list[Line]:
             for p in line.figures
         )
         marked.append(Line(line.pieces, full=shared >= MANY))
-    return marked
+    return _without_words(marked)
+
+
+def _without_words(lines: Sequence[Line]) -> list[Line]:
+    """Unmark lines that end where the figures of the others have hardly begun.
+
+    The words of a long label may stand above those of others as figures do.
+    """
+    starts = [line.figures[-MANY].left for line in lines if line.full]
+    begin = float(np.median(starts)) if starts else 0.0
+    return [Line(one.pieces, full=one.full and one.figures[-1].right > begin) for one in lines]
 
 
 def blocks(pieces: Sequence[Box], em: float) -> list[list[Line]]:

@@ -97,6 +97,20 @@ def test_rows_of_dashes_are_rows_of_figures() -> None:
     assert (found.rows, found.columns) == (8, 7)
 
 
+def test_words_of_a_long_label_are_no_row_of_figures() -> None:
+    image = paper()
+    for row in range(7):
+        y = 100 + 60 * row
+        long = row == 3
+        for number in range(2 if long else 1):
+            for word in range(6 if long else 4):
+                write(image, "王木", 70 + 54 * word, y - 14 * long + 28 * number)
+        for column in range(6):
+            write(image, "日", 430 + 80 * column, y)
+    (found,) = again(image, lines_left=False)[-1].lattices
+    assert found.rows == 7
+
+
 def test_labels_of_several_rows_hide_no_row() -> None:
     """Words that stand across two rows, left of their labels, join nothing."""
     image = paper()
