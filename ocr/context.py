@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 CERTAIN = 0.97
 """Probability from which a reading speaks of others."""
 
-LIKELY, CLEAR = 0.85, 0.995
-"""Probabilities between which a reading is judged by the others."""
+CLEAR = 0.995
+"""Probability from which a reading needs no others."""
+
+LIKELY_BLANK, LIKELY_DASH = 0.85, 0.7
+"""Probabilities from which readings are judged by the others: a stroke is rarely anything else."""
 
 FEWEST = 20
 """Certain figures that are needed to know how dark a document prints."""
@@ -86,7 +89,7 @@ def _blanks(
     crops: Sequence[NDArray[np.uint8]], readings: Sequence[Reading]
 ) -> list[tuple[int, float]]:
     """Return the doubtful blanks in which nothing is as dark as the document's print."""
-    doubtful = [n for n, r in enumerate(readings) if _in_doubt(r) and not r.best.text]
+    doubtful = [n for n, r in enumerate(readings) if not r.best.text and _in_doubt(r, LIKELY_BLANK)]
     palest = _palest(crops, readings) if doubtful else None
     if palest is None:
         return []
@@ -98,15 +101,17 @@ def _dashes(
 ) -> list[tuple[int, float]]:
     """Return the doubtful dashes that are like the document's others, and what they are worth."""
     dashes = [
-        (n, r) for n, r in enumerate(readings) if r.best.text in LONE_DASHES and _speaks(r, LIKELY)
+        (n, r)
+        for n, r in enumerate(readings)
+        if r.best.text in LONE_DASHES and _speaks(r, LIKELY_DASH)
     ]
-    if len(dashes) <= DASHES or not any(_in_doubt(reading) for _, reading in dashes):
+    if len(dashes) <= DASHES or not any(_in_doubt(r, LIKELY_DASH) for _, r in dashes):
         return []
     strokes = {n: stroke for n, _ in dashes if (stroke := _stroke(crops[n]))}
     found = []
     for number, reading in dashes:
         own = strokes.get(number)
-        if own is None or not _in_doubt(reading):
+        if own is None or not _in_doubt(reading, LIKELY_DASH):
             continue
         if sum(other.like(own) for n, other in strokes.items() if n != number) >= DASHES:
             odds = AGREED * reading.best.probability / (1 - reading.best.probability)
@@ -114,8 +119,8 @@ def _dashes(
     return found
 
 
-def _in_doubt(reading: Reading) -> bool:
-    return _speaks(reading, LIKELY) and reading.best.probability < CLEAR
+def _in_doubt(reading: Reading, least: float) -> bool:
+    return _speaks(reading, least) and reading.best.probability < CLEAR
 
 
 def _speaks(reading: Reading, least: float) -> bool:

@@ -16,7 +16,13 @@ from reconstruct.findings import findings_of
 from reconstruct.judge import chance, judge
 from reconstruct.manner import manner_of
 from reconstruct.shaken import withdrawn
-from reconstruct.thresholds import SURE_MARGIN, SURE_PROBABILITY, SURE_SHARE, TIE_MARGIN
+from reconstruct.thresholds import (
+    DENIED_MARGIN,
+    SURE_MARGIN,
+    SURE_PROBABILITY,
+    SURE_SHARE,
+    TIE_MARGIN,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -134,9 +140,11 @@ def _accepted(e: Evidence, verdict: Verdict, manner: Manner) -> tuple[Sense | No
     share = manner.share(e, option, first)
     sure = verdict.margin >= SURE_MARGIN and share >= SURE_SHARE
     confirmed = chance(verdict.margin) * share
-    alone = manner.alone(first, alone)
-    if first is e.first and alone >= SURE_PROBABILITY:
-        return first, sure or verdict.margin >= TIE_MARGIN, max(alone, confirmed)
+    told = manner.alone(first, alone)
+    if first is e.first and told >= SURE_PROBABILITY:
+        # that some of the strokes all over a table are ones is a rival that its manner denies
+        stands = verdict.margin >= (TIE_MARGIN if told == alone else DENIED_MARGIN)
+        return first, sure or stands, max(told, confirmed)
     return first, sure, confirmed
 
 

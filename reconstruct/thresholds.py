@@ -98,6 +98,10 @@ see one that is not there. A repair must beat the page's mistake by OVER_PAGE.
 TIE_MARGIN = 3.0
 """Below this margin two explanations count as equally good, and nothing is changed."""
 
+DENIED_MARGIN = 2.0
+"""The same for a stroke that is a zero by how its table prints zeros: rivals that make ones of
+some of them do not know that, and their cost says too little."""
+
 MARGIN_CAP = 9.0
 """Larger margins are not told apart: looking for dearer rivals would only take time."""
 
