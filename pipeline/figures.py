@@ -8,9 +8,10 @@ from ocr.adapt import second_opinions
 from ocr.context import told_by_context
 from ocr.dashes import with_dashes
 from ocr.overflow import View, joined, may_be_cut, views_of
+from ocr.pale import MANY, contrast_of, without_dirt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
     from document.geometry import Polygon
     from document.reading import Reading
     from pipeline.sight import Part
+
+
+LABELS, WORDS = 16, 3
+"""Labels of a table, of so many characters at least, that tell how dark its print is."""
+
+DOUBTFUL = 0.9
+"""Probability below which a reading may be one of dirt; so many of a part make it worth asking."""
 
 
 def read_cells(
@@ -34,6 +42,11 @@ def read_cells(
         joined([next(read) for _ in of_cell], [view.weight for view in of_cell])
         for of_cell in views
     ]
+    for part in {id(part): part for part, _ in cells}.values():
+        mine = [number for number, (owner, _) in enumerate(cells) if owner is part]
+        cleared = _cleared(part, [views[n][0].image for n in mine], [readings[n] for n in mine])
+        for number, reading in zip(mine, cleared, strict=True):
+            readings[number] = reading
     # What a digit looks like does not tell whose it is: figures that are cut stay in doubt.
     whole = [number for number, of_cell in enumerate(views) if of_cell[0].weight == 1]
     crops = [views[number][0].image for number in whole]
@@ -43,6 +56,26 @@ def read_cells(
     for number, reading in zip(whole, weighed, strict=True):
         readings[number] = reading
     return tuple(readings)
+
+
+def _cleared(
+    part: Part, crops: Sequence[NDArray[np.uint8]], readings: Sequence[Reading]
+) -> Sequence[Reading]:
+    """Hold the ink of a part's doubtful cells against the ink of its labels."""
+    if sum(reading.best.probability < DOUBTFUL for reading in readings) < MANY:
+        return readings
+    return without_dirt(crops, readings, contrast_of([*_labels(part)][:LABELS]))
+
+
+def _labels(part: Part) -> Iterator[NDArray[np.uint8]]:
+    """Cut the cells of a part out in which words were read."""
+    left, top = part.origin
+    for one in part.fragment.spans:
+        if sum(len(text) for _, text in one.lines) >= WORDS:
+            box = one.span.box.inset(0.15 * part.em)
+            rows = slice(max(0, round(box.top - top)), max(0, round(box.bottom - top)))
+            columns = slice(max(0, round(box.left - left)), max(0, round(box.right - left)))
+            yield part.picture.image[rows, columns]
 
 
 def _views(part: Part, polygon: Polygon) -> tuple[View, ...]:
