@@ -9,6 +9,7 @@ from ocr.context import told_by_context
 from ocr.dashes import with_dashes
 from ocr.overflow import View, joined, may_be_cut, views_of
 from ocr.pale import MANY, contrast_of, without_dirt
+from ocr.tidy import setting_of, tidied, weighed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -47,13 +48,17 @@ def read_cells(
         cleared = _cleared(part, [views[n][0].image for n in mine], [readings[n] for n in mine])
         for number, reading in zip(mine, cleared, strict=True):
             readings[number] = reading
+        mine = [n for n in mine if views[n][0].weight == 1]
+        clean = _tidied([views[n][0].image for n in mine], [readings[n] for n in mine], figures)
+        for number, reading in zip(mine, clean, strict=True):
+            readings[number] = reading
     # What a digit looks like does not tell whose it is: figures that are cut stay in doubt.
     whole = [number for number, of_cell in enumerate(views) if of_cell[0].weight == 1]
     crops = [views[number][0].image for number in whole]
-    weighed = second_opinions(crops, [readings[number] for number in whole])
-    weighed = told_by_context(crops, weighed)
-    weighed = with_dashes(crops, weighed)
-    for number, reading in zip(whole, weighed, strict=True):
+    opinions = second_opinions(crops, [readings[number] for number in whole])
+    opinions = told_by_context(crops, opinions)
+    opinions = with_dashes(crops, opinions)
+    for number, reading in zip(whole, opinions, strict=True):
         readings[number] = reading
     return tuple(readings)
 
@@ -65,6 +70,24 @@ def _cleared(
     if sum(reading.best.probability < DOUBTFUL for reading in readings) < MANY:
         return readings
     return without_dirt(crops, readings, contrast_of([*_labels(part)][:LABELS]))
+
+
+def _tidied(
+    crops: Sequence[NDArray[np.uint8]],
+    readings: Sequence[Reading],
+    figures: Callable[[Sequence[NDArray[np.uint8]]], tuple[Reading, ...]],
+) -> Sequence[Reading]:
+    """Read doubtful cells again with only what stands where a table's figures stand."""
+    doubtful = [n for n, one in enumerate(readings) if one.best.probability < DOUBTFUL]
+    setting = setting_of(crops, readings) if len(doubtful) >= MANY else None
+    if setting is None:
+        return readings
+    clean = {n: tidied(crops[n], setting) for n in doubtful}
+    read = iter(figures([one for views in clean.values() for one in views]))
+    found = list(readings)
+    for number, views in clean.items():
+        found[number] = weighed(readings[number], [next(read) for _ in views])
+    return found
 
 
 def _labels(part: Part) -> Iterator[NDArray[np.uint8]]:
