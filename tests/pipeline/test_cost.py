@@ -186,7 +186,7 @@ def test_starting_up() -> None:
         assert status == 0
         return usage.ru_utime + usage.ru_stime
 
-    ours = "import cli.read, pipeline.recover; pipeline.recover.load_readers(1)"
+    ours = "import cli.read; from pipeline.recover import load_readers; load_readers(1)"
     costs = [(loaded(ours), loaded("import numpy, cv2")) for _ in range(TURNS)]
     assert min(c for c, _ in costs) / min(c for _, c in costs) <= STARTING
 
