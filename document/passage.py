@@ -34,10 +34,12 @@ class Piece:
 class Passage:
     """A whole text: its pieces, and its rows as (page, text), which ``Piece.line`` counts.
 
-    ``pictures`` are the rows where a picture stood. Pages count from 1.
+    ``pictures`` are the rows where a picture stood. Pages count from 1. ``kept`` tells that
+    whoever wrote it kept the grids of its tables: no cell is lost and none is padding.
     """
 
     pieces: tuple[Piece, ...]
     lines: tuple[tuple[int, str], ...]
     pictures: tuple[int, ...]
     pages: int
+    kept: bool = False

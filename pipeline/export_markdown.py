@@ -13,6 +13,7 @@ from document.message import Message
 from document.numeral import Kind, parse, spell
 from pipeline.explain import explanations
 from pipeline.sheet import find_template, lay_out, name, shown
+from pipeline.text_pieces import OWN
 from pipeline.words import REPORT_STATUS, STATUS, TO_CHECK, is_remarkable
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def to_markdown(report: Report, templates: Sequence[Template], language: Languag
         marks = "".join(notes.add(_said(one, form, language)) for one in found)
         lines += [f"## {escaped(heading)}{marks}", ""]
         lines += [*_grid(table, templates, notes, language), ""]
-    lines += notes.lines
+    lines = [OWN, "", *lines, *notes.lines]
     return ("\n".join(lines).rstrip("\n") + "\n").encode("utf-8", "replace")
 
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from document.passage import PieceKind
 
+OWN = "<!-- gouji/1 -->"
+"""The first line of Markdown that Gouji wrote; readers of Markdown do not see it."""
+
 _BARS = re.compile(r"[|｜│┃¦]")
 _RULE = re.compile(r"[\s|｜│┃¦+:=\-—─━┄┅┌┬┐├┼┤└┴┘]*")
 _GAP = re.compile(r" {2,}|[\u2002-\u200a\u3000]+(?=\S)|\u00a0{2,}")
@@ -66,8 +69,9 @@ class _Line:
 def passage_of(text: str) -> Passage:
     """Cut a text into pieces. Page feeds count pages; numbers of pages are left out."""
     lines = list(_lines(text))
-    rows = list(_by_rows(lines)) if _stacked(lines) else lines
-    return _passage(rows, count_pages(text))
+    kept = text.lstrip("\ufeff").startswith(OWN)
+    rows = list(_by_rows(lines)) if not kept and _stacked(lines) else lines
+    return replace(_passage(rows, count_pages(text)), kept=kept)
 
 
 def passage_of_cells(rows: Iterable[Sequence[str]], page: int = 1) -> Passage:
@@ -102,6 +106,8 @@ def _lines(text: str) -> Iterator[_Line]:
         for number, line in enumerate(raw):
             if line in {"", "\ufeff"}:
                 block += 1
+                continue
+            if line == OWN:
                 continue
             note = _NOTE.match(line)
             if note and line[note.end() :].startswith(":"):

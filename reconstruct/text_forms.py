@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reconstruct.anchors import anchor, mentions
+from reconstruct.text_grid import whole_grid
 from reconstruct.text_rows import denied, gather
 from reconstruct.text_sides import sided
 from reconstruct.text_table import place
@@ -68,6 +69,10 @@ def find_tables(passage: Passage, templates: Sequence[Template]) -> tuple[TextTa
             not any(_inside(i, o[2]) for o in forms if o[1] is not table)
             for i in range(len(pieces))
         ]
+        whole = whole_grid(pieces, table, form.id) if passage.kept else None
+        if whole is not None:
+            tables.append(TextTable(whole, table, first, last, 0, doubled))
+            continue
         gathered = gather(pieces, anchors.found, table, others)
         gathered = replace(gathered, rows=sided(pieces, gathered.rows))
         swapped = denied(pieces, anchors.found, table)
