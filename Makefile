@@ -1,6 +1,7 @@
 # make demo    read a sample scan and show what became of it
 # make test    everything that must hold: lint, types, contracts, tests
 # make test-faults  fifty kills and all other faults of a batch (make test has a few of them)
+# make test-hard  hostile files, two hundred kills, attacks, and half an hour of fuzzing
 # make fuzz    every parser with bytes that nobody meant, for FUZZ_SECONDS (300)
 # make lint    the quick part of it
 # make bench   accuracy and speed, printed (needs the tools that draw samples)
@@ -14,7 +15,7 @@ BIN := .venv/bin
 PACKAGES := cli document layout models ocr pipeline reconstruct review
 
 .DEFAULT_GOAL := demo
-.PHONY: demo test test-faults fuzz lint bench pictures doctor clean lock prepare
+.PHONY: demo test test-faults test-hard fuzz lint bench pictures doctor clean lock prepare
 
 prepare:
 	@scripts/prepare.sh
@@ -42,6 +43,12 @@ test: lint
 test-faults: prepare
 	@scripts/prepare.sh tests
 	@$(BIN)/python -m pytest -rA tests/pipeline/test_faults.py --all-faults
+
+test-hard: prepare
+	@scripts/prepare.sh tests
+	@$(BIN)/python -m pytest -q -s --all-faults tests/hostile tests/review/test_kills.py \
+		tests/review/test_attacks.py tests/pipeline/test_confine.py tests/pipeline/test_keeping.py
+	@PYTHONPATH=. FUZZ_SECONDS=$${FUZZ_SECONDS:-1800} $(BIN)/python tests/fuzz/run.py
 
 fuzz: prepare
 	@PYTHONPATH=. $(BIN)/python tests/fuzz/run.py

@@ -14,6 +14,7 @@ from review.again import Rereading
 from review.app import build
 from review.desk import Desk
 from review.office import Office
+from review.patience import Patience
 from review.pictures import Pictures
 from review.posted import Posted
 
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from document.template import Template
     from review.access import Access
     from review.settlers import Settle
+
+MOST_AT_ONCE = 400
+"""Connections and requests; whoever comes then is told to come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,9 @@ def serve(app: FastAPI, door: Door) -> bool:
             app,
             host=door.host,
             port=door.port,
+            http=Patience,
+            limit_concurrency=MOST_AT_ONCE,
+            timeout_keep_alive=15,
             log_level="warning",
             access_log=False,
             server_header=False,
