@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from document.passage import PieceKind
 
-OWN = "<!-- gouji/1 -->"
-"""The first line of Markdown that Gouji wrote; readers of Markdown do not see it."""
+OWN = "[gouji/1]: #"
+"""The first line of Markdown that Gouji wrote: the target of a link, which nobody sees."""
 
 _BARS = re.compile(r"[|｜│┃¦]")
 _RULE = re.compile(r"[\s|｜│┃¦+:=\-—─━┄┅┌┬┐├┼┤└┴┘]*")

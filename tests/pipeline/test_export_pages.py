@@ -157,8 +157,8 @@ def test_text_of_documents_never_becomes_markup(text: str, language: Any) -> Non
     assert not any(name.startswith("on") for e in root.iter() for name in e.attrib)
     assert "default-src 'none'" in page.decode()
     markdown = to_markdown(report, FORMS, language).decode()
-    assert markdown.startswith("<!-- gouji/1 -->\n\n# ")
-    markdown = markdown.removeprefix("<!-- gouji/1 -->\n")
+    assert markdown.startswith("[gouji/1]: #\n\n# ")
+    markdown = markdown.removeprefix("[gouji/1]: #\n")
     assert not re.search(r"[<>`*_$~]|\]\(|://|!\[|^\s*\[\^\d+\]:(?! )", markdown)
     kinds = {
         re.match(r"#{1,2} |\| |\|( --- \|)+$|\[\^\d+\]: |$", line) for line in markdown.split("\n")
