@@ -102,7 +102,9 @@ def _cores(dark: NDArray[np.uint8], em: float) -> NDArray[np.bool_]:
     even = cv2.subtract(high, low) < 255 * EVEN
     even &= (low > 255 * PALEST) & (high < 255 * DARKEST)
     mask = even.astype(np.uint8)
-    broad = cv2.morphologyEx(mask, cv2.MORPH_OPEN, _square(BROAD * em))
+    # The words on a ground are darker than it: together they are as broad as it is.
+    shaded = (dark > 255 * PALEST).astype(np.uint8)
+    broad = cv2.morphologyEx(shaded, cv2.MORPH_OPEN, _square(BROAD * em))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
     keep = stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1].max(axis=1) >= LONG * em
     keep[np.unique(labels[broad > 0])] = False

@@ -55,6 +55,10 @@ def test_grounds_of_headers_shadows_and_seals_are_no_veil() -> None:
     shaded = plain.copy()
     shaded[2 * EM : 8 * EM, 2 * EM : -2 * EM] = shaded[2 * EM : 8 * EM, 2 * EM : -2 * EM] * 0.85
     assert unveiled(shaded, EM) is None
+    for top in range(3 * EM - 6, 20 * EM, round(1.6 * EM)):  # low grounds, words all along them
+        row = slice(top, top + round(1.4 * EM))
+        shaded[row, 2 * EM : -2 * EM] = plain[row, 2 * EM : -2 * EM] * 0.85
+    assert unveiled(shaded, EM) is None
     across = np.linspace(1.0, 0.5, plain.shape[1])[None, :, None]
     assert unveiled((plain * across).astype(np.uint8), EM) is None
     stamped = plain.copy()
