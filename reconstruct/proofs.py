@@ -11,6 +11,7 @@ from reconstruct.wording import is_figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from document.fragment import Fragment, SpanText
     from document.template import TableTemplate
@@ -64,7 +65,29 @@ def proved_lines(alignment: Alignment, printed: Sequence[Line]) -> frozenset[int
     for before, match in pairwise(matches):
         if before.line in own and _follows(before, match) and not printed[match.line].labels:
             proved.add(match.line)
-    return frozenset(proved)
+    return frozenset(proved - _parted(matches, alignment, printed, proved))
+
+
+def _parted(
+    matches: Sequence[Match],
+    alignment: Alignment,
+    printed: Sequence[Line],
+    proved: AbstractSet[int],
+) -> set[int]:
+    """Return the lines without any figure beside which another is not proved.
+
+    A spurious line may part a row's label from its figures, which then stand in the next band.
+    """
+    return {
+        m.line
+        for m in matches
+        if printed[m.line].figures
+        and not any(band.figures for band in alignment.bands[m.first : m.last + 1])
+        and any(
+            0 <= line < len(printed) and printed[line].figures and line not in proved
+            for line in (m.line - 1, m.line + 1)
+        )
+    }
 
 
 def filled_lines(

@@ -1,0 +1,33 @@
+"""A row without any figure is doubted where the row beside it is not proved either."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconstruct.register import identify
+from reconstruct.templates import builtin
+from tests.reconstruct.printed_forms import as_printed, printed, table
+
+if TYPE_CHECKING:
+    from document.template import TemplateCell
+
+
+def doubted(unread: set[int], blank: int) -> set[str]:
+    """Return the rows in doubt: labels of ``unread`` lines are lost, ``blank`` has no figures."""
+
+    def say(cell: TemplateCell) -> str:
+        if cell.address is not None:
+            return "" if cell.row == blank else as_printed(cell)
+        return "口口" if cell.row in unread and cell.row_span == 1 else cell.label
+
+    found = identify(printed(table("2021", "t3"), say=say).fragments, builtin())
+    assert found is not None
+    return {place.address[0] for place in found.places if not place.reliable}
+
+
+def test_a_blank_row_between_rows_that_are_read_is_blank() -> None:
+    assert "d3" not in doubted(set(), 9)
+
+
+def test_a_blank_row_beside_rows_that_are_not_may_have_lost_its_figures() -> None:
+    assert "d3" in doubted({10, 11, 12, 13, 14}, 9)
