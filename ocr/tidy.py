@@ -104,25 +104,47 @@ def tidied(crop: Image, setting: Setting) -> tuple[Image, ...]:
     tall = setting.height
     middle = rows / 2 + setting.above
     mask = ink_mask(inks(crop))
+    everything = _boxes(mask)
     whole = cv2.countNonZero(mask)
     # what dirt adds above and below a digit is cut off
     mask[: max(0, round(middle - BAND * tall))] = 0
     mask[max(0, round(middle + BAND * tall)) :] = 0
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    found = _boxes(mask)
     pieces = [
-        Box(x, y, x + w, y + h)
-        for x, y, w, h, _ in stats[1:count].tolist()
-        if TALL[0] * tall <= h <= TALL[1] * tall
-        and w <= TALL[1] * tall
-        and abs(y + h / 2 - middle) <= ALIKE * tall
+        box
+        for box in found
+        if _digit_sized(box, tall) and abs(box.center[1] - middle) <= ALIKE * tall
     ]
     boxes = []
     for gap in GAPS:
         kept = _chain(pieces, setting, columns, gap * tall)
-        everything = len(kept) == count - 1 and cv2.countNonZero(mask) == whole
-        if kept and not everything and (box := hull(kept)) not in boxes:
+        same = len(kept) == len(found) and cv2.countNonZero(mask) == whole
+        if kept and not same and (box := hull(kept)) not in boxes:
             boxes.append(box)
+    if any(_stacked(box, everything, tall) for box in boxes):
+        return ()
     return tuple(_alone(crop, box, max(1, round(0.15 * tall))) for box in boxes)
+
+
+def _boxes(mask: NDArray[np.uint8]) -> list[Box]:
+    """Return the boxes of the pieces of a mask."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    return [Box(x, y, x + w, y + h) for x, y, w, h, _ in stats[1:count].tolist()]
+
+
+def _digit_sized(box: Box, tall: float) -> bool:
+    return TALL[0] * tall <= box.height <= TALL[1] * tall and box.width <= TALL[1] * tall
+
+
+def _stacked(box: Box, pieces: Sequence[Box], tall: float) -> bool:
+    """Tell whether something as tall as a digit stands above or below: the figure goes on there."""
+    return any(
+        _digit_sized(one, tall)
+        and abs(one.center[1] - box.center[1]) > 0.8 * tall
+        and one.left < box.right
+        and box.left < one.right
+        for one in pieces
+    )
 
 
 def _alone(crop: Image, box: Box, rim: int) -> Image:

@@ -91,3 +91,11 @@ def test_no_tidied_reading_is_sure_by_itself() -> None:
     assert max(one.probability for one in split.candidates) < 0.5
     assert weighed(GUESS, [Reading((Candidate("", 0.1),))]) is GUESS
     assert weighed(GUESS, []) is GUESS
+
+
+def test_a_figure_in_two_lines_is_left_whole(setting: Setting) -> None:
+    """Where a narrow column breaks a figure, its last digits stand below the first ones."""
+    tall = np.full((3 * ROWS, COLUMNS, 3), 240, np.uint8)
+    tall[ROWS : 2 * ROWS] = cell("73")
+    tall[2 * ROWS - 16 : 3 * ROWS - 16] = np.minimum(tall[2 * ROWS - 16 : 3 * ROWS - 16], cell("3"))
+    assert tidied(tall, setting) == ()
