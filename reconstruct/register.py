@@ -105,7 +105,12 @@ def _identified(
     if mean < READ_WELL or (strong < 2 and not sure):
         return None
     same = [one for one in tried if one[3].id == table.id]
-    rivals = [one for one in same if _as_good(table, one[3], score - one[0])]
+    rivals = [
+        one
+        for one in same
+        if _as_good(table, one[3], score - one[0])
+        or not _shows_its_own(table, one[3], alignment, printed)
+    ]
     rival = max(rivals, key=lambda one: one[0])[2] if rivals else None
     return replace(register(fragments, template, table, score, alignment), rival=rival)
 
@@ -113,6 +118,20 @@ def _identified(
 def _as_good(table: TableTemplate, other: TableTemplate, ahead: float) -> bool:
     """Tell whether another edition, with other figures, fits about as well."""
     return ahead < CERTAINLY and addresses(table) != addresses(other)
+
+
+def _shows_its_own(
+    table: TableTemplate, other: TableTemplate, alignment: Alignment, printed: Sequence[Line]
+) -> bool:
+    """Tell whether a row is read that the table has and another edition has not.
+
+    Where all of these are lost, so may be those that the other edition has in their place.
+    """
+    rows = {cell.address[0] for cell in other.figures if cell.address}
+    own = {cell.row for cell in table.figures if cell.address and cell.address[0] not in rows}
+    return not own or any(
+        m.line in own and m.likeness >= READ_WELL for m in _labelled(alignment, printed)
+    )
 
 
 def addresses(table: TableTemplate) -> frozenset[Address]:

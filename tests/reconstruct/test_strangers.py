@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from reconstruct.stitch import stitch
 from reconstruct.strangers import doubtful_edition, missing_tables, unknown_fragments
 from reconstruct.templates import builtin
-from tests.reconstruct.printed_forms import fragment_of, printed, table
+from tests.reconstruct.printed_forms import as_printed, fragment_of, printed, table
+
+if TYPE_CHECKING:
+    from document.template import TemplateCell
 
 STATISTICS = fragment_of(
     [
@@ -89,3 +93,18 @@ def test_an_edition_is_in_doubt_where_the_rows_that_tell_it_are_lost(name: str) 
     assert finding.wants_person
     assert "2019" in finding.message.zh
     assert "2021" in finding.message.zh
+
+
+@pytest.mark.parametrize("name", ["2019", "2021"])
+def test_an_edition_is_in_doubt_where_the_rows_that_tell_it_cannot_be_read(name: str) -> None:
+    """However well all other rows fit: the other edition's rows may be there instead."""
+    t3 = table(name, "t3")
+    sixth = {cell.row for cell in t3.cells if cell.address and cell.address[0].startswith("o")}
+
+    def say(cell: TemplateCell) -> str:
+        garbled = cell.address is None and cell.row in sixth
+        return "丨丶一丨丶一丨" if garbled else as_printed(cell)
+
+    ((unsure,), _) = stitch(printed(t3, say=say).fragments, builtin())
+    (finding,) = doubtful_edition(unsure.registration, 1)
+    assert finding.code == "doubtful-edition"
