@@ -44,7 +44,7 @@ def scans(tmp_path: Path) -> Path:
     }.items():
         (folder / f"{name}.pdf").write_text(text, "utf-8")
     (folder / "copy.pdf").write_bytes((folder / "a.pdf").read_bytes())
-    (folder / "notes.txt").write_text("no scan")
+    (folder / "notes.ini").write_text("no scan")
     return folder
 
 
