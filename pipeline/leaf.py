@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from pipeline.sight import Sight
     from pipeline.text_layer import Layer
 
+    Read: TypeAlias = Callable[[Sequence[NDArray[np.uint8]]], tuple[Reading, ...]]
+
 PROOF_DPI = 150
 """Resolution at which a page is looked at to see whether it shows what it says."""
 
@@ -97,13 +99,12 @@ def _columns(line: str) -> bool:
     return sum(parse(word, "signed").kind is Kind.NUMBER for word in words) > 3
 
 
-def shows_what_it_says(
-    leaf: Leaf, read: Callable[[Sequence[NDArray[np.uint8]]], tuple[Reading, ...]]
-) -> bool:
+def shows_what_it_says(leaf: Leaf, read: Read, glance: Read) -> bool:
     """Tell whether the pixels of a page's tables bear its words out.
 
     There must be ink where there are words and none in cells without; all digits of a kind
-    must look alike, and of every kind some are read.
+    must look alike, and of every kind some are read: by ``glance``, the cheaper of the readers,
+    and by ``read`` what that one does not read as the page says.
     """
     parts = [part for part in leaf.sight.parts if isinstance(part, TypedPart)]
     if not parts:
@@ -114,9 +115,12 @@ def shows_what_it_says(
         return False
     samples = _samples(parts, picture, factor)
     crops = [_crop(picture, factor, span.span.box, part.em) for part, span, _ in samples]
+    seen = zip(samples, crops, glance(crops), strict=True)
+    unlike = [(one, crop) for one, crop, reading in seen if not _is(reading, one[2])]
+    readings = read([crop for _, crop in unlike]) if unlike else ()
     doubted = [
         sample
-        for sample, reading in zip(samples, read(crops), strict=True)
+        for (sample, _), reading in zip(unlike, readings, strict=True)
         if not _agrees(reading, sample[2])
     ]
     if not doubted:
@@ -154,6 +158,11 @@ def _samples(
             for digit in found[number][2]:
                 left[digit] -= 1
     return [found[number] for number in wanted[:MOST_FIGURES]]
+
+
+def _is(reading: Reading, text: str) -> bool:
+    """Tell whether the pixels most likely say ``text``."""
+    return reading.legible and reading.best.text == text
 
 
 def _agrees(reading: Reading, text: str) -> bool:

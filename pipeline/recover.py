@@ -51,11 +51,13 @@ TITLED = 2
 class Readers:
     """The readers of a process, their weights loaded once.
 
-    ``figures`` takes crops of cell interiors, each (H, W, 3) uint8, to their readings.
+    ``figures`` takes crops of cell interiors, each (H, W, 3) uint8, to their readings;
+    ``glance`` does so at a fraction of the cost, where something else is to be borne out.
     """
 
     labels: LabelReader
     figures: Callable[[Sequence[NDArray[np.uint8]]], tuple[Reading, ...]]
+    glance: Callable[[Sequence[NDArray[np.uint8]]], tuple[Reading, ...]] | None = None
 
 
 def load_readers(threads: int = 2, engine: Engine = "both") -> Readers:
@@ -74,7 +76,9 @@ def load_readers(threads: int = 2, engine: Engine = "both") -> Readers:
 
         recogniser = paddle_recogniser(threads)
     labels = LabelReader(threads, recogniser)
-    return Readers(labels, partial(read_figures, threads=threads, engine=engine))
+    read = partial(read_figures, threads=threads, engine=engine)
+    glance = partial(read_figures, threads=threads, engine="own") if engine == "both" else None
+    return Readers(labels, read, glance)
 
 
 def recover(  # noqa: PLR0913 - what may be wanted besides the report
@@ -147,7 +151,9 @@ def _see_all(
     total = len(document.wanted) + len(document.absent)
     for done, sheet in enumerate(sheets_of(document), start=1):
         page = sheet
-        if isinstance(page, Leaf) and not shows_what_it_says(page, readers.figures):
+        if isinstance(page, Leaf) and not shows_what_it_says(
+            page, readers.figures, readers.glance or readers.figures
+        ):
             findings.append(belied(page.number))
             page = page.pixels()
         if isinstance(page, (Leaf, Sight)):
