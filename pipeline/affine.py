@@ -43,9 +43,14 @@ def box_between(left: float, top: float, right: float, bottom: float) -> Box:
 def image_of(box: Box, matrix: Matrix) -> Box:
     """Return the box around what ``matrix`` makes of ``box``."""
     a, b, c, d, e, f = matrix
-    points = [(a * x + c * y + e, b * x + d * y + f) for x, y in box.polygon]
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return Box(min(xs), min(ys), max(xs), max(ys))
+    across, down = (a * box.left, a * box.right), (c * box.top, c * box.bottom)
+    level, upright = (b * box.left, b * box.right), (d * box.top, d * box.bottom)
+    return Box(
+        min(across) + min(down) + e,
+        min(level) + min(upright) + f,
+        max(across) + max(down) + e,
+        max(level) + max(upright) + f,
+    )
 
 
 def common(first: Box, second: Box) -> Box:
