@@ -44,7 +44,7 @@ def made(wish: Wish, cache: Path, report: Callable[[str], None] = print) -> list
     The others are drawn first, which takes one to three seconds a page and the tools that draw
     samples. Severities alternate, so that the beginning of the list is like the whole of it.
     """
-    folder = cache / _program()
+    folder = cache / program()
     groups = []
     shares = _shares(wish.count, len(wish.severities))
     for severity, share in zip(wish.severities, shares, strict=True):
@@ -67,7 +67,7 @@ def _draw(folder: Path, wish: Wish, severity: Severity, numbers: range) -> None:
         pass
 
 
-def _program() -> str:
+def program() -> str:
     """Return a name for the program that draws, which changes whenever any of it does."""
     digest = hashlib.sha256()
     for path in (

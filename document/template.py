@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 Address: TypeAlias = tuple[str, str]
@@ -128,7 +129,7 @@ class TableTemplate:
     @property
     def figures(self) -> tuple[TemplateCell, ...]:
         """The cells that hold figures, row by row."""
-        return tuple(cell for cell in self.cells if cell.address is not None)
+        return _figures(self)
 
     def row_name(self, key: str) -> str:
         """Return the printed (Chinese) name of a row key; the key itself where unnamed."""
@@ -137,6 +138,11 @@ class TableTemplate:
     def column_name(self, key: str) -> str:
         """Return the printed (Chinese) name of a column key; the key itself where unnamed."""
         return dict(self.column_names).get(key, key)
+
+
+@lru_cache(maxsize=256)
+def _figures(table: TableTemplate) -> tuple[TemplateCell, ...]:
+    return tuple(cell for cell in table.cells if cell.address is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,9 +82,8 @@ def gather(
     engine: Engine = "both",
 ) -> tuple[tuple[LineEvidence, ...], ...]:
     """Let the readers look at every line of every crop; () for a crop that is not there."""
-    lines = [line for number, crop in enumerate(crops) for line in _lines(number, crop)]
-    if engine == "own":
-        lines = [replace(line, views=(), shares=(), stroke=None) for line in lines]
+    found = _lines if engine != "own" else _bare_lines
+    lines = [line for number, crop in enumerate(crops) for line in found(number, crop)]
     # bare paper is shown to the second reader, whoever is asked
     shown = [line for line in lines if engine != "paddle" or not line.ink.lines]
     lattices = iter(
@@ -105,25 +104,33 @@ def gather(
     return tuple(tuple(found) for found in gathered)
 
 
-def _lines(number: int, crop: NDArray[np.uint8]) -> list[_Line]:
+def _bare_lines(number: int, crop: NDArray[np.uint8]) -> list[_Line]:
+    """Find the lines of a crop, as they are for the second reader alone."""
     rows, columns = crop.shape[:2]
     if rows < SMALLEST or columns < SMALLEST:
         return []
     share = inks(crop)
     ink = find_ink(share)
+    inset = 0.06 * min(rows, columns)
+    boxes = ink.lines[:MOST_LINES] or (Box(0, 0, columns, rows).inset(inset),)
     dark = relative(share)
-    if not ink.lines:
-        inset = 0.06 * min(rows, columns)
-        return [_Line(number, Box(0, 0, columns, rows).inset(inset), ink, dark)]
+    return [_Line(number, box, ink, dark) for box in boxes]
+
+
+def _lines(number: int, crop: NDArray[np.uint8]) -> list[_Line]:
+    """Find the lines of a crop, with what the first reader and the strokes say of each."""
     found = []
-    for box in ink.lines[:MOST_LINES]:
-        stroke = stroke_sight(dark[:, :, 1], box)
+    for line in _bare_lines(number, crop):
+        if not line.ink.lines:
+            return [line]
+        box = line.box
+        stroke = stroke_sight(line.dark[:, :, 1], box)
         # A dash needs paper above and below, or it would fill the strip like a letter.
         lying = stroke is not None and stroke.text in DASHES
         spare = max(0.0, LEAST_ASPECT * box.width - box.height) / 2 if lying else 0.0
         tall = Box(box.left, box.top - spare, box.right, box.bottom + spare)
-        views, shares = _views(crop, tall, ink)
-        found.append(_Line(number, box, ink, dark, stroke, views, shares))
+        views, shares = _views(crop, tall, line.ink)
+        found.append(replace(line, stroke=stroke, views=views, shares=shares))
     return found
 
 

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from document.geometry import Box, hull
+from models.quantiles import quantile
 from ocr.pieces import Piece, is_blot, pieces_of
 from ocr.tones import beside_line, darkness_of, paper_spread
 
@@ -126,7 +127,7 @@ def _calmed(dark: NDArray[np.float32], noise: float) -> tuple[NDArray[np.float32
     The level is Otsu's, kept off the noise and between 0.3 and 0.6 of the contrast.
     """
     calm = cv2.GaussianBlur(dark, (0, 0), 0.6) if noise > 0.03 else dark
-    contrast = float(np.percentile(calm[1:-1, 1:-1], 99.5))
+    contrast = quantile(calm[1:-1, 1:-1], 99.5)
     grey = np.round(np.minimum(calm / max(contrast, 0.1), 1) * 255).astype(np.uint8)
     otsu, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     level = float(np.clip(otsu / 255, 0.3, 0.6)) * max(contrast, 0.1)
@@ -151,7 +152,7 @@ def _is_bare(
     # Where lines and specks cover most of a crop, nothing can be said of the rest.
     if not (round_ones and few) or around.mean() < 0.5 or len(calm) < LOWEST_CELL:
         return False
-    return float(np.percentile(calm[around], 99.8)) < FAINTEST
+    return quantile(calm[around], 99.8) < FAINTEST
 
 
 def _vivid(dark: NDArray[np.float32], noise: float) -> NDArray[np.bool_]:

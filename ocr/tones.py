@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from models.quantiles import quantile, quantile_pair
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -42,7 +44,7 @@ def darkness_of(calm: NDArray[np.float32], line: Box) -> float:
     """Return how dark the ink of a line is, which may be too little to tell in its cell."""
     rows = slice(max(0, int(line.top)), math.ceil(line.bottom))
     columns = slice(max(0, int(line.left)), math.ceil(line.right))
-    return float(np.percentile(calm[rows, columns], DARK))
+    return quantile(calm[rows, columns], DARK)
 
 
 def paper_spread(dark: NDArray[np.float32]) -> float:
@@ -53,5 +55,5 @@ def paper_spread(dark: NDArray[np.float32]) -> float:
     """
     black = dark[:, :, 1]
     steps = float(np.median(np.abs(np.diff(black, axis=1)))) / 0.954
-    low, high = np.percentile(black, (10, 40))
-    return max(min(steps, 0.15), float(high - low))
+    low, high = quantile_pair(black, 10, 40)
+    return max(min(steps, 0.15), high - low)

@@ -21,6 +21,10 @@ _INVISIBLE = 3
 _FILLS = frozenset({"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh"})
 _PATHS = frozenset({"m", "l", "c", "v", "y", "h"})
 _TEXTS = frozenset({"Tj", "TJ", "'", '"'})
+_STATES = frozenset({"q", "Q", "cm", "gs", "Tf", "Tr", "BT", "Tm", "re", "W", "W*", "n"})
+_DRAWN = frozenset({"Do", "BI", "ID", "EI", "BDC"})
+_FOLLOWED = " ".join(sorted(_STATES | _DRAWN | _PATHS | _FILLS | _TEXTS))
+"""The parser passes over what only tells colours and widths."""
 _QUIET_ANNOTATIONS = frozenset({"/Link", "/Popup"})
 _HIDDEN_FLAGS = 0b10 | 0b100000
 
@@ -149,7 +153,7 @@ class _Walker:
             self._painting.others = True
             return
         scene = _Scene(resources, depth, state)
-        for operands, operator in pikepdf.parse_content_stream(stream):
+        for operands, operator in pikepdf.parse_content_stream(stream, _FOLLOWED):
             step = self._steps.get(str(operator))
             if step is not None:
                 step(scene, operands)

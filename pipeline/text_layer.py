@@ -55,28 +55,35 @@ class TextLayers:
     def __init__(self, path: Path) -> None:
         """Open the file. Raises pypdfium2.PdfiumError where PDFium cannot."""
         self._document = pypdfium2.PdfDocument(path)
+        self._held: tuple[int, pypdfium2.PdfPage] | None = None
 
     def close(self) -> None:
         """Let go of the file."""
+        self._let_go()
         self._document.close()
 
     def layer(self, number: int) -> Layer | None:
         """Return what page ``number`` says, None where it says nothing or far too much."""
-        page = self._document[number - 1]
-        try:
-            return _layer(page)
-        finally:
-            page.close()
+        return _layer(self._page(number))
 
     def picture(self, number: int, dpi: float) -> NDArray[np.uint8]:
         """Render a page: (height, width) uint8, grey."""
-        page = self._document[number - 1]
-        try:
-            picture = page.render(scale=dpi / 72, grayscale=True, may_draw_forms=False)
-            image: NDArray[np.uint8] = picture.to_numpy().copy()
-            return image.reshape(image.shape[0], image.shape[1])
-        finally:
-            page.close()
+        page = self._page(number)
+        picture = page.render(scale=dpi / 72, grayscale=True, may_draw_forms=False)
+        image: NDArray[np.uint8] = picture.to_numpy().copy()
+        return image.reshape(image.shape[0], image.shape[1])
+
+    def _page(self, number: int) -> pypdfium2.PdfPage:
+        """Parse a page; the one before is let go of, since pages are asked for in turn."""
+        if self._held is None or self._held[0] != number:
+            self._let_go()
+            self._held = number, self._document[number - 1]
+        return self._held[1]
+
+    def _let_go(self) -> None:
+        if self._held is not None:
+            self._held[1].close()
+        self._held = None
 
 
 def _layer(page: pypdfium2.PdfPage) -> Layer | None:
@@ -139,37 +146,51 @@ def _glyphs(
     angles: list[float] = []
     sides = [ctypes.c_double() for _ in range(4)]
     loose = pdfium.FS_RECTF()
+    runs: dict[int, float | None] = {}
     for i in range(words.count_chars()):
-        if pdfium.FPDFText_IsGenerated(words, i) == 1:
-            continue
-        owner = pdfium.FPDFText_GetTextObject(words, i)
-        if not owner or pdfium.FPDFTextObj_GetTextRenderMode(owner) in _UNSEEN_MODES:
-            continue
         code = pdfium.FPDFText_GetUnicode(words, i)
         text = chr(code) if 0 < code < 0x110000 else "\ufffd"
-        if not pdfium.FPDFText_GetCharBox(words, i, *sides):
+        lost = pdfium.FPDFText_HasUnicodeMapError(words, i) == 1 or _meaningless(text)
+        if (text.isspace() and not lost) or pdfium.FPDFText_IsGenerated(words, i) == 1:
+            continue
+        owner = pdfium.FPDFText_GetTextObject(words, i)
+        if not owner:
+            continue
+        run = ctypes.addressof(owner.contents)
+        if run not in runs:
+            seen = pdfium.FPDFTextObj_GetTextRenderMode(owner) not in _UNSEEN_MODES
+            runs[run] = _slant(words, i, shown) if seen else None
+        angle = runs[run]
+        if angle is None or not pdfium.FPDFText_GetCharBox(words, i, *sides):
             continue
         left, right, low, high = (side.value for side in sides)
-        box = image_of(box_between(left, low, right, high), shown)
-        if pdfium.FPDFText_HasUnicodeMapError(words, i) == 1 or _meaningless(text):
+        box = _box_of(left, low, right, high, shown)
+        if lost:
             unread.append(box)
             continue
-        if text.isspace():
-            continue
         pdfium.FPDFText_GetLooseCharBox(words, i, loose)
-        line = image_of(box_between(loose.left, loose.bottom, loose.right, loose.top), shown)
+        line = _box_of(loose.left, loose.bottom, loose.right, loose.top, shown)
         glyphs.append(Glyph(text, box, line))
-        a, b, c, d, e, f = _of_characters(words, i)
-        x = multiply((a, b, c, d, e, f), (*shown[:4], 0, 0))
-        angles.append(abs(x[1]) / max(abs(x[0]), abs(x[1]), 1e-9) + (x[0] < 0))
+        angles.append(angle)
     return glyphs, unread, angles
 
 
-def _of_characters(words: pypdfium2.PdfTextPage, index: int) -> Matrix:
-    matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFText_GetMatrix(words, index, matrix):
-        return IDENTITY
-    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+def _slant(words: pypdfium2.PdfTextPage, index: int, shown: Matrix) -> float:
+    """Return how far a character's run is from going to the right: its sine, and 1 if leftward."""
+    found = pdfium.FS_MATRIX()
+    matrix = IDENTITY
+    if pdfium.FPDFText_GetMatrix(words, index, found):
+        matrix = (found.a, found.b, found.c, found.d, found.e, found.f)
+    x = multiply(matrix, (*shown[:4], 0, 0))
+    return abs(x[1]) / max(abs(x[0]), abs(x[1]), 1e-9) + (x[0] < 0)
+
+
+def _box_of(left: float, low: float, right: float, high: float, shown: Matrix) -> Box:
+    """Return a box of PDF's points on the page as it is shown; quarter turns only."""
+    a, b, c, d, e, f = shown
+    ax, ay = a * left + c * low + e, b * left + d * low + f
+    bx, by = a * right + c * high + e, b * right + d * high + f
+    return box_between(ax, ay, bx, by)
 
 
 def _meaningless(text: str) -> bool:

@@ -9,6 +9,7 @@ a page often shows only part of a table.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -53,9 +54,12 @@ class Band:
         return not (self.owned or self.shared or self.figures)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """A line of the printed form: its own labels, those starting here but taller, figures."""
+    """A line of the printed form: its own labels, those starting here but taller, figures.
+
+    ``lines`` gives each of a table once, so that it is known by what it is, not what it says.
+    """
 
     row: int
     labels: tuple[TemplateCell, ...]
@@ -118,6 +122,7 @@ def bands(fragments: Sequence[Fragment]) -> tuple[Band, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=256)
 def lines(table: TableTemplate) -> tuple[Line, ...]:
     """List the printed lines of a table, from the top down."""
     found = []
@@ -138,12 +143,36 @@ def lines(table: TableTemplate) -> tuple[Line, ...]:
 
 def fit(band: Band, line: Line) -> float:
     """Return the likeness 0…1 of a band to a line of the form."""
+    return _fit(band.owned, band.shared, band.figures > 0, line)
+
+
+def fits(band: Band, printed: Sequence[Line]) -> Sequence[float]:
+    """Return the likeness 0…1 of a band to each line of the form."""
+    return _fits(band.owned, band.shared, band.figures > 0, tuple(printed))
+
+
+@lru_cache(maxsize=4096)  # a band is compared alone, with those of the page before, and for proofs
+def _fits(
+    owned: tuple[str, ...],
+    shared: tuple[str, ...],
+    inked: bool,  # noqa: FBT001 - a fact, not a switch
+    printed: tuple[Line, ...],
+) -> tuple[float, ...]:
+    return tuple(_fit(owned, shared, inked, line) for line in printed)
+
+
+def _fit(
+    owned: tuple[str, ...],
+    shared: tuple[str, ...],
+    inked: bool,  # noqa: FBT001 - a fact, not a switch
+    line: Line,
+) -> float:
     if not line.labels:
-        tall = _best(band, line.tall) if line.tall else 0.0
-        unlabelled = 0.0 if band.owned else (0.7 if band.figures else BLANK_LINE)
+        tall = _best((*owned, *shared), line.tall) if line.tall else 0.0
+        unlabelled = 0.0 if owned else (0.7 if inked else BLANK_LINE)
         return max(tall, unlabelled)
-    each = _best(band, line.labels)
-    joined = alike("".join(band.owned), "".join(cell.label for cell in line.labels))
+    each = _best((*owned, *shared), line.labels)
+    joined = alike("".join(owned), "".join(cell.label for cell in line.labels))
     return max(each, joined)
 
 
@@ -155,27 +184,27 @@ def align(shown: Sequence[Band], printed: Sequence[Line]) -> Alignment:
     repeats = _repeated_headers(shown, printed)
     found = [band for band in shown if band not in repeats]
     n, m = len(found), len(printed)
-    best = [[float("-inf")] * (m + 1) for _ in range(n + 1)]
+    best = [[0.0] * (m + 1) for _ in range(n + 1)]
     back: list[list[tuple[int, int, float]]] = [[(0, 0, 0.0)] * (m + 1) for _ in range(n + 1)]
-    best[0][0] = 0.0
-    fits = [[fit(band, line) for line in printed] for band in found]
+    skips = [SKIPPED_BLANK if band.blank else SKIPPED_BAND for band in found]
+    # Plain loops: this is done for every table with every form's.
     for i in range(n + 1):
+        here = best[i]
+        cost = MISSING_END if i in (0, n) else MISSING_LINE
+        shows = _shows(found, i, printed)
         for k in range(m + 1):
-            if best[i][k] == float("-inf"):
-                continue
-            if k < m:
-                end = i in (0, n)
-                cost = MISSING_END if end else MISSING_LINE
-                _offer(best, back, (i, k + 1), best[i][k] - cost, (i, k, 0.0))
-            if i < n:
-                skip = SKIPPED_BLANK if found[i].blank else SKIPPED_BAND
-                _offer(best, back, (i + 1, k), best[i][k] - skip, (i, k, 0.0))
-            for taken in range(1, MOST_MERGED + 1) if k < m else ():
-                if i + taken > n or (taken > 1 and not _may_merge(found[i : i + taken])):
-                    break
-                like = fits[i][k] if taken == 1 else fit(merged(found[i : i + taken]), printed[k])
+            most, origin = float("-inf") if i or k else 0.0, (0, 0, 0.0)
+            for taken, likes in shows if k else ():
+                like = likes[k - 1]
                 gain = like - 0.35 - MERGED_BAND * (taken - 1)
-                _offer(best, back, (i + taken, k + 1), best[i][k] + gain, (i, k, like))
+                score = best[i - taken][k - 1] + gain
+                if score > most + 1e-12:
+                    most, origin = score, (i - taken, k - 1, like)
+            if i and best[i - 1][k] - skips[i - 1] > most + 1e-12:
+                most, origin = best[i - 1][k] - skips[i - 1], (i - 1, k, 0.0)
+            if k and here[k - 1] - cost > most + 1e-12:
+                most, origin = here[k - 1] - cost, (i, k - 1, 0.0)
+            here[k], back[i][k] = most, origin
     matches = tuple(_walk(back, n, m))
     again = tuple((band, line) for band, line in repeats.items() if line is not None)
     return Alignment(best[n][m], tuple(found), matches, again)
@@ -193,8 +222,10 @@ def _repeated_headers(shown: Sequence[Band], printed: Sequence[Line]) -> dict[Ba
         leading = [band for band in shown if band.fragment == number][:6]
         lines_of: list[int | None] = []
         for band in leading:
-            best = max(printed, key=lambda line: fit(band, line)) if printed else None
-            is_header = best is not None and best.row < body and fit(band, best) >= HEADER_AGAIN
+            likes = fits(band, printed)
+            like = max(likes, default=0.0)
+            best = printed[likes.index(like)] if printed else None
+            is_header = best is not None and best.row < body and like >= HEADER_AGAIN
             lines_of.append(best.row if best is not None and is_header else None)
         count = max((i + 1 for i, line in enumerate(lines_of) if line is not None), default=0)
         repeats.update(zip(leading[:count], lines_of[:count], strict=True))
@@ -208,17 +239,17 @@ def _may_merge(parts: Sequence[Band]) -> bool:
     )
 
 
-def _offer(
-    best: list[list[float]],
-    back: list[list[tuple[int, int, float]]],
-    state: tuple[int, int],
-    score: float,
-    origin: tuple[int, int, float],
-) -> None:
-    i, k = state
-    if score > best[i][k] + 1e-12:
-        best[i][k] = score
-        back[i][k] = origin
+def _shows(
+    found: Sequence[Band], end: int, printed: Sequence[Line]
+) -> list[tuple[int, Sequence[float]]]:
+    """Return how well the bands that end before ``end`` fit each line: three, two, or the last."""
+    shows: list[tuple[int, Sequence[float]]] = []
+    for taken in range(min(MOST_MERGED, end), 0, -1):
+        parts = found[end - taken : end]
+        if taken == 1 or _may_merge(parts):
+            band = parts[0] if taken == 1 else merged(parts)
+            shows.append((taken, fits(band, printed)))
+    return shows
 
 
 def _walk(back: list[list[tuple[int, int, float]]], n: int, m: int) -> list[Match]:
@@ -232,9 +263,8 @@ def _walk(back: list[list[tuple[int, int, float]]], n: int, m: int) -> list[Matc
     return matches[::-1]
 
 
-def _best(band: Band, cells: Sequence[TemplateCell]) -> float:
-    """Mean over a line's labels of the likeness of the band's most similar text, by length."""
-    texts = (*band.owned, *band.shared)
+def _best(texts: Sequence[str], cells: Sequence[TemplateCell]) -> float:
+    """Mean over a line's labels of the likeness of the most similar of ``texts``, by length."""
     # Plain loops: this is asked of every band and every line of every form.
     alike_by_weight = total = 0.0
     for cell in cells:

@@ -7,6 +7,7 @@ monotone one under which the drawn edges are likeliest (dynamic programming, nat
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from itertools import combinations, pairwise, product
 from statistics import median
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ DRAWN_SPURIOUS = 0.15
 SEEN_WITHOUT_SEPARATOR = 0.03
 
 
+@lru_cache(maxsize=4096)
 def boundaries(table: TableTemplate, line: int) -> frozenset[int]:
     """Return the column boundaries at which a cell of the printed line begins or ends."""
     found: set[int] = set()
@@ -46,14 +48,16 @@ def map_columns(
         [min(1.0, lattice.down[row][j] / 0.6) for j in range(lattice.columns + 1)]
         for row, _ in shown
     ]
+    printed = [[_mix(edge, DRAWN_WHERE_PRINTED) for edge in row] for row in seen]
+    elsewhere = [[_mix(edge, DRAWN_ELSEWHERE) for edge in row] for row in seen]
     wanted, given = table.columns + 1, lattice.columns + 1
-    worth = [
-        [
-            sum(_log(rows[j], b in lines) for rows, lines in zip(seen, expected, strict=True))
-            for j in range(given)
+    worth = []
+    for b in range(wanted):
+        which = [
+            yes if b in lines else no
+            for yes, no, lines in zip(printed, elsewhere, expected, strict=True)
         ]
-        for b in range(wanted)
-    ]
+        worth.append([sum(row[j] for row in which) for j in range(given)])
     spurious = [sum(_mix(rows[j], DRAWN_SPURIOUS) for rows in seen) - 0.5 for j in range(given)]
     missing = [
         sum(math.log(SEEN_WITHOUT_SEPARATOR) for lines in expected if b in lines) - 0.01
@@ -115,10 +119,6 @@ def _monotone(
             mapping[before[0]] = before[1]
         at = before
     return tuple(mapping)
-
-
-def _log(seen: float, printed: bool) -> float:  # noqa: FBT001 - a fact, not a switch
-    return _mix(seen, DRAWN_WHERE_PRINTED if printed else DRAWN_ELSEWHERE)
 
 
 def _mix(seen: float, drawn: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -27,38 +28,70 @@ LONGER = 1.4
 """How much longer than a header its words must be for another's to be among them."""
 
 
-def proved_columns(
+@dataclass(frozen=True, slots=True, eq=False)
+class Heads:
+    """What is read where the headers over the columns of figures should stand.
+
+    ``read`` are the words in the place of each header, ``together`` the neighbouring headers
+    read as one, the line between them lost, and what that proves, see ``_run_together``.
+    """
+
+    read: Mapping[TemplateCell, str]
+    together: Sequence[tuple[Sequence[TemplateCell], bool | None]]
+    supposed: bool
+
+
+def heads_of(
     fragment: Fragment,
     table: TableTemplate,
     mapping: Sequence[float | None],
     shown: Sequence[tuple[int, int]],
-) -> frozenset[TemplateCell]:
+) -> Heads:
+    """Look where ``mapping`` puts each header over a column of figures."""
+    rows_of: dict[int, list[int]] = {}
+    for row, line in shown:
+        rows_of.setdefault(line, []).append(row)
+    boxes: dict[TemplateCell, Box] = {}
+    for header in _headers(table):
+        left, right = mapping[header.column], mapping[header.column + header.column_span]
+        tall = range(header.row, header.row + header.row_span)
+        rows = [row for line in tall for row in rows_of.get(line, ())]
+        if left is not None and right is not None and rows:
+            boxes[header] = fragment.lattice.band(min(rows), max(rows) + 1, left, right)
+    words = [(one.span.box, text) for one in fragment.spans if (text := one.text)]
+    middles = [(box.center, text) for box, text in words]
+    read = {
+        header: "".join(text for middle, text in middles if box.contains(middle))
+        for header, box in boxes.items()
+    }
+    return Heads(read, _run_together(words, boxes), fragment.lattice.supposed)
+
+
+@cache
+def _headers(table: TableTemplate) -> frozenset[TemplateCell]:
+    return frozenset(one for figure in table.figures for one in headers_of(table, figure))
+
+
+def proved_columns(heads: Heads) -> frozenset[TemplateCell]:
     """Return the header cells whose words are really read where the mapping puts them.
 
     Sums cannot see two columns swapped or shifted, so each column must be proved by its header.
     """
-    boxes = _header_boxes(fragment, table, mapping, shown)
-    read = _read_headers(fragment, boxes)
-    together = _run_together(fragment, boxes)
-    proved = {h for h, text in read.items() if likeness(text, h.spellings) >= READ_WELL}
-    proved -= {header for row, _ in together for header in row}
-    if fragment.lattice.supposed:
-        proved -= {h for h in proved if _holds_another(h, read)}
-    return frozenset(proved.union(*(row for row, proves in together if proves)))
+    proved = _own(heads)
+    if heads.supposed:
+        proved -= {h for h in proved if _holds_another(h, heads.read)}
+    return frozenset(proved.union(*(row for row, proves in heads.together if proves)))
 
 
-def read_alone(
-    fragment: Fragment,
-    table: TableTemplate,
-    mapping: Sequence[float | None],
-    shown: Sequence[tuple[int, int]],
-) -> frozenset[TemplateCell]:
+def read_alone(heads: Heads) -> frozenset[TemplateCell]:
     """Return the header cells in whose place their own words are read, and no others with them."""
-    boxes = _header_boxes(fragment, table, mapping, shown)
-    read = _read_headers(fragment, boxes)
-    alone = {h for h, text in read.items() if likeness(text, h.spellings) >= READ_WELL}
-    alone -= {header for row, _ in _run_together(fragment, boxes) for header in row}
-    return frozenset(header for header in alone if not _holds_another(header, read))
+    return frozenset(header for header in _own(heads) if not _holds_another(header, heads.read))
+
+
+def _own(heads: Heads) -> set[TemplateCell]:
+    """Return the headers whose words are read in their place, by themselves."""
+    own = {h for h, text in heads.read.items() if likeness(text, h.spellings) >= READ_WELL}
+    return own - {header for row, _ in heads.together for header in row}
 
 
 def _holds_another(header: TemplateCell, read: Mapping[TemplateCell, str]) -> bool:
@@ -73,56 +106,21 @@ def _holds_another(header: TemplateCell, read: Mapping[TemplateCell, str]) -> bo
     )
 
 
-def denied_columns(
-    fragment: Fragment,
-    table: TableTemplate,
-    mapping: Sequence[float | None],
-    shown: Sequence[tuple[int, int]],
-) -> frozenset[TemplateCell]:
+def denied_columns(heads: Heads) -> frozenset[TemplateCell]:
     """Return the header cells in whose place another column's words are clearly read."""
-    boxes = _header_boxes(fragment, table, mapping, shown)
-    read = _read_headers(fragment, boxes)
     denied = {
         h
-        for h, text in read.items()
-        for other in read
+        for h, text in heads.read.items()
+        if text
+        for other in heads.read
         if other.label != h.label
         and likeness(text, other.spellings) > max(CLEARLY, likeness(text, h.spellings) + 0.2)
     }
-    together = _run_together(fragment, boxes)
-    return frozenset(denied.union(*(row for row, proves in together if proves is False)))
-
-
-def _header_boxes(
-    fragment: Fragment,
-    table: TableTemplate,
-    mapping: Sequence[float | None],
-    shown: Sequence[tuple[int, int]],
-) -> dict[TemplateCell, Box]:
-    """Return where the mapping puts each header over a column of figures."""
-    rows_of: dict[int, list[int]] = {}
-    for row, line in shown:
-        rows_of.setdefault(line, []).append(row)
-    boxes: dict[TemplateCell, Box] = {}
-    for header in {one for figure in table.figures for one in headers_of(table, figure)}:
-        left, right = mapping[header.column], mapping[header.column + header.column_span]
-        tall = range(header.row, header.row + header.row_span)
-        rows = [row for line in tall for row in rows_of.get(line, ())]
-        if left is not None and right is not None and rows:
-            boxes[header] = fragment.lattice.band(min(rows), max(rows) + 1, left, right)
-    return boxes
-
-
-def _read_headers(fragment: Fragment, boxes: Mapping[TemplateCell, Box]) -> dict[TemplateCell, str]:
-    """Return what is read in the place of each header."""
-    return {
-        header: "".join(s.text for s in fragment.spans if box.contains(s.span.box.center))
-        for header, box in boxes.items()
-    }
+    return frozenset(denied.union(*(row for row, proves in heads.together if proves is False)))
 
 
 def _run_together(
-    fragment: Fragment, boxes: Mapping[TemplateCell, Box]
+    words: Sequence[tuple[Box, str]], boxes: Mapping[TemplateCell, Box]
 ) -> list[tuple[list[TemplateCell], bool | None]]:
     """Return neighbouring headers read as one, the line between them lost; and what that proves.
 
@@ -131,18 +129,19 @@ def _run_together(
     swap is clearly more like it. None: neither.
     """
     found: list[tuple[list[TemplateCell], bool | None]] = []
-    for span in fragment.spans:
-        inside = [h for h, box in boxes.items() if span.text and span.span.box.contains(box.center)]
+    places = [(header, box.center) for header, box in boxes.items()]
+    for span, text in words:
+        inside = [header for header, middle in places if span.contains(middle)]
         lowest = max((h.row + h.row_span for h in inside), default=0)
         row = sorted((h for h in inside if h.row + h.row_span == lowest), key=lambda h: h.column)
         if len(row) < 2:
             continue
         labels = [header.label for header in row]
-        told = likeness(span.text, ("".join(labels),))
+        told = likeness(text, ("".join(labels),))
         rivals = []
         for at in range(len(labels) - 1):
             swapped = [*labels[:at], labels[at + 1], labels[at], *labels[at + 2 :]]
-            rivals.append(likeness(span.text, ("".join(swapped),)))
+            rivals.append(likeness(text, ("".join(swapped),)))
         proves = None
         if abs(told - max(rivals)) >= APART and max(told, *rivals) >= TOGETHER:
             proves = told > max(rivals)

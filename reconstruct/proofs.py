@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from reconstruct.align import fit, merged
+from reconstruct.align import fits, merged
 from reconstruct.headers import READ_WELL
 from reconstruct.wording import is_figure
 
@@ -207,5 +207,8 @@ def _says_no_more(match: Match, alignment: Alignment, printed: Sequence[Line]) -
 def _fits_elsewhere(match: Match, alignment: Alignment, printed: Sequence[Line]) -> bool:
     """Tell whether a band's words clearly are another line's: 第二小学 is no 第一小学."""
     band = merged(alignment.bands[match.first : match.last + 1])
-    others = (line for line in printed if line.row != match.line and line.labels)
-    return any(fit(band, line) > match.likeness + CLEARLY for line in others)
+    return any(
+        like > match.likeness + CLEARLY
+        for line, like in zip(printed, fits(band, printed), strict=True)
+        if line.row != match.line and line.labels
+    )

@@ -16,6 +16,7 @@ from reconstruct.headers import (
     denied_columns,
     header_of,
     headers_of,
+    heads_of,
     proved_columns,
     read_alone,
 )
@@ -179,13 +180,15 @@ def register(
         ]
         shown += [(b.row, line) for b, line in alignment.repeats if b.fragment == number]
         mapping = map_columns(fragment.lattice, table, shown)
-        at = tuple(_place_of(fragment.lattice, edge) for edge in mapping)
+        xs = fragment.lattice.xs
+        at = tuple(_place_of(xs, edge) for edge in mapping)
         inherited = headed if _same_columns(before, at, table) else frozenset()
-        headed = inherited | proved_columns(fragment, table, mapping, shown)
+        heads = heads_of(fragment, table, mapping, shown)
+        headed = inherited | proved_columns(heads)
         before = at
-        denied = denied_columns(fragment, table, mapping, shown)
+        denied = denied_columns(heads)
         gaps = gaps_of(fragment.lattice, table, mapping, shown)
-        alone = read_alone(fragment, table, mapping, shown) if gaps else frozenset()
+        alone = read_alone(heads) if gaps else frozenset()
         filled = filled_lines(fragment, table, mapping, shown)
         shifted = shifted_lines(fragment, table, mapping, shown)
         for match in alignment.matches:
@@ -233,10 +236,10 @@ def _wordy(line: Line) -> bool:
     return any(len(cell.label) >= 5 for cell in line.labels)
 
 
-def _place_of(lattice: Lattice, edge: float | None) -> float | None:
+def _place_of(xs: Sequence[float], edge: float | None) -> float | None:
     if edge is None:
         return None
-    xs, left = lattice.xs, int(edge)
+    left = int(edge)
     return xs[left] + ((edge - left) * (xs[left + 1] - xs[left]) if edge > left else 0.0)
 
 

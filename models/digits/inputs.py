@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from models.quantiles import quantile
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -37,7 +39,7 @@ def darkness(crop: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 def relative(dark: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return ``inks`` (H, W, 2) relative to the darkest ink of each channel, if it is ink."""
-    darkest = np.percentile(dark.reshape(-1, 2), 99.5, axis=0)
+    darkest = [quantile(dark[:, :, channel], 99.5) for channel in (0, 1)]
     scale = np.maximum(FAINTEST, darkest).astype(np.float32)
     result: NDArray[np.float32] = np.minimum(dark / scale, 1.0).astype(np.float32)
     return result
