@@ -17,6 +17,9 @@ from review.access import Access, add_account, read_accounts, token_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from document.template import Template
+    from review.settlers import Settlers
+
 DONE, FAILED, WRONG_CALL = 0, 1, 2
 TOKEN = "GOUJI_REVIEW_TOKEN"  # noqa: S105 - the name of a variable, not a secret
 
@@ -37,34 +40,40 @@ class Options:
 
 def run(options: Options) -> int:
     """Serve the review screen until it is stopped; returns the exit code."""
-    from review.serve import Door, application, serve  # noqa: PLC0415 - accounts need no server
-    from review.settlers import Settlers  # noqa: PLC0415
+    from review.settlers import Settlers  # noqa: PLC0415 - accounts need no server
 
-    language = options.language
     try:
         accounts = read_accounts(options.accounts) if options.accounts else {}
         access = Access(accounts, token_of(os.environ.pop(TOKEN, None)))
-        door = Door(
-            options.host,
-            options.port,
-            access,
-            options.behind,
-            options.share,
-            options.template_files,
-        )
         templates = (*(load(path) for path in options.template_files), *builtin())
-        app = application(options.run, templates, door, settle := Settlers(options.run, templates))
     except GoujiError as error:
-        return _complain(error, language)
+        return _complain(error, options.language)
+    settle = Settlers(options.run, templates)  # they load while this process does
+    try:
+        return _serve(options, access, templates, settle)
+    except GoujiError as error:
+        return _complain(error, options.language)
+    finally:
+        settle.end()
+
+
+def _serve(
+    options: Options, access: Access, templates: tuple[Template, ...], settle: Settlers
+) -> int:
+    from review.serve import Door, application, serve  # noqa: PLC0415 - accounts need no server
+
+    door = Door(
+        options.host, options.port, access, options.behind, options.share, options.template_files
+    )
+    app = application(options.run, templates, door, settle, settle.count)
+    settle.wait()
     shown = f"[{door.host}]" if ":" in door.host else door.host
     said = Message(
         f"核对界面：http://{shown}:{door.port}/  按 Ctrl-C 停止",
         f"review screen: http://{shown}:{door.port}/  Ctrl-C stops it",
     )
-    print(said.say(language), flush=True)  # noqa: T201 - the command's answer
-    served = serve(app, door)
-    settle.end()
-    return DONE if served else FAILED
+    print(said.say(options.language), flush=True)  # noqa: T201 - the command's answer
+    return DONE if serve(app, door) else FAILED
 
 
 def account(path: Path, name: str, language: Language) -> int:

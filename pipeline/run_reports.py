@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,18 @@ class Standing:
     document: Filed
     report: Report | None
     across: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How a document stands with a result and the decisions up to the one of that id."""
+
+    sha256: str
+    result: int
+    decision: int
+    status: str
+    repaired: int
+    review: int
 
 
 def standings(engine: Engine, templates: Sequence[Template]) -> Iterator[Standing]:
@@ -98,15 +110,20 @@ def settle_run(engine: Engine, templates: Sequence[Template], sha256: str | None
 
 def add_settlement(engine: Engine, sha256: str, result: int, decision: int, report: Report) -> None:
     """Write down how a document stands with a result and the decisions up to one."""
-    row = {
-        "sha256": sha256,
-        "result": result,
-        "decision": decision,
-        "status": report.status,
-        **counts(report),
-    }
-    with guarded(), engine.begin() as connection:
-        connection.execute(insert(SETTLEMENTS).values(row))
+    add_settlements(engine, (settlement_of(sha256, result, decision, report),))
+
+
+def settlement_of(sha256: str, result: int, decision: int, report: Report) -> Settlement:
+    """Return how a document stands with a result and the decisions up to one."""
+    now = counts(report)
+    return Settlement(sha256, result, decision, report.status, now["repaired"], now["review"])
+
+
+def add_settlements(engine: Engine, several: Sequence[Settlement]) -> None:
+    """Write down how documents stand, all at once."""
+    if several:
+        with guarded(), engine.begin() as connection:
+            connection.execute(insert(SETTLEMENTS), [asdict(one) for one in several])
 
 
 def _with_years(

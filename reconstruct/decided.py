@@ -48,7 +48,7 @@ def decided(e: Evidence, decision: Decision, verdict: Verdict) -> Cell:
         status=status,
         needs_review=verdict.disputed and decision.answer in {Answer.VALUE, Answer.BLANK},
         confidence=0.0 if lost else 1.0,
-        reason=_reason(decision),
+        reason=reason_of(decision),
         reading=e.cell.reading,
         page=e.cell.page,
         polygon=e.cell.polygon,
@@ -57,7 +57,8 @@ def decided(e: Evidence, decision: Decision, verdict: Verdict) -> Cell:
     )
 
 
-def _reason(decision: Decision) -> Message:
+def reason_of(decision: Decision) -> Message:
+    """Return what a decided figure's reason says: who decided it, and when."""
     what = {
         Answer.VALUE: Message("人工确定的读数", "read by a person"),
         Answer.BLANK: Message("人工确定此处未填数", "a person found no figure here"),

@@ -133,6 +133,21 @@ def meant(
     return None
 
 
+def likely(card: Card, kind: CellType) -> tuple[tuple[Answer, Figure | None], ...]:
+    """Return what a person will say of a card, the likeliest first: Enter, then P, then 2."""
+    standing = card.standing
+    said = [
+        meant("", standing or "", kind, "blank" if standing == "" else ""),
+        (Answer.PAGE, card.cell.value) if card.confirmable else None,
+        *(
+            meant("", one.value or "", kind, "blank")
+            for one in card.options[:2]
+            if (one.value or "") != standing
+        ),
+    ]
+    return tuple(dict.fromkeys(one for one in said if one is not None))
+
+
 def place_of(cell: Cell) -> Place | None:
     """Return where a figure lies; None where it was found on no page."""
     if cell.polygon is None or not cell.page:

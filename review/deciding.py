@@ -12,7 +12,7 @@ from document.report import Figure
 from pipeline.decisions import DecidedMeanwhileError
 from review.access import Session
 from review.addresses import card_url
-from review.cards import Card, card_of, figure_name, kind_of, meant
+from review.cards import Card, card_of, figure_name, kind_of, likely, meant
 from review.dossier import Effect
 from review.leases import Spot
 from review.looking import Digest, Key
@@ -174,10 +174,13 @@ def show(
     if not free:  # nor does one keep the card that was left for this one
         office.desk.leases.release(session.person)
         holder = office.desk.leases.others(session.person).get(spot)
+    else:
+        kind = kind_of(dossier, spot, office.desk.templates)
+        office.desk.foresee(dossier, spot, session.person, likely(found, kind))
     order = office.desk.order(dossier)
     at = order.index(spot) if spot in order else -1
     around = (order[at - 1] if at > 0 else None, order[at + 1] if at + 1 < len(order) else None)
-    documents = office.desk.documents()
+    left, reports = office.desk.progress()
     return page(
         request,
         "card.html",
@@ -194,8 +197,8 @@ def show(
             for one in order[:_QUEUE_SHOWN]
         ],
         more=max(0, len(order) - _QUEUE_SHOWN),
-        reports_left=sum(1 for one in documents if one.review),
-        reports=len(documents),
+        reports_left=left,
+        reports=reports,
     )
 
 

@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from contextlib import contextmanager
+from itertools import product
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
-
+from document.decision import Decision
 from pipeline.decisions import Choice, decide, decisions_of, shown, undo
 from pipeline.journal import guarded
 from pipeline.journal_queries import filed, report_of
-from pipeline.journal_schema import DECISIONS, KEYINGS, METADATA, RESULTS
-from pipeline.run_reports import add_settlement, settle_run
+from pipeline.journal_schema import KEYINGS, METADATA
+from pipeline.run_reports import settle_run, settlement_of
 from pipeline.settling import NOT_GIVEN
-from pipeline.sheet import find_template
 from review.dossier import Dossier, Effect, open_spots, standing
-from review.gain import gains, ranked
+from review.foresight import Foresight
 from review.leases import Leases, Spot
+from review.queries import last_of, last_written, written_since
+from review.settlements import Settlements
 from review.settlers import at_once
+from review.weighing import Weighing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from sqlalchemy import Engine
 
     from document.decision import Answer
-    from document.report import Figure, Table
-    from document.template import Address, Template
+    from document.report import Figure
+    from document.template import Template
     from pipeline.decisions import Entry
     from pipeline.journal_queries import Filed
     from review.settlers import Settle
@@ -37,9 +41,6 @@ if TYPE_CHECKING:
 _REPORTS_KEPT = 200
 _LOOK_SECONDS = 3.0
 """While a batch writes results, the list of documents is at most so old."""
-
-
-_NEWEST = select(func.coalesce(func.max(DECISIONS.c.id), 0))
 
 
 class Desk:
@@ -55,31 +56,32 @@ class Desk:
         run: Path,
         share: float = 0.0,
         settle: Settle | None = None,
+        beforehand: int = 0,
     ) -> None:
         """Look through the run. ``share`` of what is decided is keyed a second time, blind.
 
-        ``settle`` settles a report with what people decided, by default in this process.
+        ``settle`` settles a report with what people decided, by default in this process;
+        ``beforehand`` says how many at the same time before anybody asks.
         """
         self.engine = engine
         self.templates = templates
         self.run = run
         self.share = share
         self.leases = Leases()
-        self._settle = settle or at_once(templates)
+        self._settle = Foresight(settle or at_once(templates), beforehand)
+        self._settlements = Settlements(engine)
         self._lock = threading.RLock()
         self._results, self._decisions, self._looked = -1, 0, 0.0
-        self._written: set[int] = set()
+        self._deciding: Counter[str] = Counter()
         self._stale: set[str] = set()
         self._filed: dict[str, Filed] = {}
         self._dossiers: OrderedDict[str, Dossier] = OrderedDict()
-        self._weighed: OrderedDict[tuple[str, str], tuple[Table, Mapping[Address, float]]] = (
-            OrderedDict()
-        )
+        self._weighing = Weighing(templates)
         with guarded():
             METADATA.create_all(engine, tables=[KEYINGS])
-        with guarded(), engine.connect() as connection:  # what is settled now is no news
-            self._decisions = connection.scalar(_NEWEST) or 0
+        self._decisions = last_written(engine)[1]  # what is settled now is no news
         settle_run(engine, templates)
+        self._look()
 
     def documents(self) -> tuple[Filed, ...]:
         """Return the documents of the run as they stand, by agency and year."""
@@ -87,13 +89,22 @@ class Desk:
         with self._lock:
             stale = tuple(self._stale)
         for sha256 in stale:
-            self.dossier(sha256)
+            self._dossier(sha256)
         with self._lock:
             return tuple(self._filed.values())
+
+    def progress(self) -> tuple[int, int]:
+        """Return how many documents still want a person, and how many there are."""
+        with self._lock:
+            return sum(one.review > 0 for one in self._filed.values()), len(self._filed)
 
     def dossier(self, sha256: str) -> Dossier | None:
         """Return a document's report as it stands; None where the run has none of it."""
         self._look()
+        return self._dossier(sha256)
+
+    def _dossier(self, sha256: str) -> Dossier | None:
+        """Return a report as it stood when somebody last looked for what others wrote."""
         with self._lock:
             document, kept = self._filed.get(sha256), self._dossiers.get(sha256)
             newest = self._decisions
@@ -114,21 +125,7 @@ class Desk:
 
     def order(self, dossier: Dossier) -> tuple[Spot, ...]:
         """Return the figures of a report that want a person, in the order they are asked."""
-        sha256 = dossier.filed.sha256
-        weighed = ((table, self._gains(sha256, table)) for table in dossier.report.tables)
-        return tuple(Spot(sha256, table, address) for table, address in ranked(weighed))
-
-    def _gains(self, sha256: str, table: Table) -> Mapping[Address, float]:
-        key = (sha256, table.table)
-        with self._lock:
-            known = self._weighed.get(key)
-        if known is None or known[0] is not table:
-            known = table, gains(table, find_template(table, self.templates))
-            with self._lock:
-                self._weighed[key] = known
-                while len(self._weighed) > 3 * _REPORTS_KEPT:
-                    self._weighed.popitem(last=False)
-        return known[1]
+        return self._weighing.order(dossier)
 
     def queue(self, person: str, skipped: Iterable[Spot], first: str | None) -> Spot | None:
         """Return the card that a person gets next, and take it for them; None where all is done.
@@ -138,16 +135,18 @@ class Desk:
         as there are others. What was skipped comes last.
         """
         passed = set(skipped)
-        begun = self.dossier(first) if first else None
+        begun = self._dossier(first) if first else None
         for spot in self.order(begun) if begun else ():
             if spot not in passed and self.leases.take(spot, person):
                 return spot
-        busy = {spot.sha256 for spot in self.leases.others(person)}
         waiting = [one for one in self.documents() if one.review]
-        waiting.sort(key=lambda one: (one.sha256 != first, one.sha256 in busy, one.review))
-        for again in (False, True):
+        waiting.sort(key=attrgetter("review"))
+        waiting.sort(key=lambda one: one.sha256 != first)
+        for again, alone in product((False, True), (True, False)):
             for document in waiting:
-                found = self.dossier(document.sha256)
+                if alone and not self.leases.enter(document.sha256, person):
+                    continue
+                found = self._dossier(document.sha256)
                 for spot in self.order(found) if found else ():
                     if (spot in passed) is again and self.leases.take(spot, person):
                         return spot
@@ -188,28 +187,58 @@ class Desk:
             for spot, cell, turn in zip(spots, cells, after, strict=True)
             if cell is not None
         ]
-        entries = decide(self.engine, choices)
-        return self._effect(before, entries)
+        with self._deciding_on(before.filed.sha256):
+            with self._settlements.turn:
+                entries = decide(self.engine, choices)
+            return self._effect(before, entries)
+
+    def foresee(
+        self,
+        dossier: Dossier,
+        spot: Spot,
+        person: str,
+        said: Iterable[tuple[Answer, Figure | None]],
+    ) -> None:
+        """Settle a report with what a person is likely to say of a figure, the likeliest first."""
+        decisions = (Decision(spot.table, spot.address, *one, person, "") for one in said)
+        likely = [dossier.holding_with(one) for one in decisions]
+        self._settle.foresee(person, dossier.filed, dossier.read, likely)
 
     def undo(self, person: str) -> Effect | None:
         """Take back the last thing that a person decided; None where there is nothing."""
-        number = self._last_of(person)
-        if number is None:
+        last = last_of(self.engine, person)
+        before = self.dossier(last[1]) if last else None
+        if last is None or before is None:
             return None
-        entry = undo(self.engine, number, person)
-        before = self.dossier(entry.sha256)
-        return None if before is None else self._effect(before, (entry,))
+        with self._deciding_on(last[1]):
+            with self._settlements.turn:
+                entry = undo(self.engine, last[0], person)
+            return self._effect(before, (entry,))
+
+    @contextmanager
+    def _deciding_on(self, sha256: str) -> Iterator[None]:
+        """What is written of a document meanwhile is known in the end, and nobody else's."""
+        with self._lock:
+            self._deciding[sha256] += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._deciding -= Counter((sha256,))
+
+    def close(self) -> None:
+        """Write down what may wait. Raises OutputError."""
+        self._settlements.write()
 
     def _effect(self, before: Dossier, written: tuple[Entry, ...]) -> Effect:
         """Settle the report again after what was written."""
         sha256, document = before.filed.sha256, before.filed
-        with self._lock:
-            self._written |= {entry.id for entry in written}
         entries = decisions_of(self.engine, sha256)
         after = standing(document, before.read, entries, self._settle)
         known = all(finding.code != NOT_GIVEN for finding in after.report.findings)
         if document.result is not None and known:
-            add_settlement(self.engine, sha256, document.result, entries[-1].id, after.report)
+            stands = settlement_of(sha256, document.result, entries[-1].id, after.report)
+            self._settlements.add(stands)
         with self._lock:
             self._keep(after)
         was, now = open_spots(before), open_spots(after)
@@ -231,36 +260,28 @@ class Desk:
 
     def _look(self) -> None:
         """See what a batch or another desk has written since."""
-        newest = select(
-            select(func.coalesce(func.max(RESULTS.c.id), 0)).scalar_subquery(),
-            _NEWEST.scalar_subquery(),
-        )
-        with guarded(), self.engine.connect() as connection:
-            results, decisions = connection.execute(newest).one()
+        results, decisions = last_written(self.engine)
         with self._lock:
             since, now = self._decisions, time.monotonic()
-            if results != self._results and now >= self._looked + _LOOK_SECONDS:
-                self._filed = {one.sha256: one for one in filed(self.engine)}
+            due = results != self._results and now >= self._looked + _LOOK_SECONDS
+            if due:  # nobody else looks through all of them meanwhile, nor waits for it
+                self._looked = now
+        if due:
+            found = {one.sha256: one for one in filed(self.engine)}
+            with self._lock:
                 for sha256, kept in tuple(self._dossiers.items()):
-                    if self._filed[sha256].result != kept.filed.result:
+                    if found[sha256].result != kept.filed.result:
                         del self._dossiers[sha256]
-                self._results, self._looked = results, now
-            if decisions <= since:
-                return
-            self._decisions = decisions
-            others = select(DECISIONS.c.id, DECISIONS.c.sha256).where(DECISIONS.c.id > since)
-            with guarded(), self.engine.connect() as connection:
-                for number, sha256 in connection.execute(others):
-                    if number not in self._written:
-                        self._dossiers.pop(sha256, None)
-                        self._stale.add(sha256)
-
-    def _last_of(self, person: str) -> int | None:
-        undone = select(DECISIONS.c.undoes).where(DECISIONS.c.undoes.is_not(None))
-        wanted = select(func.max(DECISIONS.c.id)).where(
-            DECISIONS.c.person == person,
-            DECISIONS.c.undoes.is_(None),
-            DECISIONS.c.id.not_in(undone),
-        )
-        with guarded(), self.engine.connect() as connection:
-            return connection.execute(wanted).scalar()
+                self._filed = found | {key: kept.filed for key, kept in self._dossiers.items()}
+                self._results = results
+        written = written_since(self.engine, since) if decisions > since else ()
+        with self._lock:
+            for number, sha256 in written:
+                if sha256 in self._deciding:
+                    decisions = number - 1  # whose it is will be seen
+                    break
+                kept_now = self._dossiers.get(sha256)
+                if kept_now is None or all(one.id != number for one in kept_now.entries):
+                    self._dossiers.pop(sha256, None)
+                    self._stale.add(sha256)
+            self._decisions = max(self._decisions, decisions)

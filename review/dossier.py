@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.decisions import holding
+from pipeline.decisions import Entry, Shown, holding
 from pipeline.journal import counts
 from review.leases import Spot
 
 if TYPE_CHECKING:
+    from document.decision import Decision
     from document.report import Cell, Report, Table
-    from pipeline.decisions import Entry
     from pipeline.journal_queries import Filed
-    from review.settlers import Settle
+    from review.foresight import Foresight
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,13 @@ class Dossier:
         """Return what people said of a figure, in its order."""
         return tuple(e for e in self.entries if (e.table, e.address) == (spot.table, spot.address))
 
+    def holding_with(self, one: Decision) -> tuple[Decision, ...]:
+        """Return what would hold if a decision were written down now."""
+        number = self.entries[-1].id + 1 if self.entries else 1
+        where = (self.filed.sha256, one.table, one.address)
+        entry = Entry(number, *where, 0, one.person, one.decided, one, None, Shown())
+        return holding((*self.entries, entry))
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -60,7 +67,9 @@ class Effect:
         return self.dossier.report.status in {"clean", "repaired"}
 
 
-def standing(document: Filed, read: Report, entries: tuple[Entry, ...], settle: Settle) -> Dossier:
+def standing(
+    document: Filed, read: Report, entries: tuple[Entry, ...], settle: Foresight
+) -> Dossier:
     """Settle what was read with what was decided; the document's numbers are those of that."""
     report = settle(document, read, holding(entries))
     now = counts(report)

@@ -39,6 +39,7 @@ class Leases:
         self._seconds = seconds
         self._clock = clock
         self._held: dict[Spot, tuple[str, float]] = {}
+        self._entered: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def take(self, spot: Spot, holder: str) -> bool:
@@ -50,11 +51,27 @@ class Leases:
             for other in [s for s, (who, _) in self._held.items() if who == holder]:
                 del self._held[other]
             self._held[spot] = (holder, self._clock() + self._seconds)
+            self._entered.pop(holder, None)
+            return True
+
+    def enter(self, sha256: str, holder: str) -> bool:
+        """Begin to look for a card in a document; False where somebody else does, or holds one.
+
+        So of many who come at once each opens another document.
+        """
+        with self._lock:
+            self._expire()
+            if any(s.sha256 == sha256 and who != holder for s, (who, _) in self._held.items()):
+                return False
+            if any(one == sha256 and who != holder for who, one in self._entered.items()):
+                return False
+            self._entered[holder] = sha256
             return True
 
     def release(self, holder: str) -> None:
         """Let go of what somebody holds."""
         with self._lock:
+            self._entered.pop(holder, None)
             for spot in [s for s, (who, _) in self._held.items() if who == holder]:
                 del self._held[spot]
 

@@ -62,12 +62,23 @@ def session_of(request: Request) -> Session:
     return session
 
 
+# What is at hand is fetched without a thread of the pool, of which every request needs one anyway.
+
+
+async def _office(request: Request) -> Office:
+    return office_of(request)
+
+
+async def _session(request: Request) -> Session:
+    return session_of(request)
+
+
 Word = Annotated[str, Form(max_length=_LONGEST_FIELD)]
-OfficeHeld = Annotated[Office, Depends(office_of)]
-SignedIn = Annotated[Session, Depends(session_of)]
+OfficeHeld = Annotated[Office, Depends(_office)]
+SignedIn = Annotated[Session, Depends(_session)]
 
 
-def checked(session: SignedIn, csrf: Word = "") -> Session:
+async def checked(session: SignedIn, csrf: Word = "") -> Session:
     """Return who is at the screen, if the request comes from a page of theirs."""
     if not session.owns(csrf):
         raise RefusedError
@@ -96,7 +107,11 @@ def language_of(request: Request) -> Language:
     return max(wanted, key=lambda one: one[0])[1] if wanted else "en"
 
 
-Tongue = Annotated[Language, Depends(language_of)]
+async def _language(request: Request) -> Language:
+    return language_of(request)
+
+
+Tongue = Annotated[Language, Depends(_language)]
 
 
 def page(

@@ -88,3 +88,34 @@ def read_as(
             for row in connection.execute(part)
         )
     return whole, found
+
+
+def last_of(engine: Engine, person: str) -> tuple[int, str] | None:
+    """Return the last entry of a person that is not taken back, and its document."""
+    undone = select(DECISIONS.c.undoes).where(DECISIONS.c.undoes.is_not(None))
+    wanted = select(DECISIONS.c.id, DECISIONS.c.sha256).where(
+        DECISIONS.c.person == person,
+        DECISIONS.c.undoes.is_(None),
+        DECISIONS.c.id.not_in(undone),
+    )
+    with guarded(), engine.connect() as connection:
+        row = connection.execute(wanted.order_by(DECISIONS.c.id.desc()).limit(1)).first()
+    return None if row is None else (row.id, row.sha256)
+
+
+def written_since(engine: Engine, number: int) -> tuple[tuple[int, str], ...]:
+    """Return the entries of people after one, in their order, with their documents."""
+    wanted = select(DECISIONS.c.id, DECISIONS.c.sha256).where(DECISIONS.c.id > number)
+    with guarded(), engine.connect() as connection:
+        rows = connection.execute(wanted.order_by(DECISIONS.c.id))
+        return tuple((row.id, row.sha256) for row in rows)
+
+
+def last_written(engine: Engine) -> tuple[int, int]:
+    """Return the ids of the last result and of the last entry of people, 0 where there is none."""
+    last = (select(func.coalesce(func.max(one.c.id), 0)) for one in (RESULTS, DECISIONS))
+    with guarded(), engine.connect() as connection:
+        results, decisions = connection.execute(
+            select(*(one.scalar_subquery() for one in last))
+        ).one()
+    return results, decisions

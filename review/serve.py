@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
+import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import uvicorn
 
+from document.errors import GoujiError
 from pipeline.journal import old_journal
 from review.access import Sessions, check_reach, is_loopback
 from review.again import Rereading
@@ -47,9 +50,15 @@ class Door:
 
 
 def application(
-    run: Path, templates: tuple[Template, ...], door: Door, settle: Settle | None = None
+    run: Path,
+    templates: tuple[Template, ...],
+    door: Door,
+    settle: Settle | None = None,
+    beforehand: int = 0,
 ) -> FastAPI:
     """Return the application of a run; ``settle`` settles its reports, else this process.
+
+    ``beforehand`` says how many at the same time while people still look.
 
     Raises InputError where there is no run, or where others could come in without a secret, and
     OutputError where the journal fails.
@@ -61,7 +70,7 @@ def application(
     local = is_loopback(door.host)
     names = {"127.0.0.1", "localhost", "::1", door.host, (door.behind or door.host).lower()}
     hosts = frozenset(names if local else ())
-    desk = Desk(engine, templates, run, door.share, settle)
+    desk = Desk(engine, templates, run, door.share, settle, beforehand)
     return build(
         Office(
             desk,
@@ -74,6 +83,12 @@ def application(
     )
 
 
+def _closed(app: FastAPI) -> None:
+    office: Office = app.state.office
+    with suppress(GoujiError):  # it is worked out when the run is opened again
+        office.desk.close()
+
+
 def serve(app: FastAPI, door: Door) -> bool:
     """Serve until stopped; False where the port cannot be had.
 
@@ -83,6 +98,8 @@ def serve(app: FastAPI, door: Door) -> bool:
     # costs a fifth of a second each time, in which nobody gets a card.
     gc.freeze()
     gc.set_threshold(10_000, 10, 1000)
+    # Who waits for the disk gets the interpreter back sooner while others compute.
+    sys.setswitchinterval(0.001)
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -103,4 +120,6 @@ def serve(app: FastAPI, door: Door) -> bool:
         return False
     except KeyboardInterrupt:  # this is how it is stopped
         return True
+    finally:
+        _closed(app)
     return server.started

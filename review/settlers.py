@@ -11,7 +11,9 @@ import os
 import queue
 import signal
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -31,18 +33,22 @@ if TYPE_CHECKING:
     from document.template import Template
     from pipeline.journal_queries import Filed
 
-    Settle: TypeAlias = Callable[[Filed, Report, Sequence[Decision]], Report]
+    Settle: TypeAlias = Callable[[Filed, Report, Sequence[Decision]], Callable[[], Report]]
+    """Settles a report of which people decided something; what it returns hands the report out."""
 
 _REPORTS_KEPT = 100
 _LONGEST_SECONDS = 20.0
 _MOST = 4
+_YIELDING = 3
+"""Settlers step back this much behind the server: cards come before what may be asked for."""
 
 
 def at_once(templates: Sequence[Template]) -> Settle:
     """Return what settles reports in the process that asks."""
 
-    def settle(_: Filed, read: Report, decisions: Sequence[Decision]) -> Report:
-        return settled(read, decisions, templates)
+    def settle(_: Filed, read: Report, decisions: Sequence[Decision]) -> Callable[[], Report]:
+        report = settled(read, decisions, templates)
+        return lambda: report
 
     return settle
 
@@ -55,27 +61,37 @@ class Settlers:
         self._run = run
         self._templates = templates
         self._idle: queue.LifoQueue[_Settler] = queue.LifoQueue()
-        for _ in range(count or min(_MOST, os.cpu_count() or 1)):
+        self.count = count or min(_MOST, os.cpu_count() or 1)
+        for _ in range(self.count):
             self._idle.put(_Settler(run, templates))
 
-    def __call__(self, document: Filed, read: Report, decisions: Sequence[Decision]) -> Report:
-        """Return a report as it stands with what people decided, as ``settled`` does.
+    def __call__(
+        self, document: Filed, read: Report, decisions: Sequence[Decision]
+    ) -> Callable[[], Report]:
+        """Settle a report with what people decided, as ``settled`` does.
 
+        It gets its readings back when it is handed out; what was settled beforehand may never be.
         Where a settler fails, another takes its place and the report is settled here.
         """
-        if not decisions:
-            return read
         settler = self._idle.get()
         try:
-            report = settler.ask(document, tuple(decisions))
+            bare = settler.ask(document, tuple(decisions))
         except (OSError, EOFError):  # it died, or was too slow
             settler.end()
-            settler, report = _Settler(self._run, self._templates), None
+            settler, bare = _Settler(self._run, self._templates), None
         finally:
             self._idle.put(settler)
-        if report is None:
-            return settled(read, decisions, self._templates)
-        return _whole(report, read)
+        if bare is None:
+            return at_once(self._templates)(document, read, decisions)
+        return partial(_whole, bare, read)
+
+    def wait(self) -> None:
+        """Wait until all can begin at once, so that nobody's first answer waits for them."""
+        waiting = [self._idle.get() for _ in range(self.count)]
+        for settler in waiting:
+            with suppress(OSError, EOFError):  # who asks it next sees that too
+                settler.wait()
+            self._idle.put(settler)
 
     def end(self) -> None:
         """End all that have nothing to do."""
@@ -97,12 +113,22 @@ class _Settler:
         )
         self._process.start()
         theirs.close()  # so that the end of either process is seen by the other
+        self._ready = False
+
+    def wait(self) -> None:
+        """Wait until it has loaded. Raises OSError or EOFError where it never will."""
+        if not self._ready:
+            if not self._line.poll(_LONGEST_SECONDS):
+                raise TimeoutError
+            self._line.recv_bytes()
+            self._ready = True
 
     def ask(self, document: Filed, decisions: tuple[Decision, ...]) -> Report | None:
         """Return the settled report without its readings; None where it could not.
 
         Raises OSError or EOFError where the process is gone or takes too long.
         """
+        self.wait()
         self._line.send((document, decisions))
         if not self._line.poll(_LONGEST_SECONDS):
             raise TimeoutError
@@ -118,7 +144,12 @@ class _Settler:
 def serve(line: Connection, run: Path, templates: tuple[Template, ...]) -> None:
     """Settle what is asked for until the line ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server is stopped, and ends the line
-    engine = old_journal(run)
+    os.nice(_YIELDING)
+    try:
+        engine = old_journal(run)
+    except GoujiError:
+        return  # the server says so
+    line.send_bytes(b"ready")
     kept: OrderedDict[int | None, Report] = OrderedDict()
     while True:
         try:
@@ -127,15 +158,15 @@ def serve(line: Connection, run: Path, templates: tuple[Template, ...]) -> None:
             return
         try:
             read = kept.pop(document.result, None) or report_of(engine, document)
-            answer = None if read is None else _bare(settled(read, decisions, templates))
+            bare = None if read is None else _bare(settled(read, decisions, templates))
         except GoujiError:
-            read = answer = None  # whoever asks meets it too, and says so
+            read = bare = None  # whoever asks meets it too, and says so
         if read is not None:
             kept[document.result] = read
             while len(kept) > _REPORTS_KEPT:
                 kept.popitem(last=False)
         try:
-            line.send(answer)
+            line.send(bare)
         except OSError:
             return
 

@@ -119,4 +119,4 @@ def test_without_decisions_a_report_stays_as_it_was_read(run: Path) -> None:
     (document, *_) = filed(engine)
     read = report_of(engine, document)
     assert read is not None
-    assert at_once(builtin())(document, read, ()) is read
+    assert at_once(builtin())(document, read, ())() is read
