@@ -15,6 +15,7 @@ from pipeline.journal_place import place_of
 from pipeline.journal_queries import find, report_of, settings_of_result
 from pipeline.merging import around, fruitful, merged
 from pipeline.ordinary_file import read_through
+from pipeline.run_limits import limits_of, widen_limits, widest
 from pipeline.run_reports import settle_run, standing_of
 from pipeline.selection import PageRange, selected
 from pipeline.settings import PageManner, manners_of, settings_of
@@ -92,19 +93,22 @@ def _read_again(
         raise fault("not-in-run")
     base, latest = settings_of_result(engine, document.result)
     manner, apart, prose = manners_of(latest)
-    count = open_document(again.path).source.pages
+    allowance = widest(limits_of(engine), again.manner.handling.allowance)
+    handling = replace(manner.handling, allowance=allowance)
+    count = open_document(again.path, handling=handling).source.pages
     pages = selected(again.pages, count)
     if not pages:
         raise fault("no-such-page", page=again.pages[0].first if again.pages else 1, pages=count)
     apart = {**apart, **dict.fromkeys(pages, again.manner)}
     opened = open_document(
         again.path,
-        handling=manner.handling,
+        handling=handling,
         pages=tuple(PageRange(p, p) for p in around(held, pages, count)),
-        apart={number: one.handling for number, one in apart.items()},
+        apart={n: replace(one.handling, allowance=allowance) for n, one in apart.items()},
     )
     settings = settings_of(again.template_files, manner.handling.dpi, prose, apart)
     add_settings(engine, settings)
+    widen_limits(engine, allowance)
     start = time.perf_counter()
     found = recover(opened, prose)
     seconds = time.perf_counter() - start

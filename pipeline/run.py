@@ -18,6 +18,7 @@ from pipeline.journal import Attempt, Sighting, add_attempt, add_inputs, add_set
 from pipeline.journal_place import place_of
 from pipeline.journal_queries import filed, suspects
 from pipeline.pool import Limits, Task, labour
+from pipeline.run_limits import widen_limits
 from pipeline.writing import prepare_folder
 
 if TYPE_CHECKING:
@@ -123,6 +124,7 @@ def run_batch(order: Order, tell: Callable[[Event], None]) -> Tally:
         try:
             with held_database(engine, place_of(order.run)):
                 add_settings(engine, order.settings)
+                widen_limits(engine, order.allowance)
                 tasks, places, refused = _list(engine, order, tell)
                 for turn in order.labour(tasks, order.load, order.limits):
                     tell(_write_down(engine, order.settings, places[turn.task.sha256], turn))

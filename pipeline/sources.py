@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from pipeline.gather import UNPACKED
 from pipeline.intake import open_document
 from pipeline.journal_queries import settings_of_result
 from pipeline.ordinary_file import read_through
+from pipeline.run_limits import limits_of
 from pipeline.selection import PageRange
 from pipeline.settings import manners_of
 
@@ -55,11 +57,12 @@ def opened(engine: Engine, run: Path, document: Filed, pages: Selection | None =
         raise fault("not-in-run")
     _, settings = settings_of_result(engine, document.result)
     manner, apart, _ = manners_of(settings)
+    allowance = limits_of(engine)
     return open_document(
         path,
-        handling=manner.handling,
+        handling=replace(manner.handling, allowance=allowance),
         pages=pages,
-        apart={page: one.handling for page, one in apart.items()},
+        apart={page: replace(one.handling, allowance=allowance) for page, one in apart.items()},
     )
 
 
