@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
@@ -26,7 +26,7 @@ def limits_of(engine: Engine) -> Allowance:
     with guarded(), engine.connect() as connection:
         text = connection.scalar(select(ABOUT.c.text).where(ABOUT.c.name == _NAME))
     held = json.loads(text or "{}")
-    return widest(USUAL, Allowance(**{name: held[name] for name in _names() if name in held}))
+    return widest(USUAL, replace(USUAL, **{name: held[name] for name in _names() if name in held}))
 
 
 def widen_limits(engine: Engine, allowance: Allowance) -> None:
