@@ -12,6 +12,7 @@ Every made report has open figures, as the sample has, so that other years are a
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 import time
@@ -47,6 +48,8 @@ PAPER = 200_000
 """Reports of all agencies of a province over its years: what the user may come with."""
 _PROBE = 200
 """Documents that are filed one by one, as a batch does, at each size."""
+_WEIGHT = 55_000
+"""Bytes that a document takes at most, in whichever database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Size:
 def main() -> None:
     """Read the command line, fill the journal step by step, print what it weighs and takes."""
     asked = _parser().parse_args()
+    _check_room(asked.at or Path(tempfile.gettempdir()), asked.documents)
     settings = settings_of((), None, "auto")
     report = load_reader(Manner())(SAMPLES / "demo.pdf")
     with ExitStack() as stack:
@@ -78,6 +82,7 @@ def main() -> None:
             fill(engine, report, settings.key, range(held, documents - _PROBE))
             weight = _weigher(folder, server, url)
             sizes.append(measure(engine, report, settings.key, documents, weight))
+            print(sizes[-1], file=sys.stderr, flush=True)  # a broken-off run has told these
             if sizes[-1].weight > asked.most_gb * 1e9:
                 print("the disk is as full as was allowed", file=sys.stderr)
                 break
@@ -97,6 +102,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--at", type=Path, help="where the journal lies meanwhile (default: TMPDIR)")
     add("--most-gb", type=float, default=15, help="stop growing beyond this weight")
     return parser
+
+
+def _check_room(place: Path, documents: int) -> None:
+    """Exit where the disk has not room enough for twice what the journal may weigh."""
+    wanted, free = 2 * documents * _WEIGHT, shutil.disk_usage(place).free
+    if free < wanted:
+        sys.exit(f"{place} has {free / 1e9:.1f} GB free, and {wanted / 1e9:.1f} GB are wanted")
 
 
 def _weigher(folder: Path, server: Server | None, url: str | None) -> Callable[[], int]:

@@ -6,6 +6,7 @@ import hashlib
 import random
 import zlib
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, text
@@ -107,7 +108,7 @@ def _fill(
         if connection.dialect.name == "postgresql":
             _copy(connection, table, these)
         elif these:
-            connection.execute(insert(table), these)
+            _insert(connection, table, these)
 
 
 _TABLES = tuple(
@@ -115,6 +116,13 @@ _TABLES = tuple(
     for table in METADATA.sorted_tables
     if table in {DOCUMENTS, SIGHTINGS, ATTEMPTS, RESULTS, CELLS, CHECKS, FINDINGS}
 )
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Hand rows to SQLite as they are: all columns are of kinds that its driver takes itself."""
+    compiled = insert(table).compile(connection, column_keys=list(rows[0]))
+    order = itemgetter(*(compiled.positiontup or ()))
+    connection.exec_driver_sql(str(compiled), [order(row) for row in rows])
 
 
 def _copy(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
