@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
@@ -11,18 +12,33 @@ from tests.postgres import Server, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 NewRun: TypeAlias = "Callable[[str], Path]"
+Tell: TypeAlias = "Callable[[str], None]"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all-faults", action="store_true", help="fifty kills instead of a few")
+    parser.addoption("--facts", type=Path, help="a file that gets what make test-hard is to print")
 
 
 @pytest.fixture
 def all_faults(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--all-faults"))
+
+
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Tell:
+    """Return what keeps a sentence for the end of ``make test-hard``."""
+    facts: Path | None = request.config.getoption("--facts")
+
+    def keep(said: str) -> None:
+        request.node.add_report_section("call", "facts", said)
+        if facts is not None:
+            with facts.open("a", encoding="utf-8") as stream:
+                stream.write(f"{said}\n")
+
+    return keep
 
 
 @pytest.fixture(scope="session")
