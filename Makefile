@@ -46,9 +46,7 @@ test-faults: prepare
 
 test-hard: prepare
 	@scripts/prepare.sh tests
-	@$(BIN)/python -m pytest -q -s --all-faults tests/hostile tests/review/test_kills.py \
-		tests/review/test_attacks.py tests/pipeline/test_confine.py tests/pipeline/test_keeping.py
-	@PYTHONPATH=. FUZZ_SECONDS=$${FUZZ_SECONDS:-1800} $(BIN)/python tests/fuzz/run.py
+	@PYTHONPATH=. $(BIN)/python tests/hard.py
 
 fuzz: prepare
 	@PYTHONPATH=. $(BIN)/python tests/fuzz/run.py

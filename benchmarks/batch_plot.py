@@ -11,19 +11,23 @@ WIDTH, HEIGHT, LEFT, TOP = 720, 320, 60, 30
 COLOURS = ("#1b6ca8", "#c1440e", "#2e7d32", "#7b1fa2", "#8d6e63", "#455a64")
 
 
-def plot(lives: Sequence[tuple[Sequence[float], Sequence[float]]]) -> str:
+def plot(lives: Sequence[tuple[str, tuple[Sequence[float], Sequence[float]]]], said: str) -> str:
     """Draw each worker's memory over the documents it read.
 
     Args:
-        lives: For each worker process the peaks during its documents and what it held after
-            each, in MiB.
+        lives: For each worker process the batch it belongs to, the peaks during its documents and
+            what it held after each, in MiB.
+        said: A line of words below: the slopes.
     """
-    most = max(max(peaks) for peaks, _ in lives)
+    batches = list(dict.fromkeys(name for name, _ in lives))
+    colours = [COLOURS[batches.index(name) % len(COLOURS)] for name, _ in lives]
+    lines = [line for _, line in lives]
+    most = max(max(peaks) for peaks, _ in lines)
     top = (int(most) // 500 + 1) * 500
-    count = max(2, *(len(peaks) for peaks, _ in lives))
+    count = max(2, *(len(peaks) for peaks, _ in lines))
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH + 2 * LEFT}" '
-        f'height="{HEIGHT + 2 * TOP + 20}" font-family="sans-serif" font-size="12">'
+        f'height="{HEIGHT + 2 * TOP + 40}" font-family="sans-serif" font-size="12">'
         '<rect width="100%" height="100%" fill="white"/>'
         f'<text x="{LEFT}" y="18">MiB of a worker: peak during each document (line), held after '
         "it (dots)</text>"
@@ -43,9 +47,14 @@ def plot(lives: Sequence[tuple[Sequence[float], Sequence[float]]]) -> str:
     parts.append(
         f'<text x="{LEFT + WIDTH / 2}" y="{TOP + HEIGHT + 36}" text-anchor="middle">'
         "documents of a worker's life</text>"
+        f'<text x="{LEFT + WIDTH / 2}" y="{TOP + HEIGHT + 56}" text-anchor="middle">{said}</text>'
     )
-    for index, (peaks, held) in enumerate(lives):
-        colour = COLOURS[index % len(COLOURS)]
+    parts += [
+        f'<text x="{LEFT + 8}" y="{TOP + 14 + 15 * at}" '
+        f'fill="{COLOURS[at % len(COLOURS)]}">{name}</text>'
+        for at, name in enumerate(batches)
+    ]
+    for colour, (peaks, held) in zip(colours, lines, strict=True):
         line = " ".join(f"{_x(n, count):.1f},{_y(size, top):.1f}" for n, size in enumerate(peaks))
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}"/>')
         parts += [
