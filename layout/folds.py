@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 CROSSED = 4.0
 """Characters of lines across at a height that make it a part of a table."""
 
-NEIGHBOURS = 12.0
-"""Characters from one line across to the next within a table: rows are lower than that."""
+ROWS, COLUMNS = 12.0, 30.0
+"""Characters from one line across to the next within a table: rows are lower than that, and
+columns narrower, those of long labels too."""
+
+LOOSE = 0.15
+"""Share of a table's lines that reach its outermost line across at least: edges of the paper or
+of a scanner's lid, beside the table, are met by folds alone."""
 
 STUB = 2.0
 """Characters by which a fold runs on beyond the last line across at both ends."""
@@ -57,21 +62,26 @@ class _Stub:
 
 def without_folds(found: Rulings) -> Rulings:
     """Return rulings without the lines that run through a table and on beyond its ends."""
-    plumb = _freed(found.plumb, found.level, found.em)
-    level = _freed(found.level.T, found.plumb.T, found.em)
+    plumb = _freed(found.plumb, found.level, found.em, ROWS)
+    level = _freed(found.level.T, found.plumb.T, found.em, COLUMNS)
     return replace(found, plumb=plumb, level=np.ascontiguousarray(level.T))
 
 
-def _freed(along: NDArray[np.bool_], across: NDArray[np.bool_], em: float) -> NDArray[np.bool_]:
-    """Take folds out of the mask of lines along y, (height, width) bool."""
+def _freed(
+    along: NDArray[np.bool_], across: NDArray[np.bool_], em: float, apart: float
+) -> NDArray[np.bool_]:
+    """Take folds out of the mask of lines along y, (height, width) bool.
+
+    Lines of a table across are ``apart`` em from one another at most.
+    """
     freed = along
-    zones = _zones(across, em)
+    zones = _zones(across, along, em, apart)
     edges = [0, *(y for zone in zones for y in zone), along.shape[0]]
     margins = [slice(top, bottom) for top, bottom in zip(edges[::2], edges[1::2], strict=True)]
     stubs = [_stubs(along, margin, em) for margin in margins]
     for (top, bottom), (above, below) in zip(zones, pairwise(stubs), strict=True):
         through = _folds(along[top:bottom], top, above, below, em)
-        few = max(2, ALIKE * _count(along[top:bottom], em))
+        few = max(2, ALIKE * _count(along[top:bottom], em, 2 * em))
         if _distinct(through, (top + bottom) / 2, em) > few:
             continue
         for line in through:
@@ -81,16 +91,36 @@ def _freed(along: NDArray[np.bool_], across: NDArray[np.bool_], em: float) -> ND
     return freed
 
 
-def _zones(across: NDArray[np.bool_], em: float) -> list[tuple[int, int]]:
+def _zones(
+    across: NDArray[np.bool_], along: NDArray[np.bool_], em: float, apart: float
+) -> list[tuple[int, int]]:
     """Return the heights between which tables lie: their lines across are near one another."""
     rows = np.flatnonzero(across.sum(axis=1) > CROSSED * em)
     if len(rows) == 0:
         return []
-    breaks = np.flatnonzero(np.diff(rows) > NEIGHBOURS * em)
-    tops = [int(rows[0]), *(int(rows[b + 1]) for b in breaks)]
-    bottoms = [*(int(rows[b]) for b in breaks), int(rows[-1])]
-    found = zip(tops, bottoms, strict=True)
-    return [(top, bottom + 1) for top, bottom in found if bottom - top > em]
+    lines = np.split(rows, np.flatnonzero(np.diff(rows) > em) + 1)
+    zones: list[list[tuple[int, int]]] = [[]]
+    for line in lines:
+        here = int(line[0]), int(line[-1]) + 1
+        if zones[-1] and here[0] - zones[-1][-1][1] > apart * em:
+            zones.append([])
+        zones[-1].append(here)
+    trimmed = [_trimmed(zone, along, em) for zone in zones]
+    return [(top, bottom) for top, bottom in trimmed if bottom - top - 1 > em]
+
+
+def _trimmed(zone: list[tuple[int, int]], along: NDArray[np.bool_], em: float) -> tuple[int, int]:
+    """Return where a zone begins and ends without the lines across that are not the table's."""
+    met = [
+        _count(along[end:start], em, 0.5 * (start - end)) for (_, end), (start, _) in pairwise(zone)
+    ]
+    loose = [few < LOOSE * max(met) for few in met]
+    first, last = 0, len(loose)
+    while first < last and loose[first]:
+        first += 1
+    while last > first and loose[last - 1]:
+        last -= 1
+    return zone[first][0], zone[last][1]
 
 
 def _stubs(along: NDArray[np.bool_], margin: slice, em: float) -> list[_Stub]:
@@ -111,9 +141,9 @@ def _stubs(along: NDArray[np.bool_], margin: slice, em: float) -> list[_Stub]:
     return found
 
 
-def _count(along: NDArray[np.bool_], em: float) -> int:
-    """Return how many lines, or pieces of lines, a table has at least: at different places."""
-    places = np.flatnonzero(along.sum(axis=0) > 2 * em)
+def _count(along: NDArray[np.bool_], em: float, length: float) -> int:
+    """Return how many lines of more than a ``length`` in pixels there are at different places."""
+    places = np.flatnonzero(along.sum(axis=0) > length)
     return int((np.diff(places) > em).sum()) + 1 if len(places) else 0
 
 

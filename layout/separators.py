@@ -23,6 +23,9 @@ LIKE_OTHERS = 0.4
 WHOLE = 0.85
 """Share of an edge that must be covered for all of it to be drawn."""
 
+HALF, HARDLY = 0.5, 0.1
+"""The same where at least half of it is, and where next to nothing is."""
+
 FEW_ROWS = 6
 """Bands below which a table is too low for its separators to be compared."""
 
@@ -104,8 +107,9 @@ def upright(down: Sequence[Sequence[float]], heights: Sequence[float]) -> list[i
     """Choose the separators of columns that are lines; none where the table has no upright ones.
 
     ``down[i][j]`` is how much of separator j is drawn in row i, ``heights`` how high rows are.
-    A line, however torn, is drawn over as much of the table as the others are, or wholly in the
-    few rows to which it belongs. Strokes of characters above one another cover a bit of many.
+    A line, however torn, is drawn over as much of the table as the others are, or in the few
+    rows to which it belongs: wholly, or in neighbouring rows for the most part and nowhere else.
+    Strokes of characters above one another cover a bit of many.
     """
     drawn = np.array(down)
     weights = np.array(heights)[:, None]
@@ -116,6 +120,15 @@ def upright(down: Sequence[Sequence[float]], heights: Sequence[float]) -> list[i
     whole = drawn >= WHOLE
     solid = (drawn * weights * whole).sum(axis=0) / np.maximum((drawn * weights).sum(axis=0), 1e-9)
     pairs = (whole[1:] & whole[:-1]).any(axis=0) | (len(down) < FEW_ROWS)
-    partly = (solid > 0.9) | ((solid > 0.65) & pairs)
+    partly = (solid > 0.9) | ((solid > 0.65) & pairs) | _in_few_rows(drawn)
     wanted = np.where(solid > 0.5, 0.5 * LIKE_OTHERS, LIKE_OTHERS) * usual
     return [int(j) for j in np.flatnonzero((share >= wanted) | partly)]
+
+
+def _in_few_rows(drawn: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which separators are drawn in neighbouring rows alone, half of them and one wholly."""
+    half = drawn >= HALF
+    begins = (half[1:] & ~half[:-1]).sum(axis=0) + half[0]
+    several = half.sum(axis=0) > 1
+    clear = (half | (drawn < HARDLY)).all(axis=0)
+    return np.asarray(several & clear & (begins == 1) & (drawn >= WHOLE).any(axis=0))

@@ -74,6 +74,11 @@ def upright(
     made = made or tone(view.image)
     order = _order(hint, level_share(made))
     best = _best_way(view, made, order, reader)
+    if len(order) < 4 and (best.confidence < FAIRLY or best.characters < ENOUGH):
+        # rows of dashes, and broken lines, may be spaced like text that runs the other way
+        across = _best_way(view, made, [(turns + 1) % 4 for turns in order], reader)
+        if across.confidence >= PLAIN and across.evidence > CLEARLY * max(best.evidence, ENOUGH):
+            best = across
     if best.confidence < FAIRLY or best.characters < ENOUGH:
         straight = _straightened(view, made, order[0])
         if straight is not None:

@@ -26,7 +26,7 @@ def told(cell: ReadCell, decision: Decision) -> Evidence:
     meant = Numeral(Kind.BLANK) if value is None else Numeral(Kind.NUMBER, value)
     sense = Sense(meant, "" if value is None else spell(value), 1.0)
     option = Option(0 if value is None else value, (sense,), 1.0)
-    return Evidence(cell, seen, sense, (option,), REST_FLOOR, clear=True)
+    return Evidence(cell, seen, sense, (option,), REST_FLOOR, clear=True, unlisted=REST_FLOOR)
 
 
 def decided(e: Evidence, decision: Decision, verdict: Verdict) -> Cell:

@@ -50,7 +50,8 @@ class Evidence:
 
     ``first`` is the sense of the best candidate, None where that is no numeral or nothing can
     be relied on. ``options`` come likeliest first; there are none where the figure is
-    unreadable. ``rest`` is the probability that the page prints none of them.
+    unreadable. ``rest`` is the probability that the page prints none of them, ``unlisted`` that
+    it prints nothing the reader lists, be it a numeral or not.
     """
 
     cell: ReadCell
@@ -59,6 +60,7 @@ class Evidence:
     options: tuple[Option, ...]
     rest: float
     clear: bool
+    unlisted: float = 1.0
 
     @property
     def unreadable(self) -> bool:
@@ -96,7 +98,9 @@ def weigh(cell: ReadCell) -> Evidence:
     first = parse(reading.best.text, cell.type)
     found = next((s for s in senses if _same(s.numeral, first)), None)
     listed = sum(sense.probability for sense in senses)
-    rest = max(1.0 - listed, REST_FLOOR if cell.reliable else MISPLACED)
+    least = REST_FLOOR if cell.reliable else MISPLACED
+    rest = max(1.0 - listed, least)
+    unlisted = max(1.0 - math.fsum(c.probability for c in reading.candidates), least)
     clear = (
         cell.reliable
         and found is not None
@@ -106,7 +110,7 @@ def weigh(cell: ReadCell) -> Evidence:
             len(senses) == 1 or math.log(found.probability / senses[1].probability) >= CLEAR_MARGIN
         )
     )
-    return Evidence(cell, reading.best.text, found, options, rest, clear)
+    return Evidence(cell, reading.best.text, found, options, rest, clear, unlisted)
 
 
 def _senses(cell: ReadCell) -> tuple[Sense, ...]:

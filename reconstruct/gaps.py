@@ -52,6 +52,15 @@ def gaps_of(
     return frozenset(lost | {edge for edge, share in shares.items() if share < STAND_IN * usual})
 
 
+def all_there(table: TableTemplate, mapping: Sequence[float | None]) -> bool:
+    """Tell whether the figures' columns have a separator at every boundary, drawn or torn.
+
+    Torn ones are proved where they stand as they did on the page before.
+    """
+    edges = {c.column for c in table.figures} | {c.column + c.column_span for c in table.figures}
+    return all((at := mapping[edge]) is not None and at == int(at) for edge in edges)
+
+
 def closed(
     table: TableTemplate,
     cell: TemplateCell,

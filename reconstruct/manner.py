@@ -66,7 +66,8 @@ class Manner:
             return 1.0
         own = _absent(option)
         odds = _odds(self.absent - own, self.zeros - (1.0 - own))
-        strange = STRANGE * e.rest
+        # a speck beside a digit is no numeral, and no blank either
+        strange = STRANGE * e.unlisted
         for_absent = odds * (strange + own * option.probability)
         for_zeros = strange + (1.0 - own) * option.probability
         found = for_absent if sense.numeral.value is None else for_zeros

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reconstruct.align import Match, align, bands, lines
 from reconstruct.columns import boundaries, map_columns
-from reconstruct.gaps import DRAWN, closed, gaps_of
+from reconstruct.gaps import DRAWN, all_there, closed, gaps_of
 from reconstruct.headers import (
     READ_WELL,
     denied_columns,
@@ -170,6 +170,7 @@ def register(
     sure = proved_lines(alignment, printed)
     places: list[Place] = []
     headed: frozenset[TemplateCell] = frozenset()
+    whole_above: frozenset[TemplateCell] = frozenset()
     before: tuple[float | None, ...] = ()
     for number, fragment in enumerate(fragments):
         shown = [
@@ -182,13 +183,15 @@ def register(
         mapping = map_columns(fragment.lattice, table, shown)
         xs = fragment.lattice.xs
         at = tuple(_place_of(xs, edge) for edge in mapping)
-        inherited = headed if _same_columns(before, at, table) else frozenset()
+        same = _same_columns(before, at, table)
         heads = heads_of(fragment, table, mapping, shown)
-        headed = inherited | proved_columns(heads)
+        headed = (headed if same else frozenset()) | proved_columns(heads)
         before = at
         denied = denied_columns(heads)
         gaps = gaps_of(fragment.lattice, table, mapping, shown)
         alone = read_alone(heads) if gaps else frozenset()
+        whole_above = whole_above if same and all_there(table, mapping) else frozenset()
+        whole_above |= frozenset() if gaps else headed
         filled = filled_lines(fragment, table, mapping, shown)
         shifted = shifted_lines(fragment, table, mapping, shown)
         for match in alignment.matches:
@@ -204,7 +207,7 @@ def register(
                 polygon = fragment.lattice.polygon(rows[0], rows[-1] + 1, left, right)
                 header = header_of(table, cell)
                 told = header in headed and (not gaps or closed(table, cell, gaps, alone))
-                proved = counted or match.line in filled or told
+                proved = counted or match.line in filled or told or header in whole_above
                 contradicted = not denied.isdisjoint(headers_of(table, cell))
                 reliable = proved and whole and not contradicted and match.line in sure - shifted
                 places.append(Place(cell.address, number, polygon, reliable))

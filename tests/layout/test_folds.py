@@ -55,6 +55,25 @@ def test_a_fold_along_the_rows_is_no_row() -> None:
     assert_at(found, PLAIN)
 
 
+def test_a_fold_along_the_rows_of_long_labels_is_no_row() -> None:
+    grid = Grid((60, 420, 500, 580, 660, 740, 820, 900), tuple(range(200, 760, 40)))
+    image = paper()
+    draw(image, grid)
+    folded(image, (0, 460, image.shape[1], 464))
+    (found,) = lattices(image, 1)
+    assert_at(found, grid)
+
+
+@pytest.mark.parametrize("right", [False, True])
+def test_a_fold_that_ends_at_the_edge_of_the_paper_is_no_row(*, right: bool) -> None:
+    image = page()
+    folded(image, (0, 438, image.shape[1], 442))
+    edge = 972 if right else 12
+    cv2.line(image, (edge, 320), (edge, 900), (90, 90, 90), 2)
+    (found,) = lattices(image, 1)
+    assert_at(found, PLAIN)
+
+
 def test_a_fold_that_fades_within_the_table_is_no_column() -> None:
     image = page()
     folded(image, (440, 0, 444, image.shape[0]))

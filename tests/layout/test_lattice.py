@@ -160,6 +160,16 @@ def test_a_column_of_few_rows_is_found(rows: tuple[int, ...]) -> None:
     assert as_drawn(only(image)) == grid.cells()
 
 
+def test_a_torn_column_of_few_rows_is_found() -> None:
+    ys = tuple(range(100, 620, 40))
+    wide = tuple(Merged(i, i + 1, 2, 4) for i in range(12) if i not in {2, 3})
+    grid = Grid(XS, ys, wide)
+    image = paper()
+    draw(image, grid)
+    image[ys[3] + 25 : ys[3] + 37, XS[3] - 3 : XS[3] + 4] = 255
+    assert as_drawn(only(image)) == grid.cells()
+
+
 def test_two_tables_with_a_heading_between_stay_two() -> None:
     upper = Grid(XS, tuple(y - 60 for y in YS))
     lower = Grid((60, 300, 500, 700, 900), tuple(y + 330 for y in YS))

@@ -57,6 +57,15 @@ def test_any_quarter_turn_is_undone(turns: int) -> None:
     assert confidence > 0.9
 
 
+def test_a_page_whose_text_seems_to_run_across_is_tried_the_other_way_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pipeline.orient.level_share", lambda _made: 0.05)
+    _, found, confidence = upright(page(0), cast("LabelReader", MarkReader()))
+    assert found == 0
+    assert confidence > 0.9
+
+
 def test_a_page_stored_like_the_one_before_is_read_only_once() -> None:
     reader = MarkReader()
     _, found, _ = upright(page(3), cast("LabelReader", reader), hint=3)

@@ -64,3 +64,23 @@ def test_a_torn_line_beside_the_labels_may_be_one_of_theirs() -> None:
     found = known(torn(page.fragments[0], 3, 12))
     doubted = {place.address[1] for place in found.places if not place.reliable}
     assert doubted <= {"person"}
+
+
+@pytest.mark.parametrize(("shift", "proved"), [(0.0, True), (70.0, False)])
+def test_columns_torn_on_a_further_page_stand_where_they_did_before(
+    shift: float, *, proved: bool
+) -> None:
+    form = table("2021", "t3")
+    page = printed(form, cuts=[form.rows - 2], say=sparse)
+    first, last = page.fragments
+    last = torn(torn(last, 8, 0), 5, 1)
+    nodes = tuple(
+        tuple((x + shift * (number == 6), y) for number, (x, y) in enumerate(row))
+        for row in last.lattice.nodes
+    )
+    last = replace(last, lattice=replace(last.lattice, nodes=nodes))
+    found = identify([first, last], builtin())
+    assert found is not None
+    there = [place.reliable for place in found.places if place.fragment == 1]
+    assert len(there) == 14
+    assert all(there) == proved
