@@ -31,8 +31,9 @@ CERTAIN = 0.97
 CLEAR = 0.995
 """Probability from which a reading needs no others."""
 
-LIKELY_BLANK, LIKELY_DASH = 0.85, 0.7
-"""Probabilities from which readings are judged by the others: a stroke is rarely anything else."""
+LIKELY_BLANK, LIKELY_DASH = 0.5, 0.7
+"""Probabilities from which readings are judged by the others: a stroke is rarely anything else,
+and where nothing is as dark as print, the grain of the paper is all that a reader sees."""
 
 FEWEST = 20
 """Certain figures that are needed to know how dark a document prints."""

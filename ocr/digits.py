@@ -20,6 +20,7 @@ from ocr.general import Sight, read_freely
 from ocr.ink import SMALLEST, Ink, find_ink
 from ocr.own import read_figures_closely
 from ocr.pool import Engine, LineEvidence, Pool, Ranked, calibrated, fitted
+from ocr.remarks import remark_of
 from ocr.strokes import TRUST, stroke_sight
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def reading_of(lines: Sequence[LineEvidence], pool: Pool) -> Reading:
     """Join the evidence of a crop's lines to one reading; no lines: not legible."""
     if not lines:
         return Reading((Candidate("", 0.0),), legible=False)
-    opinions = [calibrated(line, pool) for line in lines]
+    opinions = _with_words([calibrated(line, pool) for line in lines], lines)
     legible = all(opinion[0].text != NO_FIGURE for opinion in opinions)
     named = [tuple(o for o in opinion if o.text != NO_FIGURE) for opinion in opinions]
     doubt = [sum(o.probability for o in opinion if o.text == NO_FIGURE) for opinion in opinions]
@@ -177,6 +178,20 @@ def reading_of(lines: Sequence[LineEvidence], pool: Pool) -> Reading:
     more = len(lines[0].evidence.ink.lines) > MOST_LINES
     trust = UNSURE if more else _stacked(opinions)
     return Reading(_candidates(named, trust), legible, _opinions(lines))
+
+
+def _with_words(
+    opinions: list[tuple[Ranked, ...]], lines: Sequence[LineEvidence]
+) -> list[tuple[Ranked, ...]]:
+    """Take the further lines of a remark behind a figure as the first reader wrote them.
+
+    What they say changes no figure, and the second reader knows no words.
+    """
+    first = opinions[0][0].text
+    if not remark_of(first) or first.endswith("）"):
+        return opinions
+    words = [(Ranked(line.evidence.said, 1.0),) for line in lines[1:]]
+    return [opinions[0], *words]
 
 
 def _opinions(lines: Sequence[LineEvidence]) -> tuple[Opinion, ...]:

@@ -47,7 +47,7 @@ class Evidence:
 
     ``general_steady`` and ``close_steady`` tell whether a reader read the same in all its
     views; they are 1.0 or 0.0. ``free`` tells whether the first reader, left to itself, wrote
-    the same as when held to figures.
+    the same as when held to figures, and ``said`` is what it wrote.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -55,6 +55,7 @@ class Evidence:
     close_steady: float
     free: float
     ink: Ink
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,6 +142,7 @@ def weigh(
             )
         ),
         ink,
+        sights[0].text if sights else "",
     )
 
 

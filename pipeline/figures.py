@@ -9,6 +9,7 @@ from ocr.context import told_by_context
 from ocr.dashes import with_dashes
 from ocr.overflow import View, joined, may_be_cut, views_of
 from ocr.pale import MANY, contrast_of, without_dirt
+from ocr.remarks import head_of, with_head
 from ocr.tidy import setting_of, tidied, weighed
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def read_cells(
         joined([next(read) for _ in of_cell], [view.weight for view in of_cell])
         for of_cell in views
     ]
+    readings = _with_heads([of_cell[0].image for of_cell in views], readings, figures)
     for part in {id(part): part for part, _ in cells}.values():
         mine = [number for number, (owner, _) in enumerate(cells) if owner is part]
         cleared = _cleared(part, [views[n][0].image for n in mine], [readings[n] for n in mine])
@@ -87,6 +89,24 @@ def _tidied(
     found = list(readings)
     for number, views in clean.items():
         found[number] = weighed(readings[number], [next(read) for _ in views])
+    return found
+
+
+def _with_heads(
+    crops: Sequence[NDArray[np.uint8]],
+    readings: Sequence[Reading],
+    figures: Callable[[Sequence[NDArray[np.uint8]]], tuple[Reading, ...]],
+) -> list[Reading]:
+    """Read figures that have a remark behind them by themselves."""
+    found = list(readings)
+    heads = {
+        number: head
+        for number, (crop, reading) in enumerate(zip(crops, readings, strict=True))
+        if (head := head_of(crop, reading)) is not None
+    }
+    if heads:
+        for number, read in zip(heads, figures(list(heads.values())), strict=True):
+            found[number] = with_head(found[number], read)
     return found
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from document.numeral import Kind
 from reconstruct.thresholds import PREVAILING, STRANGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from reconstruct.evidence import Evidence, Option, Sense
 
@@ -30,17 +30,33 @@ MARKED = 20.0
 MOST_LIKELY_MARK = 0.999
 """A stroke that no sum confirms is never likelier than that."""
 
+ALIKE = 4.0
+"""Other zeros of a row or column that must be printed one way to tell more than the table."""
+
+UNLIKE = 0.5
+"""How many of them may be printed the other way (expected)."""
+
+
+class Counts(NamedTuple):
+    """How many zeros are left out, how many are printed in digits, how many as strokes."""
+
+    absent: float
+    zeros: float
+    marks: float
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
     """How many zeros of a table are printed in digits, and how many are left out (expected).
 
-    ``marks`` of those left out are printed as a dash or a stroke.
+    ``marks`` of those left out are printed as a dash or a stroke. ``lines`` counts the zeros of
+    each row and column by its name: some agencies leave whole rows out, or columns.
     """
 
     zeros: float
     absent: float
     marks: float = 0.0
+    lines: Mapping[tuple[str, str], Counts] = field(default_factory=dict)
 
     def alone(self, sense: Sense, probability: float) -> float:
         """Return how likely a reading is on which no equation has a word, given its table.
@@ -60,18 +76,37 @@ class Manner:
 
         Blanks and dashes have no value, each as well as the other, and count as one. For a sum
         of zero the reader's opinion is combined with what the rest of the table does: where a
-        hundred zeros are printed as 0, one doubtful blank is probably a 0 too.
+        hundred zeros are printed as 0, one doubtful blank is probably a 0 too. Where its row is
+        all one way, or its column, that tells more.
         """
         if option.addend != 0:
             return 1.0
         own = _absent(option)
-        odds = _odds(self.absent - own, self.zeros - (1.0 - own))
+        odds = self._left_out(e, own)
         # a speck beside a digit is no numeral, and no blank either
         strange = STRANGE * e.unlisted
         for_absent = odds * (strange + own * option.probability)
         for_zeros = strange + (1.0 - own) * option.probability
         found = for_absent if sense.numeral.value is None else for_zeros
         return found / (for_absent + for_zeros)
+
+    def _left_out(self, e: Evidence, own: float) -> float:
+        """Return the odds that a figure is left out, which by itself looks so with ``own``.
+
+        A row or column that is unlike the table tells more than the table; strokes throughout
+        are meant, but blanks may be figures that faded.
+        """
+        table = _odds(self.absent - own, self.zeros - (1.0 - own))
+        stroke = _stroke(e)
+        told = [table]
+        for line in zip(("row", "column"), e.cell.address, strict=True):
+            counts = self.lines.get(line, Counts(own, 1.0 - own, stroke))
+            absent, zeros = counts.absent - own, counts.zeros - (1.0 - own)
+            strokes = counts.marks - stroke >= ALIKE and zeros < UNLIKE
+            if strokes or (zeros >= ALIKE and absent < UNLIKE):
+                told.append(_odds(absent, zeros))
+        unlike = [odds for odds in told if (odds > 1.0) != (table > 1.0)]
+        return max(unlike or told, key=lambda odds: abs(math.log(odds)))
 
 
 def manner_of(evidence: Iterable[Evidence]) -> Manner:
@@ -92,10 +127,15 @@ def manner_of(evidence: Iterable[Evidence]) -> Manner:
             for own, now in zip(seen, shares, strict=True)
         ]
     absent = math.fsum(shares)
-    marks = math.fsum(
-        s.probability for e in found for s in e.likely.senses if s.numeral.kind is Kind.DASH
-    )
-    return Manner(len(shares) - absent, absent, marks)
+    strokes = [_stroke(e) for e in found]
+    lines: dict[tuple[str, str], Counts] = {}
+    for e, share, stroke in zip(found, shares, strokes, strict=True):
+        for line in zip(("row", "column"), e.cell.address, strict=True):
+            before = lines.get(line, Counts(0.0, 0.0, 0.0))
+            lines[line] = Counts(
+                before.absent + share, before.zeros + 1.0 - share, before.marks + stroke
+            )
+    return Manner(len(shares) - absent, absent, math.fsum(strokes), lines)
 
 
 def _odds(absent: float, zeros: float) -> float:
@@ -112,3 +152,8 @@ def _absent(option: Option) -> float:
     """Return how likely an option of zero is printed without any digit."""
     without = math.fsum(s.probability for s in option.senses if s.numeral.value is None)
     return without / option.probability
+
+
+def _stroke(e: Evidence) -> float:
+    """Return how likely a figure whose likeliest value is zero is printed as a stroke."""
+    return math.fsum(s.probability for s in e.likely.senses if s.numeral.kind is Kind.DASH)

@@ -102,6 +102,13 @@ def main() -> None:  # noqa: PLR0915 - one list, one statement a crop
     pen.text((75, 57), "订16件）", font=face, fill=(28, 28, 30), anchor="mm")
     image = np.ascontiguousarray(np.asarray(wrapped)[:, :, ::-1])
     keep("wrapped", scanned(image), "22（其中修订16件）")
+    wrapped = Image.new("RGB", (230, 80), (246, 247, 244))
+    pen = ImageDraw.Draw(wrapped)
+    face = ImageFont.truetype(FONTS["ming"], 24)
+    pen.text((115, 24), "136（含自然失效15", font=face, fill=(28, 28, 30), anchor="mm")
+    pen.text((115, 57), "件）", font=face, fill=(28, 28, 30), anchor="mm")
+    image = np.ascontiguousarray(np.asarray(wrapped)[:, :, ::-1])
+    keep("wrapped-words", scanned(image), "136（含自然失效15件）")
     struck = cell("57", "song", 26, 90, 48)
     for y in (18, 24, 30):
         cv2.line(struck, (24, y), (66, y - 1), (30, 30, 30), 4, cv2.LINE_AA)

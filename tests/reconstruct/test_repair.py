@@ -56,6 +56,16 @@ def test_a_misread_whose_true_value_the_reader_saw_is_mended() -> None:
     assert changed == [cell]
 
 
+@pytest.mark.parametrize("seen_as", [".0", "-0"])
+def test_a_speck_beside_a_zero_makes_no_blank_of_it(seen_as: str) -> None:
+    address = next(a for a, text in SUQIAN_2023.items() if text == "0")
+    table, _ = settle(
+        read_table(T3, SUQIAN_2023, {address: seen((seen_as, 0.94), ("0", 0.03))}), T3
+    )
+    cell = by_address(table)[address]
+    assert (cell.printed, cell.value, cell.needs_review) == (seen_as, 0, False)
+
+
 def test_a_text_that_is_no_number_is_mended_too() -> None:
     doubts = {("new", "total"): seen(("35l1", 0.6), ("3511", 0.35))}
     table, findings = settle(read_table(T3, SUQIAN_2023, doubts), T3)
@@ -352,6 +362,15 @@ def test_where_zeros_are_printed_a_stroke_may_be_a_one() -> None:
     printed = {cell.address: "12" for cell in T2.figures if cell.address}
     table, _ = settle(read_table(T2, printed, strokes(5, zero=True)), T2)
     assert sum(cell.needs_review for cell in table.cells) == 5
+
+
+@pytest.mark.parametrize("others", [7, 2])
+def test_a_row_of_strokes_among_rows_of_zeros_is_left_out_as_a_whole(others: int) -> None:
+    printed = t3_printed(d4=" ".join(["/"] * others + ["0"] * (7 - others)))
+    doubt = {("d4", "person"): seen(("/", 0.94), ("1", 0.035), ("", 0.005), ("7", 0.005))}
+    table, _ = settle(read_table(T3, printed, doubt), T3)
+    cell = by_address(table)["d4", "person"]
+    assert (cell.value, cell.needs_review) == (None, others < 7)
 
 
 def test_dashes_all_over_a_table_are_no_zeros_even_if_each_might_be_one() -> None:
