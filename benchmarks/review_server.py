@@ -18,6 +18,7 @@ import os
 import random
 import re
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -96,17 +97,18 @@ def make(folder: Path, reports: int, seed: int) -> None:
     engine.dispose()
 
 
-def start(folder: Path) -> subprocess.Popen[bytes]:
-    """Start the server and wait until it answers."""
+def start(folder: Path) -> tuple[subprocess.Popen[bytes], float]:
+    """Start the server and wait until it answers; returns also the seconds that took."""
+    begun = time.monotonic()
     command = [sys.executable, "-m", "cli.main", "review", str(folder), "--port", str(PORT)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=dict(os.environ))
-    for _ in range(600):
+    for _ in range(1200):
         try:
             _ask("GET", "/sign-in", {}, None)
         except OSError:
-            time.sleep(0.1)
+            time.sleep(0.05)
         else:
-            return process
+            return process, time.monotonic() - begun
     message = "the server did not start"
     raise RuntimeError(message)
 
@@ -137,7 +139,7 @@ def _ask(
 def work(name: str, load: Load, log: Log, lock: threading.Lock, seed: int) -> None:
     """Be a reviewer: accept what stands, again and again; sign in anew where that is asked."""
     rng = random.Random(seed)
-    cookie, page, done = "", "", 0
+    cookie, page, done, before = "", "", 0, ""
     form = {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"}
     while done < load.answers and time.monotonic() < load.until:
         try:
@@ -157,8 +159,10 @@ def work(name: str, load: Load, log: Log, lock: threading.Lock, seed: int) -> No
                 re.findall(r'name="(csrf|turn|standing|value)"[^>]*? value="([^"]*)"', page)
             )
             values["value"] = values.get("value") or "0"
-            begun = time.perf_counter()
             path = action[1].replace("&amp;", "&")
+            if path == before:  # asked once more: the page says so
+                values["answer"] = "page"
+            begun = time.perf_counter()
             status, after, _ = _ask("POST", path, {**form, "Cookie": cookie}, urlencode(values))
             spent = time.perf_counter() - begun
         except (OSError, KeyError):
@@ -171,7 +175,7 @@ def work(name: str, load: Load, log: Log, lock: threading.Lock, seed: int) -> No
             if status == 200 and "data-announce" in after:
                 log.seconds.append(spent)
                 log.acknowledged.append((name, path))
-                done += 1
+                done, before = done + 1, path
         page = after if status in {200, 409} else ""
     with lock:
         log.finished += 1
@@ -217,6 +221,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--answers", type=int, default=10, help="of each reviewer")
     parser.add_argument("--think", type=float, default=4.0, help="seconds a card")
     parser.add_argument("--kills", type=int, default=0, help="how often the server is killed")
+    parser.add_argument("--life", type=float, default=5.0, help="seconds between kills, about")
     parser.add_argument("--most", type=float, default=600.0, help="seconds after which all end")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--run", type=Path, help="keep the run in this folder, or use it again")
@@ -228,7 +233,9 @@ def main(arguments: list[str] | None = None) -> None:
             begun = time.monotonic()
             make(folder, chosen.reports, chosen.seed)
             print(f"made {chosen.reports} reports in {time.monotonic() - begun:.0f} s", flush=True)
-        server, out = start(folder), Path(temporary) / "log.json"
+        os.sync()  # what was just made is no work of the server
+        (server, took), out = start(folder), Path(temporary) / "log.json"
+        starts = [took]
         idle, spent_cpu = _cpu(server), 0.0
         load = Load(chosen.reviewers, chosen.answers, chosen.think, chosen.most)
         drivers = subprocess.Popen(
@@ -239,12 +246,13 @@ def main(arguments: list[str] | None = None) -> None:
         rng, killed = random.Random(chosen.seed), 0
         while drivers.poll() is None:
             if killed < chosen.kills:
-                time.sleep(rng.uniform(2, 8))
+                time.sleep(rng.uniform(0.4, 1.6) * chosen.life)
                 spent_cpu += _cpu(server) - idle
                 server.send_signal(signal.SIGKILL)
                 server.wait()
                 killed += 1
-                server = start(folder)
+                server, took = start(folder)
+                starts.append(took)
                 idle = _cpu(server)
             time.sleep(0.2)
         spent = time.monotonic() - begun
@@ -264,7 +272,8 @@ def main(arguments: list[str] | None = None) -> None:
         f"{len(seconds)} answers in {spent:.0f} s ({len(seconds) / spent:.1f} a second)\n"
         f"next card: p50 {quantile[0.5]:.0f} ms, p99 {quantile[0.99]:.0f} ms; "
         f"CPU {1000 * spent_cpu / len(seconds):.0f} ms an answer, load {os.getloadavg()[0]:.1f}\n"
-        f"server killed {killed} times, {said['failures']} requests failed; "
+        f"server killed {killed} times, up again after {statistics.median(starts):.1f} s, "
+        f"{said['failures']} requests failed; "
         f"answers acknowledged {len(said['ok'])}, in the journal {held}, lost {missing}"
     )
 
