@@ -73,12 +73,16 @@ class Load:
     until: float
 
 
-def make(folder: Path, reports: int, seed: int) -> None:
+SMALL = (Setting("", 0.03, "mixed", table="t4", lost=(0, 0, 7)),)
+"""Tables settled in no time, where the number of answers is what matters."""
+
+
+def make(folder: Path, reports: int, seed: int, kinds: tuple[Setting, ...] = KINDS) -> None:
     """Make a run of ``reports``, of which many are alike but for their names."""
     rng = random.Random(seed)
     models: list[Report] = []
     while len(models) < min(reports, 60):
-        drawn = draw(rng, KINDS[len(models) % len(KINDS)])
+        drawn = draw(rng, kinds[len(models) % len(kinds)])
         table, findings = settle(drawn.read, drawn.template)
         if 0 < sum(cell.needs_review for cell in table.cells) <= 40:
             source = Source("a.pdf", "0" * 64, 1)
@@ -223,6 +227,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--kills", type=int, default=0, help="how often the server is killed")
     parser.add_argument("--life", type=float, default=5.0, help="seconds between kills, about")
     parser.add_argument("--most", type=float, default=600.0, help="seconds after which all end")
+    parser.add_argument("--small", action="store_true", help="reports of one small table each")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--run", type=Path, help="keep the run in this folder, or use it again")
     chosen = parser.parse_args(arguments)
@@ -231,7 +236,7 @@ def main(arguments: list[str] | None = None) -> None:
         if not folder.exists():
             folder.mkdir(parents=True)
             begun = time.monotonic()
-            make(folder, chosen.reports, chosen.seed)
+            make(folder, chosen.reports, chosen.seed, SMALL if chosen.small else KINDS)
             print(f"made {chosen.reports} reports in {time.monotonic() - begun:.0f} s", flush=True)
         os.sync()  # what was just made is no work of the server
         (server, took), out = start(folder), Path(temporary) / "log.json"
