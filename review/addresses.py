@@ -30,6 +30,11 @@ def crop_url(spot: Spot, result: int | None, *, close: bool = False) -> str:
     return f"/crop/{spot.sha256}?{_query(spot)}&close={int(close)}&result={result or 0}"
 
 
+def digit_url(spot: Spot, result: int | None, at: int) -> str:
+    """Return the address of the picture of one digit of a figure, counted from 0."""
+    return f"/digit/{spot.sha256}?{_query(spot)}&at={at}&result={result or 0}"
+
+
 def page_url(sha256: str, number: int, turns: int, result: int | None) -> str:
     """Return the address of a page's picture."""
     return f"/page/{sha256}/{number}?turns={turns}&result={result or 0}"

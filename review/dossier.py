@@ -36,9 +36,11 @@ class Dossier:
 
     def cell(self, spot: Spot) -> Cell | None:
         """Return a figure."""
-        table = self.table(spot.table)
-        cells = table.cells if table else ()
-        return next((one for one in cells if one.address == spot.address), None)
+        return _cell(self.report, spot)
+
+    def read_cell(self, spot: Spot) -> Cell | None:
+        """Return a figure as it was read, whatever people decided."""
+        return _cell(self.read, spot)
 
     def history(self, spot: Spot) -> tuple[Entry, ...]:
         """Return what people said of a figure, in its order."""
@@ -50,6 +52,11 @@ class Dossier:
         where = (self.filed.sha256, one.table, one.address)
         entry = Entry(number, *where, 0, one.person, one.decided, one, None, Shown())
         return holding((*self.entries, entry))
+
+
+def _cell(report: Report, spot: Spot) -> Cell | None:
+    cells = (one for table in report.tables if table.table == spot.table for one in table.cells)
+    return next((one for one in cells if one.address == spot.address), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from review.dossier import Dossier
 from review.leases import Spot
 from review.looking import Digest
 from review.office import NotHereError, OfficeHeld, Posting, SignedIn, Tongue, page
-from review.queries import MISTAKES, finding_codes, maybe_mistaken, read_as, with_finding
+from review.queries import DIGITS, MISTAKES, finding_codes, maybe_mistaken, read_as, with_finding
 from review.sheets import sheet_of
 
 router = APIRouter()
@@ -93,7 +93,7 @@ def report(
 
 
 @router.get("/alike")
-def alike(
+def alike(  # noqa: PLR0913 - a filter is an argument
     request: Request,
     office: OfficeHeld,
     session: SignedIn,
@@ -101,18 +101,22 @@ def alike(
     start: Start = 0,
     *,
     doubtful: bool = False,
+    single: bool = False,
 ) -> Response:
-    """Show the pictures of all figures that were read as one text."""
+    """Show the pictures of all figures that were read as one text, or of like digits of theirs."""
     del session
     text = text.strip()
+    if single:
+        text = next((one for one in text if one in DIGITS), "7")
     count, found = read_as(
-        office.desk.engine, text, doubtful=doubtful, start=start, count=_CROPS_SHOWN
+        office.desk.engine, text, within=single, doubtful=doubtful, start=start, count=_CROPS_SHOWN
     )
     return page(
         request,
         "alike.html",
         text=text,
         doubtful=doubtful,
+        single=single,
         count=count,
         found=found,
         start=start,

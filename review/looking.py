@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from review.leases import Spot
 from review.office import NotHereError, OfficeHeld, SignedIn
 from review.pictures import CLOSE, WIDE
+from review.queries import DIGITS
 
 router = APIRouter()
 
@@ -56,6 +57,31 @@ def crop_picture(  # noqa: PLR0913 - a figure has so many parts
         raise NotHereError
     margin = CLOSE if close else WIDE
     content = office.pictures.crop(dossier.filed, cell.page, cell.polygon, margin)
+    if content is None:
+        raise NotHereError
+    return Response(content, media_type="image/png", headers=_KEPT)
+
+
+@router.get("/digit/{sha256}")
+def digit_picture(  # noqa: PLR0913, PLR0917 - a figure has so many parts
+    sha256: Digest,
+    table: Key,
+    row: Key,
+    column: Key,
+    at: Annotated[int, Query(ge=0, le=50)],
+    office: OfficeHeld,
+    session: SignedIn,
+    *,
+    result: int = 0,
+) -> Response:
+    """Show one digit of a figure as it was read; the whole figure where it cannot be cut."""
+    del session, result
+    dossier = office.desk.dossier(sha256)
+    found = dossier.read_cell(Spot(sha256, table, (row, column))) if dossier else None
+    count = sum(one in DIGITS for one in found.printed) if found else 0
+    if dossier is None or found is None or found.polygon is None or not found.page or at >= count:
+        raise NotHereError
+    content = office.pictures.digit(dossier.filed, found.page, found.polygon, count, at)
     if content is None:
         raise NotHereError
     return Response(content, media_type="image/png", headers=_KEPT)

@@ -12,7 +12,7 @@ from document.message import Language, Message
 from document.numeral import spell
 from pipeline.words import REPORT_STATUS, STATUS
 from review.access import Session, Sessions
-from review.addresses import card_url, crop_url, page_url, skip_url
+from review.addresses import card_url, crop_url, digit_url, page_url, skip_url
 from review.again import Rereading
 from review.desk import Desk
 from review.pictures import Pictures
@@ -141,6 +141,7 @@ def page(
         "card_url": card_url,
         "skip_url": skip_url,
         "crop_url": crop_url,
+        "digit_url": digit_url,
         "page_url": page_url,
         "step_url": lambda at: f"?{request.url.include_query_params(**{'from': max(0, at)}).query}",
         **facts,

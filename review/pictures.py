@@ -12,6 +12,7 @@ import numpy as np
 
 from document.errors import InputError
 from pipeline.sources import page_of
+from review.digits import one_digit
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -40,6 +41,7 @@ class Margin:
     y: float
 
 
+BARE = Margin(0.0, 0.0)
 CLOSE = Margin(0.06, 0.1)
 WIDE = Margin(1.1, 1.2)
 
@@ -79,6 +81,22 @@ class Pictures:
         if page is None:
             return None
         return self._keep(key, _encoded(".png", _upright(page.image, polygon, margin), []))
+
+    def digit(
+        self, document: Filed, number: int, polygon: Polygon, digits: int, at: int
+    ) -> bytes | None:
+        """Return one of the ``digits`` of a figure as a PNG, counted from 0; None as ``crop``.
+
+        Where they cannot be told apart the whole figure is returned, in a dashed frame.
+        """
+        key = (document.sha256, document.result, number, polygon, digits, at)
+        if (known := self._known(key)) is not None:
+            return known
+        page = self._page(document, number)
+        if page is None:
+            return None
+        cell = _upright(page.image, polygon, BARE)
+        return self._keep(key, _encoded(".png", one_digit(cell, digits, at), []))
 
     def size(self, document: Filed, number: int) -> tuple[int, int] | None:
         """Return width and height of a page in pixels; None where it is not had."""

@@ -18,14 +18,22 @@ if TYPE_CHECKING:
 MISTAKES = ("source-arithmetic", "left-blank")
 """Findings that say: the page itself is wrong, as far as can be read."""
 
+DIGITS = "0123456789"
+
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """A figure that was read as some text."""
+    """A figure that was read as some text, or as one that holds it."""
 
     spot: Spot
     result: int
     needs_review: bool
+    printed: str
+
+    @property
+    def digits(self) -> str:
+        """The digits of what was read, without points and commas."""
+        return "".join(one for one in self.printed if one in DIGITS)
 
 
 def finding_codes(engine: Engine) -> tuple[str, ...]:
@@ -63,16 +71,23 @@ def maybe_mistaken(engine: Engine) -> frozenset[str]:
 
 
 def read_as(
-    engine: Engine, text: str, *, doubtful: bool, start: int, count: int
+    engine: Engine, text: str, *, within: bool = False, doubtful: bool, start: int, count: int
 ) -> tuple[int, tuple[Likeness, ...]]:
-    """Return how many figures were read as ``text``, and ``count`` of them from ``start`` on."""
+    """Return how many figures were read as ``text``, and ``count`` of them from ``start`` on.
+
+    With ``within`` as a text that holds it, whatever else stands there.
+    """
     newest = latest()
     columns = (RESULTS.c.sha256, CELLS.c.table, CELLS.c.row, CELLS.c.column)
+    read = CELLS.c.printed
     wanted = (
-        select(*columns, CELLS.c.result, CELLS.c.needs_review)
+        select(*columns, CELLS.c.result, CELLS.c.needs_review, read)
         .join(newest, newest.c.id == CELLS.c.result)
         .join(RESULTS, RESULTS.c.id == CELLS.c.result)
-        .where(CELLS.c.printed == text, CELLS.c.page.is_not(None))
+        .where(
+            read.contains(text, autoescape=True) if within else read == text,
+            CELLS.c.page.is_not(None),
+        )
     )
     if doubtful:
         wanted = wanted.where(CELLS.c.needs_review)
@@ -84,6 +99,7 @@ def read_as(
                 Spot(row.sha256, row.table, (row.row, row.column)),
                 row.result,
                 bool(row.needs_review),
+                row.printed,
             )
             for row in connection.execute(part)
         )

@@ -103,6 +103,15 @@ WORDS: dict[str, Message] = {
     "confirmed": Message("已确认", "confirmed"),
     "equation-off": Message("差额", "difference"),
     "read-text": Message("读作", "Read as"),
+    "whole-figures": Message("整个数", "Whole figures"),
+    "single-digits": Message("单个数字", "Single digits"),
+    "digits-whole": Message(
+        "虚线框：各位数字无法分开，显示整个数。",
+        "In a dashed frame: its digits could not be told apart, so the figure is shown whole.",
+    ),
+    "key-wall": Message(
+        "在图像间移动；数字键换一个数字", "move among pictures; a digit shows its own"
+    ),
     "show": Message("显示", "Show"),
     "only-doubtful": Message("只看存疑的", "only doubtful ones"),
     "close": Message("关闭", "Close"),

@@ -128,6 +128,31 @@ function keyOf(event) {
   return half(event.key.length === 1 && event.key !== " " ? event.key : event.key === " " ? "Space" : event.key);
 }
 
+// Among pictures side by side: arrows move, a digit shows its own. Tells whether a key was one.
+function walked(key) {
+  const digit = document.querySelector(`[data-digit="${CSS.escape(key)}"]`);
+  if (digit) {
+    digit.click();
+    return true;
+  }
+  const boxes = [...document.querySelectorAll(".wall a")];
+  const at = boxes.indexOf(document.activeElement);
+  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 0, ArrowUp: 0 }[key];
+  if (step === undefined || !boxes.length) return false;
+  let to = at < 0 ? 0 : at + step;
+  if (at >= 0 && !step) {
+    const here = boxes[at].getBoundingClientRect();
+    const down = key === "ArrowDown";
+    const beyond = boxes.map((one, place) => [one.getBoundingClientRect(), place])
+      .filter(([box]) => (down ? box.top > here.top + 2 : box.top < here.top - 2))
+      .map(([box, place]) => [Math.abs(box.top - here.top) * 1000 + Math.abs(box.left - here.left), place])
+      .sort((one, other) => one[0] - other[0]);
+    to = beyond.length ? beyond[0][1] : at;
+  }
+  boxes[Math.min(Math.max(to, 0), boxes.length - 1)].focus();
+  return true;
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
   const dialog = document.getElementById("keys");
@@ -154,6 +179,10 @@ document.addEventListener("keydown", (event) => {
   if (key === "+" || key === "=") {
     viewer?.zoomed("in");
     event.preventDefault();
+    return;
+  }
+  if (document.querySelector(".wall") && !field()) {
+    if (walked(key)) event.preventDefault();
     return;
   }
   if (!field() || field().disabled || field().closest("fieldset").disabled) return;

@@ -72,7 +72,16 @@ CARD = f"/card/{SHA}?table=t3&row=carry&column=total"
 
 def test_nobody_sees_anything_without_signing_in(run: Path) -> None:
     client = serve(run)
-    for path in ("/", "/next", CARD, f"/report/{SHA}", "/alike", "/mistakes", f"/page/{SHA}/1"):
+    for path in (
+        "/",
+        "/next",
+        CARD,
+        f"/report/{SHA}",
+        "/alike",
+        "/alike?single=1",
+        "/mistakes",
+        f"/page/{SHA}/1",
+    ):
         answer = client.get(path)
         assert answer.status_code == 303, path
         assert answer.headers["location"].startswith("/sign-in"), path

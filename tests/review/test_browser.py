@@ -351,11 +351,61 @@ def test_every_control_has_a_name_and_enough_contrast(
     with served(made.folder) as url:
         li = Person(browser, url, "Li", locale)
         sha256 = next(iter(made.truth))[0]
-        for path in ("/", "/next", f"/report/{sha256}", "/alike", "/mistakes"):
+        for path in (
+            "/",
+            "/next",
+            f"/report/{sha256}",
+            "/alike",
+            "/alike?single=true",
+            "/mistakes",
+        ):
             li.page.goto(url + path)
             assert li.page.evaluate(_NAMELESS) == [], path
             assert li.page.evaluate(_PALE) == [], path
             assert "[object" not in li.page.inner_text("body")
+
+
+@pytest.mark.parametrize(
+    ("locale", "whole"), [("en-GB", "told apart"), ("zh-CN", "无法分开")], ids=["en", "zh"]
+)
+def test_like_digits_are_looked_through_by_keyboard_and_lead_to_their_figure(
+    browser: Browser, tmp_path: Path, locale: str, whole: str
+) -> None:
+    made = make(tmp_path / "run", ["demo"], doubtful=0.05, seed=3)
+    with served(made.folder) as url:
+        li = Person(browser, url, "Li", locale)
+        page = li.page
+        page.goto(f"{url}/alike")
+        page.keyboard.press("d")
+        page.wait_for_url("**single=true**")
+        assert whole in page.inner_text(".manner")
+        page.keyboard.press("0")
+        page.wait_for_url("**text=0**")
+        printed = [one.replace(",", "") for one in made.truth.values()]
+        # what was misread is among them as well, and what was read as another is not
+        assert page.locator(".wall li").count() > sum("0" in one for one in printed) * 0.8
+        assert page.get_attribute(".digits [aria-current]", "data-digit") == "0"
+
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+        second = page.locator(".wall a").nth(1)
+        expect(second).to_be_focused()
+        picture = second.locator("img")
+        expect(picture).to_have_js_property("complete", value=True)
+        wide = picture.evaluate("one => one.naturalWidth / one.naturalHeight")
+        assert 0 < wide < 1.2  # one digit, not the cell
+        page.keyboard.press("ArrowDown")
+        expect(second).not_to_be_focused()
+        page.keyboard.press("ArrowUp")
+        target = page.evaluate("document.activeElement.getAttribute('href')")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#card")
+        assert li.where() == target
+        keys = dict(part.split("=") for part in target.split("?")[1].split("&"))
+        seen = page.inner_text(".options") if page.query_selector(".options") else ""
+        shown = seen + page.input_value("#value")
+        assert "0" in shown, keys
+        assert not li.complaints
 
 
 _NAMELESS = """() => [...document.querySelectorAll("a, button, input, select, img")]
