@@ -134,18 +134,17 @@ def meant(
 
 
 def likely(card: Card, kind: CellType) -> tuple[tuple[Answer, Figure | None], ...]:
-    """Return what a person will say of a card, the likeliest first: Enter, then P, then 2."""
-    standing = card.standing
-    said = [
-        meant("", standing or "", kind, "blank" if standing == "" else ""),
-        (Answer.PAGE, card.cell.value) if card.confirmable else None,
-        *(
-            meant("", one.value or "", kind, "blank")
-            for one in card.options[:2]
-            if (one.value or "") != standing
-        ),
-    ]
-    return tuple(dict.fromkeys(one for one in said if one is not None))
+    """Return what a person will say of a card, the likeliest first: Enter, then P.
+
+    P comes first where they said before what does not add up, and are asked once more. Other
+    candidates are chosen so seldom that to settle them beforehand would cost more.
+    """
+    blank = "blank" if card.standing is not None and not card.standing else ""
+    said = meant("", card.standing or "", kind, blank)
+    again = card.cell.status is Status.HUMAN and card.cell.needs_review
+    page = (Answer.PAGE, card.cell.value) if again or card.cell.status is Status.DISPUTED else None
+    ranked = (page, said) if again else (said, page)
+    return tuple(one for one in ranked if one is not None)
 
 
 def place_of(cell: Cell) -> Place | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -17,7 +18,7 @@ from document.errors import GoujiError
 from reconstruct.decided import reason_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from document.decision import Decision
     from document.report import Report
@@ -52,6 +53,7 @@ class Foresight:
         self._settle = settle
         self._most = self._free = at_once
         self._change = threading.Condition()
+        self._asking = 0
         self._waiting: list[_Job] = []
         self._running: dict[Key, _Job] = {}
         self._known: OrderedDict[Key, tuple[Decisions, Callable[[], Report]]] = OrderedDict()
@@ -72,9 +74,22 @@ class Foresight:
         report = None if known is None else _restamped(known[1](), known[0], said)
         if report is not None:
             return report
-        settled = self._settle(document, read, said)
+        with self._asked():
+            settled = self._settle(document, read, said)
         self._keep(key, said, settled)
         return settled()
+
+    @contextmanager
+    def _asked(self) -> Iterator[None]:
+        """Begin nothing beforehand while somebody waits for what nobody foresaw."""
+        with self._change:
+            self._asking += 1
+        try:
+            yield
+        finally:
+            with self._change:
+                self._asking -= 1
+                self._change.notify_all()
 
     def foresee(
         self, person: str, document: Filed, read: Report, likely: Sequence[Decisions]
@@ -119,7 +134,7 @@ class Foresight:
 
     def _next(self) -> _Job | None:
         """Take a job; what is less likely waits until there is nothing else, and leaves room."""
-        if not self._waiting:
+        if not self._waiting or self._asking:
             return None
         if self._waiting[0].rank and (self._running or self._most == 1):
             return None
