@@ -91,8 +91,9 @@ def _lattice(
     xs = _ended(xs, left, right, 2 * DOUBLE * em)
     if len(ys) <= FEWEST_ROWS or len(xs) <= FEWEST_COLUMNS:
         return None
+    level = [_near(rows, y, em) for y in ys]
     across = tuple(
-        tuple(_covered(_near(rows, y, em), a[0], b[0], reach) for a, b in pairwise(xs)) for y in ys
+        tuple(_covered(mine, a[0], b[0], reach) for a, b in pairwise(xs)) for mine in level
     )
     drawn = [_near(columns, x, em) for x in xs]
     down = tuple(
@@ -129,17 +130,23 @@ def _ended(
 
 
 def _near(rules: Sequence[_Rule], separator: tuple[float, float], em: float) -> list[_Rule]:
+    """Return the rules that make a separator, by where they begin."""
     at, half = separator
-    return [rule for rule in rules if abs(rule.at - at) <= half + 0.05 * em]
+    reach = half + 0.05 * em
+    near = [rule for rule in rules if abs(rule.at - at) <= reach]
+    return sorted(near, key=lambda rule: rule.start)
 
 
 def _covered(rules: Sequence[_Rule], start: float, end: float, reach: float) -> float:
-    """Return the share of start…end that rules cover, gaps up to ``reach`` included."""
+    """Return the share of start…end that rules cover, gaps up to ``reach`` included.
+
+    ``rules`` are sorted by where they begin.
+    """
     inner = (start + reach / 2, end - reach / 2)
     if inner[1] <= inner[0]:
         inner = (start, end)
     covered, at = 0.0, inner[0]
-    for rule in sorted(rules, key=lambda one: one.start):
+    for rule in rules:
         if rule.end <= at or rule.start >= inner[1]:
             continue
         begin = at if rule.start <= at + reach else rule.start

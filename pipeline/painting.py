@@ -19,7 +19,7 @@ _LONGEST_UNPACKED = 128 << 20
 _INVISIBLE = 3
 
 _FILLS = frozenset({"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh"})
-_PATHS = frozenset({"m", "l", "c", "v", "y", "h"})
+_PATHS = frozenset({"m", "c", "v", "y"})  # what begins, and curves; lines follow by the thousand
 _TEXTS = frozenset({"Tj", "TJ", "'", '"'})
 _STATES = frozenset({"q", "Q", "cm", "gs", "Tf", "Tr", "BT", "Tm", "re", "W", "W*", "n"})
 _DRAWN = frozenset({"Do", "BI", "ID", "EI", "BDC"})
@@ -27,6 +27,7 @@ _FOLLOWED = " ".join(sorted(_STATES | _DRAWN | _PATHS | _FILLS | _TEXTS))
 """The parser passes over what only tells colours and widths."""
 _QUIET_ANNOTATIONS = frozenset({"/Link", "/Popup"})
 _HIDDEN_FLAGS = 0b10 | 0b100000
+_Operands: TypeAlias = Sequence[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +105,9 @@ class _Scene:
     depth: int
     state: _State
     saved: list[_State] = field(default_factory=list)
-    path: list[Box | None] = field(default_factory=list)
+    path: list[tuple[Matrix, _Operands] | None] = field(default_factory=list)
     clips: bool = False
     text_scale: float = 1.0
-
-
-_Operands: TypeAlias = Sequence[Any]
 
 
 class _Walker:
@@ -169,8 +167,7 @@ class _Walker:
         scene.state.ctm = multiply(matrix_of(operands), scene.state.ctm)
 
     def _rectangle(self, scene: _Scene, operands: _Operands) -> None:
-        x, y, width, height = (float(value) for value in operands)
-        scene.path.append(image_of(box_between(x, y, x + width, y + height), scene.state.ctm))
+        scene.path.append((scene.state.ctm, operands))
 
     def _path(self, scene: _Scene, _: _Operands) -> None:
         scene.path.append(None)
@@ -261,12 +258,16 @@ class _Walker:
         self._painting.placements.append(Placement(image, size[0], size[1], state.ctm))
         self._painting.clip = state.clip
 
-    def _clipped(self, clip: Box | None, path: list[Box | None]) -> Box | None:
+    def _clipped(
+        self, clip: Box | None, path: Sequence[tuple[Matrix, _Operands] | None]
+    ) -> Box | None:
         """Cut ``clip`` to a rectangle; any other shape is left to the renderer."""
         if len(path) != 1 or path[0] is None:
             self._painting.others = True
             return clip
-        return path[0] if clip is None else common(clip, path[0])
+        x, y, width, height = (float(value) for value in path[0][1])
+        drawn = image_of(box_between(x, y, x + width, y + height), path[0][0])
+        return drawn if clip is None else common(clip, drawn)
 
 
 def _resource(
