@@ -52,15 +52,17 @@ MANY_DOTS = 200
 """Components below which small ones are no dots: where print runs together, few are left."""
 
 
-def em_of(ink: NDArray[np.uint8]) -> float | None:
+def em_of(ink: NDArray[np.uint8], strokes: NDArray[np.uint8] | None = None) -> float | None:
     """Estimate the height of a full-width character, in pixels; None where there is no text.
+
+    ``strokes`` are ``strokes_of(ink)``, where these are known.
 
     What is darker than a level may be characters, parts of them or several run together, and
     grain besides. Only characters stand in lines, each with others of its size beside it or
     above and below. Where those confirm no size, strokes are told from the gray around them
     instead, at the height at which most stand in lines and are of one size.
     """
-    strokes = strokes_of(ink)
+    strokes = strokes_of(ink) if strokes is None else strokes
     level = level_of(strokes)
     em = None
     if level >= PALE:

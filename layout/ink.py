@@ -76,8 +76,12 @@ class Treatment:
         return _smoothed(picture, 1.0) if self.smooth and picture.size else picture
 
 
-def treated(gray: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], Treatment]:
+def treated(
+    gray: NDArray[np.uint8],
+) -> tuple[NDArray[np.uint8], Treatment, NDArray[np.uint8] | None]:
     """Free the ink of a page of 1600 pixels or less, and return what it took.
+
+    The last value is ``strokes_of`` the ink, None where the ink was raised since.
 
     ``gray`` is (height, width). Grain is smoothed before paper is divided out: the brightest
     grains would pass for the paper, and all the rest for ink.
@@ -96,7 +100,9 @@ def treated(gray: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], Treatment]:
     if even is not ink:
         ink, left, strokes = even, spread_of(even), strokes_of(even)
     gain = _gain(strokes, left)
-    return _raised(ink, gain), Treatment(spread, smooth, gain)
+    freed_ink = _raised(ink, gain)
+    known = strokes if freed_ink is ink else None
+    return freed_ink, Treatment(spread, smooth, gain), known
 
 
 def freed(

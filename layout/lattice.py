@@ -128,7 +128,7 @@ def _lattice(found: Rulings, box: Box, page: int) -> Lattice | None:
     thick_level = cv2.dilate(level.astype(np.uint8), np.ones((2 * reach + 1, 1), np.uint8)) > 0
     across = tuple(
         tuple(
-            max(coverage(thick_level, a, b, reach, (0, side * wall.half)) for side in (-1, 1))
+            max(coverage(thick_level, a, b, reach, (0, side)) for side in _sides(wall))
             for a, b in pairwise(row)
         )
         for row, wall in zip(nodes, rows_at, strict=True)
@@ -151,11 +151,16 @@ def _down(
     """Return how much of every upright edge is drawn; of double rules, the better line's."""
     return tuple(
         tuple(
-            max(coverage(thick, a, b, reach, (side * wall.half, 0)) for side in (-1, 1))
+            max(coverage(thick, a, b, reach, (side, 0)) for side in _sides(wall))
             for a, b, wall in zip(upper, lower, columns, strict=True)
         )
         for upper, lower in pairwise(nodes)
     )
+
+
+def _sides(wall: Wall) -> tuple[float, ...]:
+    """Return where the lines of a separator lie beside its middle: one, or a double rule's two."""
+    return (-wall.half, wall.half) if wall.half else (0.0,)
 
 
 def _nodes(

@@ -186,10 +186,10 @@ def _runs(strokes: _Strokes, length: float, filled: float = FILLED) -> NDArray[n
     run = max(9, int(strokes.em * length)) | 1
     border = cv2.BORDER_CONSTANT
     mean = cv2.boxFilter(strokes.thin, cv2.CV_32F, (run, 1), borderType=border)
-    even = np.where(strokes.thin > EVEN * mean, strokes.dark, np.uint8(0))
+    even = (strokes.thin > EVEN * mean).view(np.uint8) & strokes.dark
     share = cv2.boxFilter(even, cv2.CV_32F, (run, 1), borderType=border)
     cores = np.zeros_like(even)
-    y, x = np.nonzero(share >= filled)
+    y, x = _true(share >= filled)
     lonely = _beside(np.asarray(mean, np.float32), y, x, strokes.em) <= (1 - LONELY) * mean[y, x]
     cores[y[lonely], x[lonely]] = 1
     grown = cv2.dilate(cores, np.ones((1, run), np.uint8))
@@ -206,7 +206,7 @@ def _alone(mask: NDArray[np.uint8], strokes: _Strokes) -> NDArray[np.bool_]:
     text = np.where(cv2.dilate(mask, np.ones((3, 1))) == 0, strokes.text, np.uint8(0))
     near, far = max(2, round(strokes.em * 0.18)), max(4, round(strokes.em * 0.42))
     band = cv2.dilate(text, np.ones((far - near + 1, 1), np.uint8), anchor=(0, 0))
-    y, x = np.nonzero(mask)
+    y, x = _true(mask.view(bool))
     busy = (_at(band, y + near, x) | _at(band, y - far, x)).astype(np.float64)
     count, labels = cv2.connectedComponents(mask)
     mine = labels[y, x]
@@ -230,6 +230,12 @@ def _beside(
         for side in (-1, 1)
     ]
     return np.asarray(np.maximum(*sides), np.float32)
+
+
+def _true(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return ``np.nonzero`` of a mask, quicker: the y and the x of what is true, row by row."""
+    y, x = np.divmod(np.flatnonzero(mask), mask.shape[1])
+    return y, x
 
 
 def _at(image: NDArray[Any], y: NDArray[np.int64], x: NDArray[np.int64]) -> NDArray[Any]:

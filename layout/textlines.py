@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -81,7 +82,7 @@ def text_lines(made: Tone) -> tuple[Box, ...]:
     Those that may be two lines come last. In pixels of the image ``made`` was made from. For
     finding out which way up a page is.
     """
-    ink = _without_drawing(_dark(made.ink).astype(np.uint8), made.em)
+    ink = _written(made)
     found = sorted(
         _chains(ink, made.em, 0.9), key=lambda box: (box.height > TALL * made.em, -box.width)
     )
@@ -95,8 +96,8 @@ def level_share(made: Tone) -> float:
     stay whole when gaps of less than half a character are closed.
     """
     lengths = []
-    for ink in (made.ink, np.ascontiguousarray(made.ink.T)):
-        text = _without_drawing(_dark(ink).astype(np.uint8), made.em)
+    turned = np.ascontiguousarray(made.ink.T)
+    for text in (_written(made), _without_drawing(_dark(turned).astype(np.uint8), made.em)):
         chains = _chains(text, made.em, 0.4)
         lengths.append(
             sum(b.width for b in chains if b.width >= 3 * made.em and b.height <= 1.8 * made.em)
@@ -122,6 +123,11 @@ def _dark(ink: NDArray[np.uint8]) -> NDArray[np.bool_]:
     paper, away = middle_of(ink[::3, ::3])
     grain = paper + GRAINS * 1.4826 * away
     return np.asarray(ink > max(30.0, 0.75 * level, min(grain, DARKEST)))
+
+
+@lru_cache(maxsize=1)  # which way a page's lines run, and where, is asked one after the other
+def _written(made: Tone) -> NDArray[np.uint8]:
+    return _without_drawing(_dark(made.ink).astype(np.uint8), made.em)
 
 
 def _without_drawing(ink: NDArray[np.uint8], em: float) -> NDArray[np.uint8]:

@@ -45,8 +45,8 @@ def tone(image: NDArray[np.uint8]) -> Tone:
     """
     gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
     first = min(1.0, 1600 / min(gray.shape))
-    small, treatment = treated(_resize(gray, first))
-    em = em_of(small)
+    small, treatment, strokes = treated(_resize(gray, first))
+    em = em_of(small, strokes)
     wanted = 1.0 if em is None else np.clip(em, *EM_WANTED) / em
     scale = float(np.clip(first * wanted, 0.25, 3.0))
     guess = 18.0 if em is None else em * scale / first
@@ -67,4 +67,6 @@ def _resize(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
 
 def turned(made: Tone, turns: int) -> Tone:
     """Turn a tone clockwise by ``turns`` × 90°."""
+    if turns % 4 == 0:
+        return made
     return replace(made, ink=np.ascontiguousarray(np.rot90(made.ink, -turns)))

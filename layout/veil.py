@@ -102,6 +102,8 @@ def _cores(dark: NDArray[np.uint8], em: float) -> NDArray[np.bool_]:
     even = cv2.subtract(high, low) < 255 * EVEN
     even &= (low > 255 * PALEST) & (high < 255 * DARKEST)
     mask = even.astype(np.uint8)
+    if cv2.countNonZero(mask) < LEAST * mask.size:
+        return np.zeros(mask.shape, bool)  # too little, whatever is left out of it
     # The words on a ground are darker than it: together they are as broad as it is.
     shaded = (dark > 255 * PALEST).astype(np.uint8)
     broad = cv2.morphologyEx(shaded, cv2.MORPH_OPEN, _square(BROAD * em))

@@ -29,22 +29,22 @@ def likeliest(
     """
     # Per prefix: probability of ending in a blank, and in the prefix's last symbol.
     paths: dict[Classes, tuple[float, float]] = {(): (1.0, 0.0)}
-    for step in lattice:
-        symbols = [int(c) for c in np.argsort(-step)[:MOST_SYMBOLS] if c and step[c] > floor]
-        blank = float(step[0])
+    # Plain numbers in plain lists: the arrays of a step are too short for numpy to pay.
+    orders = np.argsort(-lattice, axis=1)[:, :MOST_SYMBOLS].tolist()
+    for step, order in zip(lattice.tolist(), orders, strict=True):
+        symbols = [c for c in order if c and step[c] > floor]
+        blank = step[0]
         grown: dict[Classes, list[float]] = {}
         for prefix, (in_blank, in_symbol) in paths.items():
             entry = grown.setdefault(prefix, [0.0, 0.0])
             entry[0] += (in_blank + in_symbol) * blank
             last = prefix[-1] if prefix else 0
             if last:
-                entry[1] += in_symbol * float(step[last])
+                entry[1] += in_symbol * step[last]
             for symbol in symbols:
                 before = in_blank if symbol == last else in_blank + in_symbol
                 if before:
-                    grown.setdefault((*prefix, symbol), [0.0, 0.0])[1] += before * float(
-                        step[symbol]
-                    )
+                    grown.setdefault((*prefix, symbol), [0.0, 0.0])[1] += before * step[symbol]
         kept = sorted(grown.items(), key=lambda item: -sum(item[1]))[: beams + 3]
         paths = {prefix: (ends[0], ends[1]) for prefix, ends in kept}
     ranked = sorted(((prefix, sum(ends)) for prefix, ends in paths.items()), key=lambda p: -p[1])
@@ -56,22 +56,17 @@ def probability(lattice: NDArray[np.float64], classes: Sequence[int]) -> float:
     extended = [0]
     for symbol in classes:
         extended += [symbol, 0]
-    states = np.zeros(len(extended))
-    states[0] = 1.0
     # Skipping a blank is allowed between different symbols only.
-    skips = np.array(
-        [i >= 2 and symbol != 0 and symbol != extended[i - 2] for i, symbol in enumerate(extended)]
-    )
-    emitted = lattice[:, extended]
-    first = True
-    for step in emitted:
-        if first:
-            following = np.zeros_like(states)
-            following[:2] = 1.0
-            first = False
-        else:
-            following = states.copy()
-            following[1:] += states[:-1]
-            following[2:] += np.where(skips[2:], states[:-2], 0.0)
-        states = following * step
-    return float(states[-1] + (states[-2] if len(states) > 1 else 0.0))
+    skips = [
+        i >= 2 and symbol != 0 and symbol != extended[i - 2] for i, symbol in enumerate(extended)
+    ]
+    states = [1.0, *[0.0] * (len(extended) - 1)]
+    begun = [1.0, 1.0, *states[2:]][: len(extended)]
+    for number, step in enumerate(lattice[:, extended].tolist()):
+        before, twice = [0.0, *states], [0.0, 0.0, *states]
+        following = [
+            state + one + two if skipped else state + one
+            for state, one, two, skipped in zip(states, before, twice, skips, strict=False)
+        ]
+        states = [a * b for a, b in zip(following if number else begun, step, strict=True)]
+    return states[-1] + (states[-2] if len(states) > 1 else 0.0)
