@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from models.digits.degrade import HELD_OUT_KINDS
 from ocr.adapt import second_opinions
 from ocr.digits import read_figures, reading_of
 from ocr.evidence import NO_FIGURE
+from ocr.grain import without_grain
 from ocr.pool import fitted
 
 if TYPE_CHECKING:
@@ -164,21 +166,36 @@ def calibration_error(trials: Sequence[Trial]) -> float:
 
 
 def lone(options: argparse.Namespace) -> None:
-    """Print how lone digits of 100 dpi under heavy damage are read, digit by digit."""
+    """Print how lone digits of 100 dpi under heavy damage are read, digit by digit.
+
+    All of them are taken for cells of one page, so that the doubtful ones are also read without
+    grain.
+    """
     cells = lone_digits(options.seed, split=options.split)
-    trials = try_out(cells, gathered(cells, options.threads))
+    evidence = gathered(cells, options.threads)
+    trials = try_out(cells, evidence)
+    crops = [cell.image for cell in cells]
+    alone = [reading_of(lines, fitted()) for lines in evidence]
+    again = without_grain(crops, alone, partial(read_figures, threads=options.threads))
+    calm = [
+        (cell.truth, right, right or reading.best.probability <= CLEAR)
+        for cell, reading in zip(cells, again, strict=True)
+        for right in [reading.legible and is_right(reading.best.text, cell.truth)]
+    ]
     print(
-        "| lone digit, 100 dpi, heavy | general right % | own right % | pooled right % | silent |"
+        "| lone digit, 100 dpi, heavy | general right % | own right % | pooled right % "
+        "| without grain too % | silent |"
     )
-    print("|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|")
     for digit in (*"0123456789", "all"):
         members = [t for t in trials if digit in (t.cell.truth, "all")]
+        last = [(right, open_) for truth, right, open_ in calm if digit in (truth, "all")]
         shares = [
             100 * sum(getattr(t, reader) for t in members) / len(members)
             for reader in ("general", "close", "pooled")
-        ]
+        ] + [100 * sum(right for right, _ in last) / len(last)]
         right = " | ".join(f"{share:.1f}" for share in shares)
-        print(f"| {digit} | {right} | {sum(t.silent for t in members)} |")
+        print(f"| {digit} | {right} | {sum(not open_ for _, open_ in last)} |")
     print()
 
 

@@ -19,11 +19,15 @@ from models.digits.inputs import inks
 from ocr.ink import SMALLEST, find_ink
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     Image: TypeAlias = NDArray[np.uint8]
+
+UNSURE, GRAINY, LEAST = 0.985, 0.15, 8
+"""Probability below which a reading may be spoilt by grain; the share and the number of a table's
+cells of which that must hold, so that grain is the cause."""
 
 RED = 0.1
 """Share of red ink from which a cell's colours are more than noise: it is left as it is."""
@@ -48,6 +52,35 @@ LIKELY = 0.7
 
 ROUNDS = 5
 """So often pictures are weighed by their mean, and their mean by what they weigh."""
+
+
+def without_grain(
+    crops: Sequence[Image],
+    readings: Sequence[Reading],
+    figures: Callable[[Sequence[Image]], tuple[Reading, ...]],
+) -> Sequence[Reading]:
+    """Read doubtful cells of a table again with their grain smoothed, where so many are doubtful.
+
+    ``crops`` (H, W, 3) were read as ``readings`` by ``figures``. Where one reader alone was asked
+    all are in doubt, and none may become surer: they stay as they are.
+    """
+    doubtful = [n for n, one in enumerate(readings) if _unsure(one)]
+    asked = any(len(one.opinions) > 1 for one in readings)
+    if not asked or len(doubtful) < max(LEAST, GRAINY * len(readings)):
+        return readings
+    pictures = {n: views for n in doubtful if (views := smoothed(crops[n]))}
+    if len(pictures) < LEAST:
+        return readings
+    read = iter(figures([one for views in pictures.values() for one in views]))
+    joint = agreed([(readings[n], *(next(read) for _ in views)) for n, views in pictures.items()])
+    found = list(readings)
+    for number, reading in zip(pictures, joint, strict=True):
+        found[number] = reading
+    return found
+
+
+def _unsure(reading: Reading) -> bool:
+    return not reading.legible or reading.best.probability < UNSURE
 
 
 def smoothed(crop: Image) -> tuple[Image, ...]:

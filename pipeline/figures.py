@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ocr.adapt import second_opinions
 from ocr.context import told_by_context
 from ocr.dashes import with_dashes
-from ocr.grain import agreed, smoothed
+from ocr.grain import without_grain
 from ocr.overflow import View, joined, may_be_cut, views_of
 from ocr.pale import MANY, contrast_of, without_dirt
 from ocr.remarks import head_of, with_head
@@ -30,10 +30,6 @@ LABELS, WORDS = 16, 3
 DOUBTFUL = 0.9
 """Probability below which a reading may be one of dirt; so many of a part make it worth asking."""
 
-UNSURE, GRAINY, GRAINY_LEAST = 0.985, 0.15, 8
-"""Probability below which a reading may be spoilt by grain; the share and the number of a part's
-cells of which that must hold, so that grain is the cause."""
-
 
 def read_cells(
     cells: Sequence[tuple[Part, Polygon]],
@@ -54,18 +50,15 @@ def read_cells(
         mine = [number for number, (owner, _) in enumerate(cells) if owner is part]
         at_first = list(readings)
         whole = [n for n in mine if views[n][0].weight == 1]
-        calm = _calmed([views[n][0].image for n in whole], [readings[n] for n in whole], figures)
+        crops = [views[n][0].image for n in whole]
+        calm = without_grain(crops, [readings[n] for n in whole], figures)
         for number, reading in zip(whole, calm, strict=True):
             readings[number] = reading
         cleared = _cleared(part, [views[n][0].image for n in mine], [readings[n] for n in mine])
         for number, reading in zip(mine, cleared, strict=True):
             readings[number] = reading
-        clean = _tidied(
-            [views[n][0].image for n in whole],
-            [readings[n] for n in whole],
-            [at_first[n] for n in whole],
-            figures,
-        )
+        at_last, first = [readings[n] for n in whole], [at_first[n] for n in whole]
+        clean = _tidied(crops, at_last, first, figures)
         for number, reading in zip(whole, clean, strict=True):
             readings[number] = reading
     # What a digit looks like does not tell whose it is: figures that are cut stay in doubt.
@@ -86,34 +79,6 @@ def _cleared(
     if sum(reading.best.probability < DOUBTFUL for reading in readings) < MANY:
         return readings
     return without_dirt(crops, readings, contrast_of([*_labels(part)][:LABELS]))
-
-
-def _calmed(
-    crops: Sequence[NDArray[np.uint8]],
-    readings: Sequence[Reading],
-    figures: Callable[[Sequence[NDArray[np.uint8]]], tuple[Reading, ...]],
-) -> Sequence[Reading]:
-    """Read doubtful cells again with their grain smoothed, where so many are that it is grain.
-
-    Where one reader alone was asked all are in doubt, and none may become surer.
-    """
-    doubtful = [n for n, one in enumerate(readings) if _unsure(one)]
-    asked = any(len(one.opinions) > 1 for one in readings)
-    if not asked or len(doubtful) < max(GRAINY_LEAST, GRAINY * len(readings)):
-        return readings
-    pictures = {n: views for n in doubtful if (views := smoothed(crops[n]))}
-    if len(pictures) < GRAINY_LEAST:
-        return readings
-    read = iter(figures([one for views in pictures.values() for one in views]))
-    joint = agreed([(readings[n], *(next(read) for _ in views)) for n, views in pictures.items()])
-    found = list(readings)
-    for number, reading in zip(pictures, joint, strict=True):
-        found[number] = reading
-    return found
-
-
-def _unsure(reading: Reading) -> bool:
-    return not reading.legible or reading.best.probability < UNSURE
 
 
 def _tidied(

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 import pytest
 
-from document.reading import Candidate, Reading
+from document.reading import Candidate, Opinion, Reading
 from ocr.digits import read_figures
-from ocr.grain import SUREST, agreed, smoothed
+from ocr.grain import SUREST, agreed, smoothed, without_grain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 TEXTS = ("0", "0", "0", "12", "0", "7", "0", "0", "35", "0", "4", "0", "0", "28", "0", "0")
 
@@ -36,16 +40,31 @@ def seen(*candidates: tuple[str, float], legible: bool = True) -> Reading:
 def test_figures_under_coloured_grain_are_read() -> None:
     crops = [cell(text, seed) for seed, text in enumerate(TEXTS)]
     at_first = read_figures(crops)
-    pictures = [
-        (first, *read_figures(smoothed(crop))) for first, crop in zip(at_first, crops, strict=True)
-    ]
-    joint = agreed(pictures)
+    joint = without_grain(crops, at_first, read_figures)
     before = sum(one.best.text == text for one, text in zip(at_first, TEXTS, strict=True))
     right = sum(one.best.text == text for one, text in zip(joint, TEXTS, strict=True))
     assert before <= len(TEXTS) - 4
     assert right >= len(TEXTS) - 1
     wrong = [one for one, text in zip(joint, TEXTS, strict=True) if one.best.text != text]
     assert all(one.best.probability < 0.9 for one in wrong)
+
+
+def nobody(crops: Sequence[np.ndarray]) -> tuple[Reading, ...]:
+    pytest.fail(f"{len(crops)} pictures were read")
+
+
+def test_clean_pages_are_not_read_again() -> None:
+    crops = [cell("0", seed) for seed in range(60)]
+    both = (Opinion("paddle", "0", 0.9), Opinion("own", "0", 0.9))
+    few = [Reading((Candidate("0", 0.3),), opinions=both)] * 8
+    clear = [Reading((Candidate("0", 0.001),), opinions=both)] * 52
+    assert without_grain(crops, [*few, *clear], nobody) == [*few, *clear]
+
+
+def test_what_one_reader_alone_saw_becomes_no_surer() -> None:
+    crops = [cell("0", seed) for seed in range(20)]
+    alone = [Reading((Candidate("0", 0.1),), opinions=(Opinion("own", "0", 0.9),))] * 20
+    assert without_grain(crops, alone, nobody) == alone
 
 
 def test_grain_is_no_red_ink_but_a_seal_is() -> None:
