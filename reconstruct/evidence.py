@@ -12,6 +12,7 @@ from document.numeral import Kind, Numeral
 from reconstruct.thresholds import (
     CLEAR_MARGIN,
     CLEAR_PROBABILITY,
+    FAR_BEHIND,
     MISPLACED,
     OFF_LIST_SPREAD,
     REST_FLOOR,
@@ -75,6 +76,12 @@ class Evidence:
     def cost(self, option: int) -> float:
         """How much dearer an option is than the likeliest one, in nats."""
         return math.log(self.likely.probability / self.options[option].probability)
+
+    def behind(self, option: int) -> bool:
+        """Tell whether an option is far behind another one, besides the likeliest."""
+        return option > 1 and (
+            self.options[1].probability > FAR_BEHIND * self.options[option].probability
+        )
 
     @property
     def off_list_cost(self) -> float:

@@ -7,15 +7,14 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from reconstruct.grounds import has_grounds, over_page
 from reconstruct.margins import CAP, TIE, Margin, crowd, lost_margins, margins_of, suspects_of
 from reconstruct.nearby import Nearby
 from reconstruct.problem import components, figure_of, milli, pose, scale_of, whole
 from reconstruct.search import Alike, OutOfReachError, Search
-from reconstruct.slips import slip
 from reconstruct.thresholds import (
     BRANCHES_FOR_ALIKE,
     BRANCHES_FOR_BEST,
-    OVER_PAGE,
     SURE_MARGIN,
     SURE_PROBABILITY,
     TIE_MARGIN,
@@ -129,12 +128,24 @@ class _Component:
             return self._by_their_own_equations()
         world = alike.worlds[0]
         doubtful = [i for i, e in enumerate(self.evidence) if e.options and not e.clear]
-        plain = {i for i in doubtful if _plain(self.evidence[i])}
-        margins = margins_of(self.search, world, doubtful, self.near, plain)
+        refused: frozenset[int] = frozenset()
+        if self.violated or None in self.likely:
+            refused = suspects_of(self.search, alike) | self._refused(world, doubtful)
+        margins = self._margins(world, [i for i in doubtful if i not in refused])
         if not self.violated and None not in self.likely:
             return [self._verdict(i, world, margins) for i in range(len(self.evidence))]
         margins |= lost_margins(self.search, alike)
-        return self._explained(alike, margins)
+        return self._explained(alike, margins, refused)
+
+    def _margins(self, world: World, doubtful: Sequence[int]) -> dict[int, Margin]:
+        plain = {i for i in doubtful if _plain(self.evidence[i])}
+        return margins_of(self.search, world, doubtful, self.near, plain)
+
+    def _refused(self, world: World, doubtful: Iterable[int]) -> frozenset[int]:
+        """Return the figures that ``world`` changes, and that are not changed by any margin."""
+        altered = {i for i in doubtful if world.chosen[i] != 0}
+        hopeful = {i for i in altered if has_grounds(self.search, self.evidence[i], world, i)}
+        return frozenset(altered - hopeful | self._unsupported(world, hopeful))
 
     def _explanations(self) -> Alike | None:
         """Return the cheapest worlds, None where they are out of reach."""
@@ -168,7 +179,7 @@ class _Component:
             option = world.chosen[index] if index in changed else 0
         nats = self._nats(index, margin)
         if nats is not None and index in changed:
-            nats = min(nats, self._over_page(world, index))
+            nats = min(nats, over_page(self.search, self.evidence[index], world, index))
         return Verdict(
             option=option,
             margin=nats,
@@ -186,19 +197,20 @@ class _Component:
             return None
         return max(0.0, margin.least / 1000 - crowd(self.search, index))
 
-    def _explained(self, alike: Alike, margins: Mapping[int, Margin]) -> list[Verdict]:
+    def _explained(
+        self, alike: Alike, margins: Mapping[int, Margin], refused: Collection[int]
+    ) -> list[Verdict]:
         """Return the verdicts of a component that does not add up, or not as far as is seen."""
         world = alike.worlds[0]
         suspects = suspects_of(self.search, alike)
-        disputed, changed = set(suspects), set()
+        disputed, changed = set(suspects) | set(refused), set()
         for i, margin in margins.items():
             if not self.evidence[i].options:
                 continue
             # one equation alone is changed for only if that is sure: its other figures are as
             # likely to be the page's mistake
             needed = SURE_MARGIN if crowd(self.search, i) else TIE_MARGIN
-            seen = world.chosen[i] and self._over_page(world, i) >= OVER_PAGE
-            if seen and (self._nats(i, margin) or 0.0) >= needed:
+            if world.chosen[i] and (self._nats(i, margin) or 0.0) >= needed:
                 changed.add(i)
             elif world.chosen[i] != 0 or (i in self.near and margin.proved and margin.least < TIE):
                 disputed.add(i)
@@ -216,20 +228,6 @@ class _Component:
         for i in asked:
             verdicts[i] = replace(verdicts[i], implied=figure_of(world.meant[i], self.scale))
         return verdicts
-
-    def _over_page(self, world: World, index: int) -> float:
-        """Return by how much (nats) ``world`` beats that the page prints what was read.
-
-        That is the page's mistake of just this size, at this figure or, where one equation alone
-        speaks for it, at another one. Infinite where ``world`` changes nothing.
-        """
-        chosen = world.chosen[index]
-        if not chosen:
-            return math.inf
-        e = self.evidence[index]
-        size = slip(e.likely.addend, e.options[chosen].addend)
-        price = self.problem.unknowns[index].mistake / 1000 - size
-        return price - e.cost(chosen) - crowd(self.search, index)
 
     def _unsupported(self, world: World, changed: Collection[int]) -> set[int]:
         """Return those of ``changed`` whose equations do not all hold by changes alone.
