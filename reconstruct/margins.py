@@ -87,7 +87,9 @@ def margins_of(
             doubtful.append((world.chosen[i] == 0, i not in first, -least, i, enough))
     # where the page itself is wrong a person looks at it anyway
     share = 1 if world.blamed else PATIENCE
-    stop = search.spent + share * BRANCHES_FOR_ALL
+    stop = search.spent + PATIENCE * BRANCHES_FOR_ALL
+    if world.blamed:
+        stop = max(search.spent + BRANCHES_FOR_ONE, BRANCHES_FOR_ALL)
     for *_, i, enough in sorted(doubtful):
         if search.spent >= stop:
             break
