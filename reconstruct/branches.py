@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconstruct.elimination import System, after, mask_of, rows_of, without
-from reconstruct.loose import fit
+from reconstruct.loose import Parts, fit
 from reconstruct.price import BOUNDLESS, Lack, Price
 from reconstruct.worlds import World
 
@@ -100,6 +100,7 @@ class Branches:
             if not unknown.choices:
                 root = self.changed(root, index, FREE) or root
         self.root = root
+        self._parts = Parts(self.read)
         self.lacks = tuple(self._lacks(root.system))
 
     def _lacks(self, system: System) -> Iterator[Lack]:
@@ -248,9 +249,18 @@ class Branches:
     def _loose(
         self, branch: Branch, values: list[int], unlike: tuple[int, int] | None
     ) -> tuple[tuple[int, ...], Iterable[int] | None]:
-        """Do what ``_values`` does where some figures are not determined by rows."""
-        free, parted = branch.system.parted()
-        rows = [(own, -sum(c * values[i] for i, c in known)) for own, known in parted]
+        """Do what ``values`` does where some figures are not determined by rows."""
+        parts = [self._parts.of(row, branch.system.free) for _, row in branch.system.pivots]
+        sizes = [
+            (index, values[index] - self.read[index])
+            for index, number in branch.changes
+            if number != FREE
+        ]
+        rows = [
+            (part.own, part.total - sum([part.known.get(i, 0) * size for i, size in sizes]))
+            for part in parts
+        ]
+        free = {index for index, _ in branch.system.pivots} | branch.system.loose
         unknowns = self.problem.unknowns
         ranges: dict[int, tuple[int | None, int | None]] = {
             i: (None if unknowns[i].signed else 0, None) for i in free
@@ -268,7 +278,7 @@ class Branches:
                 for i, value in found.items():
                     values[i] = value
                 return tuple(values), None
-        return tuple(values), {i for _, known in parted for i, _ in known}
+        return tuple(values), {i for part in parts for i in part.known}
 
     def world(self, branch: Branch, values: tuple[int, ...]) -> World:
         """Return a branch without broken rows as a world in which the figures mean ``values``."""

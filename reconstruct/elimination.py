@@ -17,9 +17,6 @@ Residuals: TypeAlias = dict[int, int]
 """What the rows that do not hold add up to, by number of the row."""
 
 
-Parted: TypeAlias = tuple[set[int], tuple[tuple[Row, tuple[tuple[int, int], ...]], ...]]
-
-
 class Step(NamedTuple):
     """How residuals change when a figure is eliminated by row ``pivot``.
 
@@ -55,7 +52,7 @@ class System:
         self.pivots = pivots
         self.loose = loose
         self._freed: dict[int, tuple[System, Step | None]] = {}
-        self._parted: Parted | None = None
+        self._free: int | None = None
         self._holding: dict[int, tuple[int, ...]] = {}
 
     def holding(self, index: int) -> tuple[int, ...]:
@@ -67,22 +64,12 @@ class System:
             self._holding[index] = found
         return found
 
-    def parted(self) -> Parted:
-        """Return the freed figures, and the rows that say what they are.
-
-        Each row is parted into freed figures and others.
-        """
-        if self._parted is None:
-            free = {index for index, _ in self.pivots} | self.loose
-            rows = tuple(
-                (
-                    {i: c for i, c in row.items() if i in free},
-                    tuple((i, c) for i, c in row.items() if i not in free),
-                )
-                for _, row in self.pivots
-            )
-            self._parted = (free, rows)
-        return self._parted
+    @property
+    def free(self) -> int:
+        """The freed figures as bits."""
+        if self._free is None:
+            self._free = mask_of([index for index, _ in self.pivots]) | mask_of(self.loose)
+        return self._free
 
     def derived(self) -> dict[int, int | None]:
         """Return for every freed figure which others the rows derive it from, one bit each.
@@ -132,8 +119,13 @@ class System:
             other = rows[number][index]
             combined = without(index, rows[number], by)
             share = gcd(*combined.values()) if combined else 1
-            rows[number] = {i: c // share for i, c in combined.items()}
-            masks[number] = mask_of(combined)
+            rows[number] = combined
+            if share > 1:
+                rows[number] = {i: c // share for i, c in combined.items()}
+            mask = (masks[number] | masks[pivot]) & ~(1 << index)
+            if len(combined) < mask.bit_count():  # others cancelled out, too
+                mask = mask_of(combined)
+            masks[number] = mask
             others.append((number, own, other, share))
         rows[pivot], masks[pivot] = {}, 0
         pivots = (*self.pivots, (index, by))

@@ -131,15 +131,18 @@ class _Component:
         refused: frozenset[int] = frozenset()
         if self.violated or None in self.likely:
             refused = suspects_of(self.search, alike) | self._refused(world, doubtful)
-        margins = self._margins(world, [i for i in doubtful if i not in refused])
+        margins = margins_of(
+            self.search,
+            alike,
+            [i for i in doubtful if i not in refused],
+            self.near,
+            {i for i in doubtful if _plain(self.evidence[i])},
+            asked=bool(world.blamed or refused),
+        )
         if not self.violated and None not in self.likely:
             return [self._verdict(i, world, margins) for i in range(len(self.evidence))]
         margins |= lost_margins(self.search, alike)
         return self._explained(alike, margins, refused)
-
-    def _margins(self, world: World, doubtful: Sequence[int]) -> dict[int, Margin]:
-        plain = {i for i in doubtful if _plain(self.evidence[i])}
-        return margins_of(self.search, world, doubtful, self.near, plain)
 
     def _refused(self, world: World, doubtful: Iterable[int]) -> frozenset[int]:
         """Return the figures that ``world`` changes, and that are not changed by any margin."""

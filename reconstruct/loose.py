@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from reconstruct.elimination import mask_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,6 +15,38 @@ _NODES = 60
 """So many guesses are tried before the question is left open."""
 
 _ROUNDS = 50
+
+
+class Part(NamedTuple):
+    """A row in its freed figures and the others, and what the freed ones add up to as printed."""
+
+    own: Row
+    known: Row
+    total: int
+
+
+class Parts:
+    """The rows that say what freed figures are, parted; each is kept for as long as this is."""
+
+    def __init__(self, read: Sequence[int]) -> None:
+        """Take what every figure most likely reads."""
+        self._read = read
+        self._masks: dict[int, int] = {}
+        self._known: dict[tuple[int, int], Part] = {}
+
+    def of(self, row: Row, free: int) -> Part:
+        """Part a row, where the figures in ``free`` (bits) are freed."""
+        mask = self._masks.get(id(row))
+        if mask is None:
+            mask = self._masks[id(row)] = mask_of(row)
+        key = (id(row), mask & free)
+        found = self._known.get(key)
+        if found is None:
+            known = {i: c for i, c in row.items() if not free >> i & 1}
+            own = {i: c for i, c in row.items() if free >> i & 1}
+            total = -sum(c * self._read[i] for i, c in known.items())
+            found = self._known[key] = Part(own, known, total)
+        return found
 
 
 class OpenError(Exception):

@@ -11,6 +11,7 @@ from reconstruct.search import OutOfReachError
 from reconstruct.thresholds import (
     BRANCHES_FOR_ALL,
     BRANCHES_FOR_ONE,
+    BRANCHES_IF_ASKED,
     MARGIN_CAP,
     PATIENCE,
     SURE_MARGIN,
@@ -52,19 +53,23 @@ def crowd(search: Search, index: int) -> float:
 
 def margins_of(
     search: Search,
-    world: World,
+    alike: Alike,
     figures: Iterable[int],
     first: Collection[int],
     plain: Collection[int],
+    *,
+    asked: bool,
 ) -> dict[int, Margin]:
-    """Return the margins of ``figures`` in the cheapest world.
+    """Return the margins of ``figures`` in the cheapest world of ``alike``.
 
-    Most follow from a bound. The others are searched, those in ``first`` before the rest,
-    because the limit may leave the last ones with their bound. Those in ``plain`` read well
-    enough to stand alone, where nothing speaks against them: of them no margin is searched, and
-    none told, if all their equations hold, and otherwise no more than a tie is ruled out.
+    Most follow from a bound, or from a world that costs nearly as little. The others are
+    searched, those in ``first`` before the rest, because the limit may leave the last ones with
+    their bound; it is met sooner where a person is ``asked`` about the table anyway. Those in
+    ``plain`` read well enough to stand alone, where nothing speaks against them: of them no
+    margin is searched, and none told, if all their equations hold, and otherwise no more than a
+    tie is ruled out.
     """
-    broken = search.root.residuals
+    world, broken = alike.worlds[0], search.root.residuals
     found: dict[int, Margin] = {}
     doubtful = []
     for i in figures:
@@ -73,28 +78,37 @@ def margins_of(
                 0, proved=False
             )  # no equation says anything: the reading stands alone
             continue
-        least = 0
-        if world.chosen[i] == 0:
-            bound = search.bound(i, world)
-            least = CAP if bound is None else max(0, min(CAP, bound - world.cost))
-        enough = _enough(search, i)
+        known, enough = _known(search, alike, i), _enough(search, i)
         if i in plain and world.chosen[i] == 0:
             enough = TIE
-            if least < TIE and not any(n in broken for n in search.root.system.holding(i)):
+            if known.least < TIE and not any(n in broken for n in search.root.system.holding(i)):
                 continue
-        found[i] = Margin(least, least >= enough)
-        if least < enough:
-            doubtful.append((world.chosen[i] == 0, i not in first, -least, i, enough))
-    # where the page itself is wrong a person looks at it anyway
-    share = 1 if world.blamed else PATIENCE
-    stop = search.spent + PATIENCE * BRANCHES_FOR_ALL
-    if world.blamed:
-        stop = max(search.spent + BRANCHES_FOR_ONE, BRANCHES_FOR_ALL)
+        found[i] = Margin(known.least, known.proved or known.least >= enough)
+        if not found[i].proved:
+            doubtful.append((world.chosen[i] == 0, i not in first, -known.least, i, enough))
+    share, stop = PATIENCE, search.spent + BRANCHES_FOR_ALL
+    if asked:
+        share, stop = 1, max(search.spent + BRANCHES_FOR_ONE, BRANCHES_IF_ASKED)
     for *_, i, enough in sorted(doubtful):
         if search.spent >= stop:
             break
         found[i] = _searched(search, world, i, found[i].least, enough, share * BRANCHES_FOR_ONE)
     return found
+
+
+def _known(search: Search, alike: Alike, index: int) -> Margin:
+    """Return what is known of a figure's margin without any search."""
+    world = alike.worlds[0]
+    chosen, choices = world.chosen[index], search.problem.unknowns[index].choices
+    for other in alike.worlds[1:]:  # cheapest first
+        printed = other.chosen[index]
+        unlike = chosen is None or other.meant[index] != choices[chosen].value
+        if printed != chosen and (printed is not None or unlike):
+            return Margin(other.cost - world.cost, proved=True)
+    if chosen != 0:
+        return Margin(0, proved=False)
+    bound = search.bound(index, world)
+    return Margin(CAP if bound is None else max(0, min(CAP, bound - world.cost)), proved=False)
 
 
 def _enough(search: Search, index: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -83,8 +84,16 @@ class Price:
             if mend is None:
                 return None
             mends.append(mend)
+        masks, rows, known = system.masks, system.rows, self._mends
         for number, residual in residuals.items():
-            mend = self.mend(system, number, residual, decided)
+            left = masks[number] & ~decided
+            if not left:
+                return None
+            key = (id(rows[number]), residual, left)
+            try:
+                mend = known[key]
+            except KeyError:
+                mend = known[key] = self._mend(system, number, residual, left)
             if mend is None:
                 return None
             mends.append(mend)
@@ -188,6 +197,9 @@ def _steps(problem: Problem, index: int) -> dict[int, int]:
     return found
 
 
+_WHOLE = attrgetter("whole")
+
+
 def _together(mends: Sequence[Mend]) -> int:
     """Return what mending all rows costs at least, where one change may serve several."""
     serving: list[int] = []
@@ -197,8 +209,10 @@ def _together(mends: Sequence[Mend]) -> int:
             serving[place], more = figures | more, figures & more
         if more:
             serving.append(more)
+    if len(serving) == 1:  # no figure in common
+        return sum([mend.whole for mend in mends])
     shared, apart, charged = 0.0, 0, 0
-    for mend in sorted(mends, key=lambda m: -m.whole):
+    for mend in sorted(mends, key=_WHOLE, reverse=True):
         if not mend.mask & charged:
             apart += mend.whole
             charged |= mend.mask

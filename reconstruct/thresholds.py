@@ -127,12 +127,15 @@ ALIKE_WITHIN = 5.0
 
 BRANCHES_FOR_BEST = 4_000
 BRANCHES_FOR_ONE = 300
-BRANCHES_FOR_ALL = 1_000
-BRANCHES_FOR_ALIKE = 500
+BRANCHES_FOR_ALL = 3_000
+BRANCHES_FOR_ALIKE = 300
+BRANCHES_IF_ASKED = 800
 PATIENCE = 3
 """So many branches are weighed to explain a table, for one figure's margin, for all margins, and
 to find what explains it about as well.
 
-Where nobody but the reader need be wrong PATIENCE times as many are spent on margins. Twenty
-thousand take about a second of a common core. Most tables need fewer than a hundred.
+Where a person is asked about the table anyway, all of this together takes no more than
+BRANCHES_IF_ASKED, except that the explanation may, and that one margin more is looked for.
+Elsewhere PATIENCE times as many branches are spent on a margin. Twenty thousand take about a
+second of a common core. Most tables need fewer than a hundred.
 """
