@@ -33,8 +33,8 @@ TIE = milli(TIE_MARGIN)
 class Margin:
     """How much dearer (milli-nats) a figure's other prints are at least.
 
-    ``proved`` tells that there is a rival that costs just so much, or that no more was asked
-    for; otherwise the limits did not allow to find out.
+    ``proved`` tells that there is a rival that costs just so much, that one is known to be a tie,
+    or that no more was asked for; otherwise the limits did not allow to find out.
     """
 
     least: int
@@ -100,15 +100,17 @@ def _known(search: Search, alike: Alike, index: int) -> Margin:
     """Return what is known of a figure's margin without any search."""
     world = alike.worlds[0]
     chosen, choices = world.chosen[index], search.problem.unknowns[index].choices
+    least = 0
+    if chosen == 0:
+        bound = search.bound(index, world)
+        least = CAP if bound is None else max(0, min(CAP, bound - world.cost))
     for other in alike.worlds[1:]:  # cheapest first
         printed = other.chosen[index]
         unlike = chosen is None or other.meant[index] != choices[chosen].value
         if printed != chosen and (printed is not None or unlike):
-            return Margin(other.cost - world.cost, proved=True)
-    if chosen != 0:
-        return Margin(0, proved=False)
-    bound = search.bound(index, world)
-    return Margin(CAP if bound is None else max(0, min(CAP, bound - world.cost)), proved=False)
+            # one that has more changes than it takes may cost less
+            return Margin(min(least, other.cost - world.cost), proved=True)
+    return Margin(least, proved=False)
 
 
 def _enough(search: Search, index: int) -> int:

@@ -187,6 +187,20 @@ def test_what_authors_get_wrong_most_wants_better_evidence() -> None:
         assert (cell.value, cell.needs_review) == (int(other if mended else best), not mended)
 
 
+def test_nothing_is_changed_to_a_candidate_far_behind_another_one() -> None:
+    # the reader holds 3 for possible, and 8 for much less; that 8 makes the sums hold may be
+    # the page's own mistake
+    printed = t3_printed(new="8 0 0 0 0 0 8", granted="8 0 0 0 0 0 8", total="8 0 0 0 0 0 8")
+    for third, mended in [(0.04, True), (0.02, False)]:
+        doubts = {("granted", "person"): seen(("5", 0.86), ("3", 0.08), ("8", third))}
+        table, findings = settle(read_table(T3, printed, doubts), T3)
+        cell = by_address(table)["granted", "person"]
+        assert (cell.value, cell.needs_review) == (8 if mended else 5, not mended)
+        if not mended:
+            assert (cell.status, cell.suggestion) == (Status.DISPUTED, 8)
+            assert set(codes(findings)) == {"doubtful-arithmetic"}
+
+
 def test_a_figure_missing_from_the_candidates_is_only_suggested() -> None:
     doubts = {("n1", "person"): seen(("345", 0.6), ("945", 0.3))}
     table, findings = settle(read_table(T3, SUQIAN_2023, doubts), T3)

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reconstruct.cpsat import best_world, rival_of
+from reconstruct.margins import CAP as MOST
+from reconstruct.margins import TIE, margins_of
 from reconstruct.search import OutOfReachError, Search
 from reconstruct.worlds import Choice, Problem, Unknown
 
@@ -133,3 +135,27 @@ def test_a_limit_that_is_met_tells_what_was_proved() -> None:
     stopped = [(bound, cost) for bound, cost in proved if bound is not None]
     assert len(stopped) > 20
     assert all(bound <= cost for bound, cost in stopped)
+
+
+def test_margins_are_no_more_than_a_search_finds() -> None:
+    told = 0
+    for seed in range(300):
+        problem = _small(random.Random(seed))  # noqa: S311  no secrets
+        search = Search(problem)
+        try:
+            alike = search.explanations(TIE, BRANCHES, BRANCHES)
+        except OutOfReachError:
+            continue
+        world = alike.worlds[0]
+        figures = [i for i, u in enumerate(problem.unknowns) if len(u.choices) > 1]
+        margins = margins_of(search, alike, figures, (), (), asked=False)
+        for i, margin in margins.items():
+            if not search.standing(i):
+                continue
+            rival = search.rival(world, i, MOST, BRANCHES)
+            least = MOST if rival is None else rival.cost - world.cost
+            assert margin.least <= least, (seed, i)
+            told += least < TIE
+            if margin.proved:
+                assert (margin.least < TIE) == (least < TIE), (seed, i)
+    assert told > 100
