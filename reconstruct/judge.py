@@ -137,7 +137,7 @@ class _Component:
             [i for i in doubtful if i not in refused],
             self.near,
             {i for i in doubtful if _plain(self.evidence[i])},
-            asked=bool(world.blamed or refused),
+            asked=bool(world.blamed or refused) or None in self.likely,
         )
         if not self.violated and None not in self.likely:
             return [self._verdict(i, world, margins) for i in range(len(self.evidence))]
