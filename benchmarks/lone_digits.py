@@ -45,16 +45,25 @@ def lone_digits(seed: int, each: int = EACH, split: Split = "bench") -> list[Fig
     return found
 
 
-def heavy_documents(seed: int, count: int, split: Split = "bench") -> list[list[FigureCell]]:
-    """Draw documents of CELLS cells, each in one font, at one size, under one blur."""
+def heavy_documents(
+    seed: int,
+    count: int,
+    split: Split = "bench",
+    blurs: tuple[float, float] = BLUR,
+    noise: float = NOISE,
+) -> list[list[FigureCell]]:
+    """Draw documents of CELLS cells, each in one font, at one size, under one blur.
+
+    ``blurs`` is the range of that blur in pixels, ``noise`` the spread of brightness (of 255).
+    """
     rng = np.random.default_rng(seed)
     fonts = [face for face in faces(split) if face.usual]
     documents = []
     for _ in range(count):
         face = fonts[int(rng.integers(len(fonts)))]
-        height, blur = rng.uniform(*HEIGHTS), rng.uniform(*BLUR)
+        height, blur = rng.uniform(*HEIGHTS), rng.uniform(*blurs)
         texts = [_figure(rng) for _ in range(CELLS)]
-        images = [_heavy(rng, _printed(rng, text, face, height), blur) for text in texts]
+        images = [_heavy(rng, _printed(rng, text, face, height), blur, noise) for text in texts]
         documents.append(
             [FigureCell(i, t, "heavy", height) for i, t in zip(images, texts, strict=True)]
         )
@@ -80,10 +89,12 @@ def _printed(rng: np.random.Generator, text: str, face: Face, height: float) -> 
     return np.asarray(245 - (245 - rng.uniform(20, 70)) * cover, np.float64)
 
 
-def _heavy(rng: np.random.Generator, image: NDArray[np.float64], blur: float) -> NDArray[np.uint8]:
+def _heavy(
+    rng: np.random.Generator, image: NDArray[np.float64], blur: float, noise: float = NOISE
+) -> NDArray[np.uint8]:
     """Blur, add noise, compress."""
-    noise = rng.standard_normal(image.shape) * NOISE
-    noisy = cv2.GaussianBlur(image, (0, 0), blur) + noise
+    grain = rng.standard_normal(image.shape) * noise
+    noisy = cv2.GaussianBlur(image, (0, 0), blur) + grain
     grey = np.clip(noisy, 0, 255).astype(np.uint8)
     quality = int(rng.integers(*QUALITY))
     data = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
