@@ -25,16 +25,15 @@ from pipeline.journal_queries import (
 )
 from pipeline.run_findings import KINDS, RunFinding, run_findings
 from pipeline.run_reports import settle_run
+from pipeline.run_templates import templates_of
 from pipeline.words import REPORT_STATUS
 from pipeline.writing import prepare_folder
-from reconstruct.templates import builtin, load
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Engine
 
-    from document.template import Template
     from pipeline.export_run import Form
     from pipeline.export_sheets import SheetForm
     from pipeline.journal_queries import Filed
@@ -46,7 +45,7 @@ def status(run: Path, language: Language, *, as_json: bool) -> int:
     """Say how far a batch is; returns the exit code."""
     try:
         engine = old_journal(run)
-        settle_run(engine, builtin())
+        settle_run(engine, templates_of((), engine))
         facts = _status(engine, language)
     except GoujiError as error:
         return _complain(error, language)
@@ -85,7 +84,8 @@ def export(
 ) -> int:
     """Write a batch's figures as files; returns the exit code."""
     try:
-        engine, templates = old_journal(run), _templates(template_files)
+        engine = old_journal(run)
+        templates = templates_of(template_files, engine)
         settle_run(engine, templates)
         folder = output or run / "export"
         match form:
@@ -113,7 +113,7 @@ def findings(
     page, pictures = None, None
     try:
         engine = old_journal(run)
-        templates = _templates(template_files)
+        templates = templates_of(template_files, engine)
         settle_run(engine, templates)
         found = run_findings(engine, templates)
         if output is not None:
@@ -152,7 +152,7 @@ def _status(engine: Engine, language: Language) -> dict[str, Any]:
         "cells_repaired": sum(one.repaired for one in documents),
         "cells_to_review": sum(one.review for one in documents),
         "settings": [
-            {"results": results, "seconds": round(seconds, 3), "settings": json.loads(text)}
+            {"results": results, "seconds": round(seconds, 3), "settings": _brief(text)}
             for _, text, results, seconds in seconds_by_settings(engine)
         ],
         "failures": [
@@ -164,6 +164,13 @@ def _status(engine: Engine, language: Language) -> dict[str, Any]:
         ],
         "troubles": [asdict(one) for one in tried],
     }
+
+
+def _brief(settings: str) -> dict[str, Any]:
+    """Return settings without the text of forms, whose sha256 they hold as well."""
+    held: dict[str, Any] = json.loads(settings)
+    held.pop("forms", None)
+    return held
 
 
 def _failure(engine: Engine, document: Filed, language: Language) -> dict[str, str]:
@@ -187,10 +194,6 @@ def _line(one: RunFinding, language: Language) -> str:
     if one.page is not None:
         line += Message(f"，第 {one.page} 页", f", page {one.page}").say(language)
     return f"{line}  [{one.code}]" + (f"  {one.file}" if who else "")
-
-
-def _templates(files: tuple[Path, ...]) -> tuple[Template, ...]:
-    return (*(load(path) for path in files), *builtin())
 
 
 def _complain(error: GoujiError, language: Language) -> int:

@@ -12,8 +12,8 @@ from document.message import Language, Message
 from document.numeral import spell
 from pipeline.difference import DocumentChange, run_changes
 from pipeline.journal import old_journal
+from pipeline.run_templates import templates_of
 from pipeline.words import REPORT_STATUS, STATUS
-from reconstruct.templates import builtin, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,8 +35,8 @@ def run(
 ) -> int:
     """Show what differs between two runs; returns 1 if anything does, 2 if that cannot be told."""
     try:
-        templates = (*(load(path) for path in template_files), *builtin())
         engines = old_journal(first), old_journal(second)
+        templates = templates_of(template_files, *engines)
         changes = run_changes(*engines, templates)
         count = _json(changes) if as_json else _text(changes, language)
     except GoujiError as error:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from cli.speech import plain
 from document.errors import GoujiError, TemplateError
 from document.message import Language, Message
-from reconstruct.templates import builtin, load
+from pipeline.journal import old_journal
+from pipeline.run_templates import templates_of
 from review.access import Access, add_account, read_accounts, token_of
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ def run(options: Options) -> int:
     try:
         accounts = read_accounts(options.accounts) if options.accounts else {}
         access = Access(accounts, token_of(os.environ.pop(TOKEN, None)))
-        templates = (*(load(path) for path in options.template_files), *builtin())
+        engine = old_journal(options.run)
+        templates = templates_of(options.template_files, engine)
+        engine.dispose()
     except GoujiError as error:
         return _complain(error, options.language)
     settle = Settlers(options.run, templates)  # they load while this process does

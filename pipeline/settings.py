@@ -64,6 +64,8 @@ def settings_of(
         "dpi": dpi,
         "prose": prose,
     }
+    if template_files:  # so that whoever looks at the run later has them too
+        content["forms"] = [path.read_text("utf-8-sig") for path in template_files]
     if pages:
         content["pages"] = {
             str(number): {

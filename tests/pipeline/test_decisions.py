@@ -6,11 +6,15 @@ import csv
 import io
 import json
 import threading
+from dataclasses import replace
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, select
+from typer.testing import CliRunner
 
+from cli.main import app
 from document.decision import Answer
 from document.errors import InputError
 from document.report import Status
@@ -27,11 +31,13 @@ from pipeline.decisions import (
 )
 from pipeline.export_json import pack, parse
 from pipeline.export_run import export
-from pipeline.journal import old_journal
+from pipeline.journal import Attempt, add_attempt, add_settings, old_journal
 from pipeline.journal_queries import filed, find, report_of
 from pipeline.journal_schema import DECISIONS
 from pipeline.run_findings import run_findings
 from pipeline.run_reports import settle_run, standing_of, standings
+from pipeline.run_templates import templates_of
+from pipeline.settings import settings_of
 from pipeline.settling import settled
 from reconstruct.templates import builtin
 from tests.pipeline import runs
@@ -260,6 +266,30 @@ def test_a_form_that_is_not_at_hand_is_asked_for(run: Path) -> None:
     assert "form-not-given" in [finding.code for finding in one.report.findings]
     settle_run(engine, ())
     assert settle_run(engine, builtin()) == 1
+
+
+def test_forms_that_a_run_was_read_with_are_at_hand_without_being_named(
+    run: Path, tmp_path: Path
+) -> None:
+    form = tmp_path / "own.toml"
+    text = resources.files("reconstruct").joinpath("forms/cn-foi-2021.toml").read_text("utf-8")
+    form.write_text(text.replace('"cn-foi/2021"', '"own/1"', 1), "utf-8")
+    report = doubtful()
+    tables = tuple(replace(table, template="own/1") for table in report.tables)
+    report = replace(report, tables=tables)
+    engine = begin(run, report)
+    settings = settings_of((form,), None, "auto")
+    add_settings(engine, settings)
+    form.unlink()
+    attempt = Attempt(report.source.sha256, settings.key, 1.0, alone=False, outcome="read")
+    add_attempt(engine, attempt, report)
+    decide(engine, [choice(report, ("carry", "total"), 96)])
+    said = CliRunner().invoke(app, ["status", str(run), "--json"])
+    assert said.exit_code == 0
+    (stands,) = filed(engine)
+    assert stands.review < sum(cell.needs_review for cell in report.cells)
+    assert "forms" not in json.loads(said.stdout)["settings"][-1]["settings"]
+    assert templates_of((), engine)[0].id == "own/1"
 
 
 def test_nothing_is_ever_changed_in_what_was_decided(run: Path) -> None:
