@@ -62,12 +62,14 @@ _MACHINES = {
 class Confines:
     """What a process keeps: folders to write into, MiB for its data, seconds for a document.
 
-    Data are counted as they are asked for, resident or not.
+    Data are counted as they are asked for, resident or not. No file that it writes may grow
+    beyond ``file_bytes``.
     """
 
     folders: tuple[Path, ...]
     mib: int
     seconds: float
+    file_bytes: int = _FILE_BYTES
 
 
 _Held: TypeAlias = frozenset[str]
@@ -132,7 +134,7 @@ def _bound(confines: Confines) -> None:
     data = confines.mib << 20
     bounds = (
         (resource.RLIMIT_DATA, data),
-        (resource.RLIMIT_FSIZE, _FILE_BYTES),
+        (resource.RLIMIT_FSIZE, confines.file_bytes),
         (resource.RLIMIT_NOFILE, _FILES),
         (resource.RLIMIT_CORE, 0),
     )

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from document.errors import InputError
+from pipeline import unpacking
 from pipeline.allowance import USUAL, USUAL_BOUNDS
-from pipeline.archive import Member, Room, unpack
+from pipeline.archive import Member, Room
 from pipeline.faults import fault
 from pipeline.journal import Refusal, Sighting
 from pipeline.ordinary_file import check_ordinary, read_through
+from pipeline.unpacking import Unpacker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -65,6 +67,7 @@ class _Search:
     run: Path
     allowance: Allowance
     bounds: Bounds
+    unpacker: Unpacker
 
 
 def gather(
@@ -86,16 +89,18 @@ def gather(
         InputError: A list of files cannot be made sense of: nothing can be taken on trust then.
         OutputError: There is no room to unpack an archive.
     """
-    search = _Search(run, allowance, bounds)
-    for one in map(_absolute, inputs):
-        if _exists(one) or not glob.has_magic(str(one)):
-            paths = [one]
-        else:
-            paths = [Path(name) for name in sorted(glob.glob(str(one), recursive=True))]  # noqa: PTH207 - the pattern may be absolute
-            if not paths:
-                yield _refusal(str(one), fault("no-match"))
-        for path in paths:
-            yield from _one(path, search)
+    kinds = KINDS | {".zip"}
+    with Unpacker(run / UNPACKED, kinds, allowance.file_mib) as unpacker:
+        search = _Search(run, allowance, bounds, unpacker)
+        for one in map(_absolute, inputs):
+            if _exists(one) or not glob.has_magic(str(one)):
+                paths = [one]
+            else:
+                paths = [Path(name) for name in sorted(glob.glob(str(one), recursive=True))]  # noqa: PTH207 - the pattern may be absolute
+                if not paths:
+                    yield _refusal(str(one), fault("no-match"))
+            for path in paths:
+                yield from _one(path, search)
 
 
 def _exists(path: Path) -> bool:
@@ -178,34 +183,29 @@ def _archive(path: Path, search: _Search) -> Iterator[Found]:
 
 def _unpacked(path: Path, place: str, search: _Search, room: Room, depth: int) -> Iterator[Found]:
     """Yield what an archive holds; ``place`` is its name, and ``depth`` how many it lies in."""
+    inside: list[tuple[str, Member]] = []
     over: list[str] = []
-
-    def wanted(name: str) -> bool:
-        parts = name.replace("\\", "/").split("/")
-        if parts[0] == "__MACOSX" or parts[-1].startswith((".", "~$")):
-            return False
-        if Path(name).suffix.lower() in KINDS | {".zip"}:
-            return True
-        over.append(name)
-        return False
-
     try:
-        for member in unpack(path, search.run / UNPACKED, wanted, room):
-            if not isinstance(member, Member):
-                name, error = member
+        for one in search.unpacker.unpack(path, room):
+            if isinstance(one, unpacking.PassedOver):
+                over.append(one.name)
+            elif not isinstance(one, Member):
+                name, error = one
                 yield _refusal(f"{place}!{name}", error)
-                continue
-            inner = f"{place}!{member.name}"
-            if member.path.suffix != ".zip":
-                yield Given(Sighting(member.sha256, member.size, inner), member.path)
+            elif one.path.suffix != ".zip":
+                inner = f"{place}!{one.name}"
+                yield Given(Sighting(one.sha256, one.size, inner), one.path)
             elif depth >= search.bounds.nesting:
-                member.path.unlink()
-                yield _refusal(inner, fault("nested-archive", limit=search.bounds.nesting))
+                one.path.unlink()
+                limit = search.bounds.nesting
+                yield _refusal(f"{place}!{one.name}", fault("nested-archive", limit=limit))
             else:
-                yield from _unpacked(member.path, inner, search, room, depth + 1)
-                member.path.unlink(missing_ok=True)
+                inside.append((f"{place}!{one.name}", one))
     except InputError as error:
         yield _refusal(place, error)
+    for inner, member in inside:  # one archive is unpacked at a time
+        yield from _unpacked(member.path, inner, search, room, depth + 1)
+        member.path.unlink(missing_ok=True)
     for name in over:
         yield PassedOver(f"{place}!{name}")
 

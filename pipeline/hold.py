@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import fcntl
-from contextlib import contextmanager
+import secrets
+from contextlib import contextmanager, suppress
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
@@ -21,22 +22,33 @@ if TYPE_CHECKING:
 
     from pipeline.journal_place import Place
 
+_MARK = 16
 _RELEASE = 5.0
 """Seconds in which a server notices that a driver was killed."""
 
 
 @contextmanager
-def held_folder(run: Path) -> Iterator[None]:
+def held_folder(run: Path) -> Iterator[str]:
     """Hold a run's folder; the hold ends with the process, however that ends.
 
-    Raises GoujiError where another process has it.
+    Gives a mark that is the run's own on this machine and stays the same from hold to hold, so
+    that what a killed holder left elsewhere can be told from everybody else's. Raises GoujiError
+    where another process has the folder.
     """
-    with (run / "lock").open("w") as stream:
+    with (run / "lock").open("a+", encoding="ascii", errors="replace") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise GoujiError("run-in-use", sentence("run-in-use")) from error
-        yield
+        stream.seek(0)
+        mark = stream.read(_MARK + 1)
+        if len(mark) != _MARK or not set(mark) <= set("0123456789abcdef"):
+            mark = secrets.token_hex(_MARK // 2)
+            with suppress(OSError):  # a full disk: the next holder makes another one
+                stream.truncate(0)
+                stream.write(mark)
+                stream.flush()
+        yield mark
 
 
 @contextmanager

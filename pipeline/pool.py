@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import stat
 import tempfile
 import time
 from collections import deque
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from multiprocessing.context import SpawnProcess
 
-__all__ = ["Foreman", "Limits", "Task", "Turn", "labour"]
+__all__ = ["Foreman", "Limits", "Task", "Turn", "labour", "sweep"]
 
 _TICK = 0.1
 """Seconds between two looks at the workers' clocks and memory."""
@@ -226,13 +227,28 @@ def _resident(worker: _Worker) -> int:
 def _hire(crew: _Crew) -> _Worker:
     context = get_context("spawn")
     mine, its = context.Pipe()
-    folder = Path(tempfile.mkdtemp(prefix="gouji-worker-"))
     limits = crew.limits
+    folder = Path(tempfile.mkdtemp(prefix=_named(limits.mark)))
     confines = Confines((folder, *limits.writable), max(_LEAST, 2 * limits.mib), limits.seconds)
     process = context.Process(target=work, args=(its, crew.load, confines), daemon=True)
     process.start()
     its.close()
     return _Worker(process, folder, mine, time.monotonic())
+
+
+def sweep(mark: str) -> None:
+    """Remove the folders of workers whose driver was killed: they cannot do it themselves.
+
+    Nobody else may have workers with that mark now.
+    """
+    for left in Path(tempfile.gettempdir()).glob(f"{_named(mark)}*"):
+        with suppress(OSError):
+            if stat.S_ISDIR(left.lstat().st_mode) and left.lstat().st_uid == os.geteuid():
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _named(mark: str) -> str:
+    return f"gouji-worker-{mark}-" if mark else "gouji-worker-"
 
 
 def _dismiss(crew: _Crew, worker: _Worker) -> None:

@@ -17,7 +17,7 @@ from pipeline.hold import held_database, held_folder
 from pipeline.journal import Attempt, Sighting, add_attempt, add_inputs, add_settings, new_journal
 from pipeline.journal_place import place_of
 from pipeline.journal_queries import filed, suspects
-from pipeline.pool import Limits, Task, labour
+from pipeline.pool import Limits, Task, labour, sweep
 from pipeline.run_limits import widen_limits
 from pipeline.writing import prepare_folder
 
@@ -119,14 +119,16 @@ def run_batch(order: Order, tell: Callable[[Event], None]) -> Tally:
         GoujiError: The workers cannot start, or another batch works on the same run.
     """
     prepare_folder(order.run)
-    with held_folder(order.run):
+    with held_folder(order.run) as mark:
+        sweep(mark)
+        limits = replace(order.limits, mark=mark)
         engine = new_journal(order.run, order.journal)
         try:
             with held_database(engine, place_of(order.run)):
                 add_settings(engine, order.settings)
                 widen_limits(engine, order.allowance)
                 tasks, places, refused = _list(engine, order, tell)
-                for turn in order.labour(tasks, order.load, order.limits):
+                for turn in order.labour(tasks, order.load, limits):
                     tell(_write_down(engine, order.settings, places[turn.task.sha256], turn))
                 return _tally(engine, places, refused)
         finally:

@@ -44,6 +44,11 @@ OF_RUNS = {
         zh="压缩包已损坏或不完整（{cause}）：请重新复制或下载",
         en="the archive is damaged or cut short ({cause}): copy or download it again",
     ),
+    "archive-stopped": Message(
+        zh="解开此压缩包的进程被终止（{cause}）：请自行解压后给出文件夹",
+        en="the process that unpacked the archive was ended ({cause}): unpack it yourself and "
+        "name the folder",
+    ),
     "locked-archive": Message(
         zh="压缩包内的文件设有密码：请解压后再给出",
         en="this file of the archive wants a password: unpack it and name the folder",

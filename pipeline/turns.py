@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class Limits:
     """What the pool may use: workers, seconds and MiB a document, documents a worker's life.
 
-    ``writable`` are folders that workers may write into besides their own.
+    ``writable`` are folders that workers may write into besides their own, and ``mark`` stands in
+    the names of these.
     """
 
     workers: int = 1
@@ -32,6 +33,7 @@ class Limits:
     mib: int = 6144
     documents: int = 200
     writable: tuple[Path, ...] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

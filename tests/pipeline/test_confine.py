@@ -6,13 +6,19 @@ Every test confines a process of its own, as that cannot be undone.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from document.errors import InputError
+from pipeline.archive import Room
 from pipeline.confine import BOUNDS, NETWORK, WRITES, available
+from pipeline.unpacking import Unpacker
 
 ROOT = Path(__file__).parents[2]
 BEFORE = """
@@ -137,3 +143,51 @@ def test_what_a_confined_process_still_can_do_is_known(folders: tuple[Path, Path
     """Landlock does not speak of modes and times; docs/security.md says so."""
     done = confined(folders, "(other / 'there.txt').chmod(0o600); print('done')")
     assert done.stdout == "done\n"
+
+
+def test_folders_that_a_killed_driver_left_are_gone_with_the_next_batch(tmp_path: Path) -> None:
+    scans, held, run = tmp_path / "scans", tmp_path / "tmp", tmp_path / "run"
+    scans.mkdir()
+    held.mkdir()
+    for number in range(40):
+        (scans / f"{number}.pdf").write_text(f"figure {number}\ntotal {number}", "utf-8")
+    somebody_elses = held / "gouji-worker-0123456789abcdef-x"
+    somebody_elses.mkdir()
+    command = [sys.executable, "-m", "tests.pipeline.driver", str(run), str(scans)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": str(held)}
+    driver = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE)
+    assert driver.stdout is not None
+    driver.stdout.readline()  # its inputs are listed
+    end = time.monotonic() + 60
+    while len(list(held.glob("gouji-worker-*"))) < 2 and time.monotonic() < end:
+        time.sleep(0.01)
+    driver.kill()
+    driver.communicate()
+    assert len(list(held.glob("gouji-worker-*"))) > 1, "a confined worker cannot remove its own"
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
+    assert [path.name for path in held.glob("gouji-worker-*")] == [somebody_elses.name]
+
+
+def test_archives_are_unpacked_by_a_confined_process_that_may_be_killed(tmp_path: Path) -> None:
+    folder = tmp_path / "unpacked"
+    folder.mkdir()
+    for name in ("one.zip", "two.zip"):
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("a.pdf", f"{name} a")
+            archive.writestr("b.pdf", f"{name} b")
+            archive.writestr("c.exe", "c")
+    with Unpacker(folder, frozenset({".pdf"}), 1) as unpacker:
+        first = list(unpacker.unpack(tmp_path / "one.zip", Room(9, 999, 999, 9)))
+        assert [getattr(one, "name", "") for one in first] == ["a.pdf", "b.pdf", "c.exe"]
+        assert unpacker.pid is not None
+        said = Path(f"/proc/{unpacker.pid}/status").read_text("ascii")
+        if NETWORK in available():
+            assert "Seccomp:\t2" in said
+        os.kill(unpacker.pid, signal.SIGKILL)
+        with pytest.raises(InputError, match="SIGKILL"):
+            list(unpacker.unpack(tmp_path / "two.zip", Room(9, 999, 999, 9)))
+        room = Room(9, 999, 999, 9)
+        assert len(list(unpacker.unpack(tmp_path / "two.zip", room))) == 3
+        assert (room.files, room.bytes) == (6, 999 - 2 * len("two.zip a"))
+    assert unpacker.pid is None
+    assert len(list(folder.iterdir())) == 4

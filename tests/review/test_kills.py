@@ -72,13 +72,17 @@ class Reviewer:
                 self.heard.set()
                 if status != 409:  # else it was written down before, and the answer got lost
                     self.acknowledged.append((self.turn, str(self.said)))
+        except TimeoutError:
+            raise  # it lives, and keeps somebody waiting
         except (OSError, http.client.HTTPException):
             return
+        finally:
+            self.heard.set()
 
     def _ask(
         self, method: str, path: str, form: dict[str, str] | None, cookie: str
     ) -> tuple[int, dict[str, str], str]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS_TO_START)
         headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookie}
         try:
             connection.request(method, path, urlencode(form) if form else None, headers)
@@ -161,7 +165,7 @@ def killed_together(
         reviewer.heard.clear()
         answering = person.submit(reviewer.answer)
         if dice.random() < 0.7:  # else while somebody comes in, or gets a first answer
-            assert reviewer.heard.wait(SECONDS_TO_START)
+            assert reviewer.heard.wait(5 * SECONDS_TO_START)
         time.sleep(dice.uniform(0, 1.5))
         both = died(lives, dice)
         answering.result()
