@@ -59,13 +59,15 @@ def main() -> None:
         print(f"{asked.documents} documents, copies of {different}: {mix}", flush=True)
         if asked.only_draw:
             return
-        phases = []
-        for wish in (*_HERE, *(_ON_RAY if asked.ray else ())):
-            bound = Wish(wish.name, wish.workers, wish.ray, asked.minutes * 60)
-            print(f"workers {wish.name}", file=sys.stderr, flush=True)
-            place = folder / f"batch{asked.documents}-{wish.name}"
-            phases.append(measure(scans, place, bound, load))
-    ok = report(phases)
+        phases: list[Phase] = []
+        try:
+            for wish in (*_HERE, *(_ON_RAY if asked.ray else ())):
+                bound = Wish(wish.name, wish.workers, wish.ray, asked.minutes * 60)
+                print(f"workers {wish.name}", file=sys.stderr, flush=True)
+                place = folder / f"batch{asked.documents}-{wish.name}"
+                phases.append(measure(scans, place, bound, load))
+        finally:  # what was measured before a cluster failed to start is told
+            ok = bool(phases) and report(phases)
     if asked.plot:
         lines = [(f"workers {one.name}", _line(life)) for one in phases for life in one.lives]
         asked.plot.write_text(plot(lines, _slopes(phases)), "utf-8")

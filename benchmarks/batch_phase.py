@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.batch_worker import Spell, watched
 from pipeline.journal import old_journal
+from pipeline.journal_place import FILE
 from pipeline.journal_queries import filed
 from pipeline.pool import Limits, labour
 from pipeline.run import Ended, Order, run_batch
@@ -121,6 +122,10 @@ def measure(scans: Path, folder: Path, wish: Wish, load: Load) -> Phase:
     ``folder`` keeps the run and what was noted of every sitting.
     """
     run = folder / "run"
+    if (run / FILE).exists():
+        held = phase_of(folder, wish, scans)
+        if len(held.spells) >= held.wanted:
+            return held
     number = len(list(folder.glob("sitting*")))
     here = folder / f"sitting{number}"
     notes = here / "notes"
@@ -201,6 +206,7 @@ class _cluster:  # noqa: N801 - a context manager that reads as a word
 
     def __enter__(self) -> Labour:
         os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+        os.environ.setdefault("RAY_raylet_start_wait_time_s", "300")  # the machine may be busy
         os.environ["PYTHONPATH"] = str(ROOT)
         from ray.cluster_utils import Cluster  # noqa: PLC0415 - 240 MB that few need
 

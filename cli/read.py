@@ -20,6 +20,7 @@ from document.report import Status
 from document.word import NOTHING_READ
 from pipeline.batch import LOG_SUFFIX, Outcome, Wish, is_page_failure, read_one
 from pipeline.confine import Confines, confine
+from pipeline.deadline import be_watched
 from pipeline.formats import FORMATS
 from pipeline.read_text import recover_text
 from pipeline.recover import load_readers, recover
@@ -64,6 +65,8 @@ class Options:
     engine: Engine = "both"
     memory_limit: int | None = None
     """MiB that this process may take; it is confined then, for good. None for one that is not."""
+    time_limit: float | None = None
+    """Seconds that a document may take; None where others use this process too."""
 
 
 class WrongFormatError(Exception):
@@ -82,6 +85,7 @@ def run(options: Options) -> int:
             pages=None if options.pages is None else parse_pages(options.pages),
             handling=options.handling,
             prose=options.prose,
+            seconds=options.time_limit,
         )
     except WrongFormatError as error:
         _complain(
@@ -120,8 +124,14 @@ def run(options: Options) -> int:
 def _confine(options: Options) -> None:
     """Take from this process what reading does not need: it has no network, and writes here only.
 
-    There is nobody beside it who could end it in time.
+    Another one watches its time, and ends it where a decoder would never come back.
     """
+    if options.time_limit is not None:
+        said = Message(
+            "读取超时且无法中断：已终止；其余文件未读",
+            "reading took too long and could not be broken off: ended; the other files are unread",
+        )
+        be_watched(said.say(options.language))
     if options.memory_limit is not None:
         asked = (options.output, options.debug, Path(tempfile.gettempdir()))
         folders = tuple(one for one in asked if one is not None)

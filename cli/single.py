@@ -140,6 +140,14 @@ def read(  # noqa: PLR0913 - an option is an argument
         int,
         typer.Option(min=2048, metavar="MIB", help=here("内存上限", "memory that may be taken")),
     ] = 6144,
+    time_limit: Annotated[
+        float,
+        typer.Option(
+            min=1,
+            metavar="SECONDS",
+            help=here("每个文件的时间上限", "time that a document may take"),
+        ),
+    ] = 600,
     limit: LimitOption = None,
     lang: LanguageOption = None,
 ) -> None:
@@ -184,6 +192,7 @@ def read(  # noqa: PLR0913 - an option is an argument
         prose=prose,
         engine=engine,
         memory_limit=memory_limit if context.obj == IN_EARNEST else None,
+        time_limit=time_limit if context.obj == IN_EARNEST else None,
     )
     raise typer.Exit(run(options))
 

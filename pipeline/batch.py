@@ -12,6 +12,7 @@ import pikepdf
 from document.errors import GoujiError, InputError, OutputError
 from document.report import Finding, Report, Source
 from document.word import NOTHING_READ, Transcript
+from pipeline.deadline import OutOfTime, within
 from pipeline.faults import PAGE_FAULTS, cause, sentence
 from pipeline.formats import FORMATS, written
 from pipeline.intake import AS_FITS, Document, open_document
@@ -43,6 +44,8 @@ class Wish:
     pages: Selection | None = None
     handling: Handling = AS_FITS
     prose: Prose = "auto"
+    seconds: float | None = None
+    """Those that a document may take; None for as many as it needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +89,16 @@ def read_one(
     source: Source | None = None
     document: Document | None = None
     try:
-        document = open_document(path, handling=wish.handling, pages=wish.pages)
-        source = document.source
-        report = recover(document)
-        check_unchanged(path, source, wish.handling.allowance.file_mib)
+        with within(wish.seconds):
+            document = open_document(path, handling=wish.handling, pages=wish.pages)
+            source = document.source
+            report = recover(document)
+            check_unchanged(path, source, wish.handling.allowance.file_mib)
     except GoujiError as error:
         finding = Finding(error.code, error.message, wants_person=True)
         report = _failed(source or source_of(path), finding)
-    except MemoryError:
-        finding = Finding("out-of-memory", sentence("out-of-memory"), wants_person=True)
-        report = _failed(source or source_of(path), finding)
+    except (MemoryError, OutOfTime) as error:
+        report = _failed(source or source_of(path), _spent(error, wish))
     except Exception as error:  # noqa: BLE001 - the one place where a bug is kept to its document
         log = wish.folder / f"{stem}{LOG_SUFFIX}"
         message = sentence("internal-error", cause=_summary(error), log=log)
@@ -129,6 +132,12 @@ def read_one(
 def is_page_failure(finding: Finding) -> bool:
     """Tell whether a finding says that a page could not be taken from the file."""
     return finding.page is not None and finding.code in PAGE_FAULTS
+
+
+def _spent(error: MemoryError | OutOfTime, wish: Wish) -> Finding:
+    """Say that a document took more than it may."""
+    code = "out-of-memory" if isinstance(error, MemoryError) else "out-of-time"
+    return Finding(code, sentence(code, seconds=f"{wish.seconds or 0:g}"), wants_person=True)
 
 
 def _unwritable(error: InputError | pikepdf.PdfError) -> OutputError:

@@ -168,6 +168,11 @@ _OF_INPUTS = {
         en="the image is too large, perhaps a decompression bomb ({cause}): scan it again at"
         " 200-400 dpi",
     ),
+    "out-of-time": Message(
+        zh="{seconds} 秒内未能读完：请加大 --time-limit，或用 --pages 分开读",
+        en="not read within {seconds} seconds: raise --time-limit, or read some pages at a time "
+        "with --pages",
+    ),
     "out-of-memory": Message(
         zh="内存不足，无法解码此页：请关闭其他程序，或以较低分辨率重新扫描",
         en="there is not enough memory to decode this page: close other programs, or scan it"
