@@ -54,7 +54,7 @@ CLOSE = 0.35
 
 
 @dataclass(frozen=True, slots=True)
-class _Digits:
+class Digits:
     """The height in pixels, and the darkness, of a document's certain figures."""
 
     height: float
@@ -69,7 +69,7 @@ def with_dashes(
     ``crops`` (H, W, 3) are those that were read. Readings that are sure stay as they are.
     """
     doubtful = [n for n, one in enumerate(readings) if one.best.probability < CLEAR]
-    digits = _digits(crops, readings) if len(doubtful) >= ALIKE else None
+    digits = digits_of(crops, readings) if len(doubtful) >= ALIKE else None
     if digits is None:
         return tuple(readings)
     strokes = {n: box for n in doubtful if (box := _stroke(crops[n], digits)) is not None}
@@ -90,7 +90,7 @@ def with_dashes(
     return tuple(told)
 
 
-def _digits(crops: Sequence[NDArray[np.uint8]], readings: Sequence[Reading]) -> _Digits | None:
+def digits_of(crops: Sequence[NDArray[np.uint8]], readings: Sequence[Reading]) -> Digits | None:
     """Measure the certain figures; None where there are too few."""
     sizes = []
     for crop, reading in zip(crops, readings, strict=True):
@@ -105,10 +105,10 @@ def _digits(crops: Sequence[NDArray[np.uint8]], readings: Sequence[Reading]) -> 
     if len(sizes) < TAUGHT:
         return None
     height, dark = np.median(np.array(sizes), axis=0)
-    return _Digits(float(height), float(dark))
+    return Digits(float(height), float(dark))
 
 
-def _stroke(crop: NDArray[np.uint8], digits: _Digits) -> Box | None:
+def _stroke(crop: NDArray[np.uint8], digits: Digits) -> Box | None:
     """Return the box of the one short lying stroke in a crop; None where there is other ink."""
     rows, columns = crop.shape[:2]
     if min(rows, columns) < LOWEST_CELL or rows < 1.2 * digits.height:

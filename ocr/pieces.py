@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 RIM = 2
 """Pixels at the rim of a crop that the halo of a ruling line reaches; no figure fits there."""
 
+STROKE, THICK_STROKE = 0.6, 0.8
+"""Share of its box that a lying stroke fills, and one higher than ``THIN`` pixels: digits that
+run together fill up to 0.7."""
+
+THIN = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -35,7 +41,8 @@ class Piece:
     def is_stroke(self) -> bool:
         """Tell whether it is a long, thin, lying stroke: a dash, or a line under a figure."""
         long, thin = self.box.width, self.box.height
-        return long >= 9 * thin or (long >= 2.5 * thin and self.area >= 0.6 * long * thin)
+        solid = STROKE if thin <= THIN else THICK_STROKE
+        return long >= 9 * thin or (long >= 2.5 * thin and self.area >= solid * long * thin)
 
 
 def pieces_of(mask: NDArray[np.uint8]) -> tuple[list[Piece], list[Piece]]:

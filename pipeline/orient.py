@@ -58,8 +58,9 @@ FAIRLY = 0.85
 ASKEW = 0.8
 """Degrees from level above which the lines of a page are cut with parts of their neighbours."""
 
-FEWEST = 4.0
-"""Characters, weighted with their confidence, that turning a page needs as evidence."""
+FEWEST, FEW_PLAIN = 4.0, 8.0
+"""Characters, weighted with their confidence, that turning a page needs as evidence; and where
+its text seems to run the other way, all of them read plainly."""
 
 
 def upright(
@@ -77,7 +78,7 @@ def upright(
     if len(order) < 4 and (best.confidence < FAIRLY or best.characters < ENOUGH):
         # rows of dashes, and broken lines, may be spaced like text that runs the other way
         across = _best_way(view, made, [(turns + 1) % 4 for turns in order], reader)
-        if across.confidence >= PLAIN and across.evidence > CLEARLY * max(best.evidence, ENOUGH):
+        if across.confidence >= PLAIN and across.evidence > max(CLEARLY * best.evidence, FEW_PLAIN):
             best = across
     if best.confidence < FAIRLY or best.characters < ENOUGH:
         straight = _straightened(view, made, order[0])

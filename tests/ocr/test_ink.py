@@ -27,6 +27,15 @@ def test_figures_above_one_another_are_two_lines() -> None:
     assert len(find_ink(inks(crop)).lines) == 2
 
 
+def test_digits_that_run_together_before_others_are_no_stroke() -> None:
+    crop = np.full((46, 300, 3), 235, np.uint8)
+    for n, digit in enumerate("330685"):
+        cv2.putText(crop, digit, (60 + 11 * n, 30), cv2.FONT_HERSHEY_COMPLEX, 0.6, (110,) * 3, 1)
+    cv2.putText(crop, ".63", (132, 30), cv2.FONT_HERSHEY_COMPLEX, 0.6, (110,) * 3, 1)
+    (line,) = find_ink(inks(cv2.GaussianBlur(crop, (0, 0), 1.0))).lines
+    assert line.left < 66
+
+
 def test_dirt_is_no_figure_and_hides_no_dash() -> None:
     blank = np.full((48, 102, 3), 250, np.uint8)
     cv2.circle(blank, (98, 8), 3, (70, 70, 70), -1)

@@ -38,10 +38,10 @@ def _marked(crop: NDArray[np.uint8]) -> bool:
     return bool(len(xs)) and xs.mean() < crop.shape[1] / 3 and ys.mean() < crop.shape[0] / 2
 
 
-def page(turns: int) -> View:
+def page(turns: int, lines: int = 12) -> View:
     image = paper(900, 620)
-    prose(image, 60, 12)
-    for line in range(12):
+    prose(image, 60, lines)
+    for line in range(lines):
         top = 60 + 32 * line
         image[top + 2 : top + 8, 60:76] = (255, 0, 0)
         image[top + 8 : top + 18, 60:64] = (90, 90, 90)
@@ -57,11 +57,12 @@ def test_any_quarter_turn_is_undone(turns: int) -> None:
     assert confidence > 0.9
 
 
+@pytest.mark.parametrize("lines", [12, 3])
 def test_a_page_whose_text_seems_to_run_across_is_tried_the_other_way_too(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, lines: int
 ) -> None:
     monkeypatch.setattr("pipeline.orient.level_share", lambda _made: 0.05)
-    _, found, confidence = upright(page(0), cast("LabelReader", MarkReader()))
+    _, found, confidence = upright(page(0, lines), cast("LabelReader", MarkReader()))
     assert found == 0
     assert confidence > 0.9
 
