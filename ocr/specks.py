@@ -17,6 +17,7 @@ from document.reading import Candidate
 from models.digits.inputs import inks
 from ocr.adapt import CLEAR
 from ocr.dashes import DARK, PALE, digits_of
+from ocr.evidence import LONE_DASHES
 from ocr.ink import LOWEST_CELL
 from ocr.pieces import pieces_of
 
@@ -37,6 +38,9 @@ ROUND = 1.45
 MANY = 3
 """Dots in a cell above which they may be what is left of a figure."""
 
+DASHES = 3
+"""Sure dashes that a document has if it prints any."""
+
 BLANK = 0.98
 """Probability at most that such a cell is blank: the sums may still say otherwise."""
 
@@ -46,9 +50,15 @@ def without_specks(
 ) -> tuple[Reading, ...]:
     """Take the doubtful readings of lone dots for blanks.
 
-    ``crops`` (H, W, 3) are those that were read. Readings that are sure stay as they are.
+    ``crops`` (H, W, 3) are those that were read. Readings that are sure stay as they are, and
+    so do dashes where the document has others: a torn hyphen may be a dot.
     """
-    doubtful = [n for n, one in enumerate(readings) if one.best.text and not _sure(one)]
+    dashed = sum(_sure(one) and one.best.text in LONE_DASHES for one in readings) >= DASHES
+    doubtful = [
+        n
+        for n, one in enumerate(readings)
+        if one.best.text and not _sure(one) and not (dashed and one.best.text in LONE_DASHES)
+    ]
     digits = digits_of(crops, readings) if doubtful else None
     if digits is None:
         return tuple(readings)

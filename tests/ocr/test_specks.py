@@ -62,5 +62,15 @@ def test_figures_dashes_and_what_may_be_left_of_them_stay_as_they_are() -> None:
     assert set(told(*others)) == {UNSURE}
 
 
+def test_a_dot_read_as_a_dash_stays_one_where_there_are_others() -> None:
+    crops = [*(paper(n, str(n)) for n in range(10)), *(paper(n) for n in range(3)), dot(paper(50))]
+    certain = [reading((str(n), 0.999)) for n in range(10)]
+    torn = reading(("-", 0.5), ("0", 0.2))
+    for count, text in ((0, ""), (3, "-")):
+        dashes = [reading(("-" if n < count else "", 0.999)) for n in range(3)]
+        *_, told_last = without_specks(crops, [*certain, *dashes, torn])
+        assert told_last.best.text == text
+
+
 def test_where_the_size_of_digits_is_not_known_nothing_is_told() -> None:
     assert without_specks([dot(paper(1))], [UNSURE]) == (UNSURE,)
