@@ -9,6 +9,7 @@ mistake of just its size; repair asks for ``OVER_PAGE``.
 from __future__ import annotations
 
 import argparse
+import math
 import random
 from typing import TYPE_CHECKING
 
@@ -27,11 +28,14 @@ MARGINS = (0.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0)
 def over_page(cell: ReadCell, wanted: int) -> float | None:
     """Return by how much changing a figure to ``wanted`` beats the page's mistake (nats).
 
-    None where the reader did not see ``wanted``, or holds it for likeliest.
+    None where the reader did not see ``wanted``, or holds it for likeliest; by no means where
+    it holds another figure for much likelier.
     """
     e = weigh(cell)
     for option in range(1, len(e.options)):
         if e.options[option].addend == wanted:
+            if e.behind(option):
+                return -math.inf
             return PAGE_MISTAKE_SEEN - slip(e.likely.addend, wanted) - e.cost(option)
     return None
 
