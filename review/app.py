@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from document.errors import GoujiError
-from review import deciding, entering, listing, looking, rerunning, seconding
+from review import deciding, entering, listing, looking, rerunning, seconding, several
 from review.api import API, build_api
 from review.office import NotHereError, NotSignedInError, Office, RefusedError, language_of, page
 from review.posted import LARGEST_FILE
@@ -36,7 +36,7 @@ def build(office: Office) -> FastAPI:
     """Return the application that serves a run."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.office = office
-    for part in (entering, listing, looking, deciding, seconding, rerunning):
+    for part in (entering, listing, looking, deciding, several, seconding, rerunning):
         app.include_router(part.router)
     folder = Path(str(resources.files("review") / "static"))
     app.mount(API, build_api(office))

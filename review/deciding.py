@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from document.decision import Answer
-from document.message import Message
+from document.message import Language, Message
 from document.report import Figure
 from pipeline.decisions import DecidedMeanwhileError
 from review.access import Session
@@ -216,11 +216,21 @@ def _note(
         Answer.PAGE: WORDS["page-says"],
     }[said]
 
+    text = f"{WORDS['decided'].say(language)}: {name} = {what.say(language)}"
+    return note_of(effect, office, language, text)
+
+
+def note_of(effect: Effect, office: Office, language: Language, text: str) -> Note:
+    """Say what followed from what was written down."""
+    spot = Spot(effect.entry.sha256, effect.entry.table, effect.entry.address)
+
     def names(spots: tuple[Spot, ...]) -> tuple[str, ...]:
-        return tuple(figure_name(one, effect.dossier, templates, language) for one in spots)
+        return tuple(
+            figure_name(one, effect.dossier, office.desk.templates, language) for one in spots
+        )
 
     return Note(
-        f"{WORDS['decided'].say(language)}: {name} = {what.say(language)}",
+        text,
         gone=names(effect.settled),
         opened=names(tuple(one for one in effect.opened if one != spot)),
         certain=effect.certain,

@@ -17,7 +17,7 @@ from pipeline.journal_queries import filed, report_of
 from pipeline.journal_schema import KEYINGS, METADATA
 from pipeline.run_reports import settle_run, settlement_of
 from pipeline.settling import NOT_GIVEN
-from review.dossier import Dossier, Effect, open_spots, standing
+from review.dossier import Dossier, Effect, Said, open_spots, standing
 from review.foresight import Foresight
 from review.leases import Leases, Spot
 from review.queries import last_of, last_written, written_since
@@ -26,7 +26,7 @@ from review.settlers import at_once
 from review.weighing import Weighing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -169,22 +169,30 @@ class Desk:
             DecidedMeanwhileError: Somebody decided one of them since.
             ValueError: The value does not fit the answer.
         """
-        before = self.dossier(spots[0].sha256)
-        cells = [before.cell(spot) if before else None for spot in spots]
+        said = [Said(spot, answer, value, turn) for spot, turn in zip(spots, after, strict=True)]
+        return self.decide_each(said, person)
+
+    def decide_each(self, said: Sequence[Said], person: str) -> Effect | None:
+        """Write answers about a report down, all or none of them, and settle it again once.
+
+        Returns and raises as ``decide``.
+        """
+        before = self.dossier(said[0].spot.sha256)
+        cells = [before.cell(one.spot) if before else None for one in said]
         if before is None or None in cells:
             return None
         choices = [
             Choice(
-                spot.sha256,
-                spot.table,
-                spot.address,
-                answer,
-                cell.value if answer == "page" and value is None else value,
+                one.spot.sha256,
+                one.spot.table,
+                one.spot.address,
+                one.answer,
+                cell.value if one.answer == "page" and one.value is None else one.value,
                 person,
                 shown(cell, before.filed.result),
-                turn,
+                one.after,
             )
-            for spot, cell, turn in zip(spots, cells, after, strict=True)
+            for one, cell in zip(said, cells, strict=True)
             if cell is not None
         ]
         with self._deciding_on(before.filed.sha256):

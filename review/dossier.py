@@ -10,8 +10,8 @@ from pipeline.journal import counts
 from review.leases import Spot
 
 if TYPE_CHECKING:
-    from document.decision import Decision
-    from document.report import Cell, Report, Table
+    from document.decision import Answer, Decision
+    from document.report import Cell, Figure, Report, Table
     from pipeline.journal_queries import Filed
     from review.foresight import Foresight
 
@@ -57,6 +57,16 @@ class Dossier:
 def _cell(report: Report, spot: Spot) -> Cell | None:
     cells = (one for table in report.tables if table.table == spot.table for one in table.cells)
     return next((one for one in cells if one.address == spot.address), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person says of a figure; ``after`` is the turn of the last entry they were shown."""
+
+    spot: Spot
+    answer: Answer
+    value: Figure | None
+    after: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,14 @@ WORDS: dict[str, Message] = {
     "key-wall": Message(
         "在图像间移动；数字键换一个数字", "move among pictures; a digit shows its own"
     ),
+    "several": Message("几个一起", "Several at once"),
+    "several-why": Message(
+        "每个数与下面的大字相符吗？不符的按其数字键划去，稍后单独核对；回车接受其余各数。",
+        "Does each figure say what stands large below it? Take those that do not off by their"
+        " key, to be asked by themselves later; Enter accepts the rest.",
+    ),
+    "several-accept": Message("接受未划去的各数", "Accept all that are left"),
+    "several-figures": Message("个数", "figures"),
     "show": Message("显示", "Show"),
     "only-doubtful": Message("只看存疑的", "only doubtful ones"),
     "close": Message("关闭", "Close"),

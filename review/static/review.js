@@ -128,6 +128,26 @@ function keyOf(event) {
   return half(event.key.length === 1 && event.key !== " " ? event.key : event.key === " " ? "Space" : event.key);
 }
 
+// On a sheet of several figures a digit takes one off, Enter accepts the rest once all are seen.
+function sheeted(key, event) {
+  const box = document.querySelector(`[data-off="${CSS.escape(key)}"]`);
+  if (box) box.checked = !box.checked;
+  else if (key !== "Enter" || event.target.closest("a, button")) return false;
+  else document.getElementById("accept-all").click();
+  return true;
+}
+
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "sheet") return;
+  const seen = [...event.target.querySelectorAll("li")].every((one) => {
+    const image = one.querySelector("img");
+    return one.querySelector("[data-off]").checked || (image && image.complete && image.naturalWidth);
+  });
+  if (seen) return;
+  event.preventDefault(); // what is not shown cannot be accepted
+  event.stopImmediatePropagation();
+}, { capture: true });
+
 // Among pictures side by side: arrows move, a digit shows its own. Tells whether a key was one.
 function walked(key) {
   const digit = document.querySelector(`[data-digit="${CSS.escape(key)}"]`);
@@ -179,6 +199,10 @@ document.addEventListener("keydown", (event) => {
   if (key === "+" || key === "=") {
     viewer?.zoomed("in");
     event.preventDefault();
+    return;
+  }
+  if (document.getElementById("sheet")) {
+    if (sheeted(key, event)) event.preventDefault();
     return;
   }
   if (document.querySelector(".wall") && !field()) {

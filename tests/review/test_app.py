@@ -80,6 +80,7 @@ def test_nobody_sees_anything_without_signing_in(run: Path) -> None:
         "/alike",
         "/alike?single=1",
         "/mistakes",
+        f"/several/{SHA}",
         f"/page/{SHA}/1",
     ):
         answer = client.get(path)

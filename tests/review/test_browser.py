@@ -19,6 +19,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from document.numeral import parse
+from pipeline.decisions import all_holding
 from pipeline.export_run import export
 from pipeline.journal import old_journal
 from pipeline.journal_queries import filed
@@ -406,6 +407,67 @@ def test_like_digits_are_looked_through_by_keyboard_and_lead_to_their_figure(
         shown = seen + page.input_value("#value")
         assert "0" in shown, keys
         assert not li.complaints
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"], ids=["en", "zh"])
+def test_several_figures_are_accepted_at_once_and_none_that_was_taken_off_or_not_seen(
+    browser: Browser, tmp_path: Path, locale: str
+) -> None:
+    made = make(tmp_path / "run", ["rotated-90"], doubtful=0.4, seed=9)
+    with served(made.folder) as url:
+        li = Person(browser, url, "Li", locale)
+        li.start()
+        li.page.keyboard.press("r")
+        li.page.wait_for_selector("#sheet")
+        items = li.page.locator(".several li")
+        assert items.count() > 3
+        sheet, off = [], set()
+        for at in range(items.count()):
+            one = items.nth(at)
+            picture = one.locator("img")
+            expect(picture).to_have_js_property("complete", value=True)
+            named = {
+                name: one.locator(f"[name={name}]").get_attribute("value") or ""
+                for name in ("table", "row", "column", "standing")
+            }
+            (sha256,) = {key[0] for key in made.truth}
+            printed = made.printed(sha256, named["table"], named["row"], named["column"])
+            value = parse(printed, "decimal").value
+            shown = parse(named["standing"], "decimal").value
+            assert one.locator("b").inner_text()
+            sheet.append((named["table"], named["row"], named["column"], shown))
+            if (value or 0) != (shown or 0):
+                off.add(at)
+                li.page.keyboard.press(str(at + 1))
+                expect(one.locator("[name=off]")).to_be_checked()
+        assert len(off) < len(sheet)
+        # one of the pictures is gone: nothing is accepted until that figure is taken off
+        lost = max(set(range(len(sheet))) - off)
+        items.nth(lost).locator("img").evaluate("one => { one.src = '/nothing'; }")
+        expect(items.nth(lost).locator("p.none")).to_be_visible()
+        li.page.keyboard.press("Enter")
+        li.page.keyboard.press(str(lost + 1))
+        expect(items.nth(lost).locator("[name=off]")).to_be_checked()
+        assert not entries(made.folder)
+        off.add(lost)
+        li.page.eval_on_selector("#screen", "one => (one.dataset.old = 1, 1)")
+        li.page.keyboard.press("Enter")
+        li.page.wait_for_selector("#screen:not([data-old])")
+        assert str(len(sheet) - len(off)) in li.page.inner_text(".note")
+        decided = entries(made.folder)
+        assert decided == {
+            (table, row, column): value
+            for at, (table, row, column, value) in enumerate(sheet)
+            if at not in off
+        }
+        assert not [one for one in li.complaints if "404" not in one]
+
+
+def entries(run: Path) -> dict[tuple[str, str, str], object]:
+    engine = old_journal(run)
+    held = all_holding(engine)
+    engine.dispose()
+    return {(d.table, *d.address): d.value for theirs in held.values() for d in theirs}
 
 
 _NAMELESS = """() => [...document.querySelectorAll("a, button, input, select, img")]
