@@ -117,7 +117,7 @@ def _lattice(found: Rulings, box: Box, page: int) -> Lattice | None:
     rows_at, columns_at = walls_of(ys, found.em), walls_of(xs, found.em)
     reach = max(2, round(found.em * 0.22))
     thick_plumb = cv2.dilate(plumb.astype(np.uint8), np.ones((1, 2 * reach + 1), np.uint8)) > 0
-    nodes = _nodes(level, plumb, rows_at, columns_at, found.em)
+    nodes = crossings(level, plumb, rows_at, columns_at, found.em)
     down = _down(thick_plumb, nodes, columns_at, reach)
     kept = upright(down, [low.middle - high.middle for high, low in pairwise(rows_at)])
     if len(kept) < 3:
@@ -163,7 +163,7 @@ def _sides(wall: Wall) -> tuple[float, ...]:
     return (-wall.half, wall.half) if wall.half else (0.0,)
 
 
-def _nodes(
+def crossings(
     level: NDArray[np.bool_],
     plumb: NDArray[np.bool_],
     rows: list[Wall],

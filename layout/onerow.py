@@ -126,6 +126,17 @@ def _width(found: Rulings, ys: list[float], otherwise: tuple[float, float]) -> t
     return left, right
 
 
+def figures_abreast(
+    made: Tone, rows: tuple[int, int], sides: tuple[float, float]
+) -> list[tuple[int, int]]:
+    """Return where figures begin and end between two level lines; all in pixels of ``made``."""
+    upper, lower = ([(x / made.scale, y / made.scale) for x in sides] for y in rows)
+    nodes = (tuple(upper), tuple(lower))
+    edges = ((1.0,),) * 2, ((1.0, 1.0),)
+    lattice = Lattice(0, nodes, *edges, (0.0, 0.0), (0.0, 0.0))
+    return _figures(made, lattice, (rows[1] - rows[0]) / made.em, sides)
+
+
 def _figures(
     made: Tone, lattice: Lattice, height: float, sides: tuple[float, float]
 ) -> list[tuple[int, int]]:

@@ -87,17 +87,31 @@ def survey(view: View, page: int, made: Tone | None = None) -> Sheet:
     return Sheet(view, made, found, letters, seen)
 
 
-def survey_again(sheet: Sheet, page: int, *, lines_left: bool) -> tuple[Sheet, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Traces:
+    """What may be left of a page: its pieces of text and its torn lines, in pixels of its tone."""
+
+    pieces: tuple[Box, ...]
+    torn: Rulings
+
+
+def traces(sheet: Sheet) -> Traces:
+    """Return the pieces of text of a sheet, and what may be left of lines between them."""
+    pieces = pieces_of(sheet.made, sheet.found)
+    return Traces(pieces, torn_rulings(sheet.made, pieces))
+
+
+def has_rows(sheet: Sheet) -> bool:
+    """Tell whether rows of figures stand on a page, so that it may hold a table without lines."""
+    return rows_of_figures(pieces_of(sheet.made, sheet.found), sheet.made.em) > 0
+
+
+def survey_again(sheet: Sheet, page: int, left: Traces) -> tuple[Sheet, ...]:
     """Return what else a page's tables may be, where its ruling lines explain too little.
 
-    First the tables that torn lines make, then those that columns of text suggest. Without
-    ``lines_left``, only a page with rows of figures is looked at again: most have none.
+    First the tables that torn lines make, then those that columns of text suggest.
     """
-    pieces = pieces_of(sheet.made, sheet.found)
-    rows = rows_of_figures(pieces, sheet.made.em)
-    if not (lines_left or rows):
-        return ()
-    torn = torn_rulings(sheet.made, pieces)
+    pieces, torn = left.pieces, left.torn
     seen = Print(letters_of(sheet.made, torn), sheet.made.scale, sheet.made.em)
     repaired = _likeliest(lattices_on(sheet.made, torn, page))
     repaired = tuple(divided(one, seen) for one in repaired)

@@ -97,7 +97,7 @@ def level_share(made: Tone) -> float:
     """
     lengths = []
     turned = np.ascontiguousarray(made.ink.T)
-    for text in (_written(made), _without_drawing(_dark(turned).astype(np.uint8), made.em)):
+    for text in (_written(made), _without_drawing(dark_pixels(turned).astype(np.uint8), made.em)):
         chains = _chains(text, made.em, 0.4)
         lengths.append(
             sum(b.width for b in chains if b.width >= 3 * made.em and b.height <= 1.8 * made.em)
@@ -115,10 +115,11 @@ def letters_of(made: Tone, found: Rulings) -> NDArray[np.bool_]:
     """Return the dark pixels that belong to no ruling line: (height, width) bool."""
     drawn = (found.level | found.plumb).astype(np.uint8)
     grown = cv2.dilate(drawn, np.ones((3, 3), np.uint8)) > 0
-    return np.asarray(_dark(made.ink) & ~grown)
+    return np.asarray(dark_pixels(made.ink) & ~grown)
 
 
-def _dark(ink: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def dark_pixels(ink: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Return where there is ink rather than paper and grain: (height, width) bool."""
     level, _ = cv2.threshold(ink, 0, 255, cv2.THRESH_OTSU)
     paper, away = middle_of(ink[::3, ::3])
     grain = paper + GRAINS * 1.4826 * away
@@ -127,7 +128,7 @@ def _dark(ink: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 @lru_cache(maxsize=1)  # which way a page's lines run, and where, is asked one after the other
 def _written(made: Tone) -> NDArray[np.uint8]:
-    return _without_drawing(_dark(made.ink).astype(np.uint8), made.em)
+    return _without_drawing(dark_pixels(made.ink).astype(np.uint8), made.em)
 
 
 def _without_drawing(ink: NDArray[np.uint8], em: float) -> NDArray[np.uint8]:

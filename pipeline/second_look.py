@@ -12,21 +12,24 @@ from document.page import View
 from layout.desk import lift
 from layout.edges import cleared
 from layout.flatten import framed
-from layout.sheet import survey_again
+from layout.sheet import has_rows, survey_again, traces
 from layout.tone import tone
+from pipeline.by_words import by_words
 from pipeline.orient import PLAIN, as_asked, turned_view, upright
 from pipeline.sight import see, sheet_of
+from pipeline.worth import better, complete, doubted, overlap
 from reconstruct.redraw import redrawn
 from reconstruct.stitch import stitch
+from reconstruct.strangers import bare
+from reconstruct.wording import likeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from document.geometry import Box
     from document.lattice import Lattice
     from document.page import Page
     from document.template import Template
-    from layout.sheet import Sheet
+    from layout.sheet import Sheet, Traces
     from ocr.labels import LabelReader
     from pipeline.overlay import Overlay
     from pipeline.sight import Part, Sight
@@ -38,28 +41,8 @@ LARGE = 30
 MOST_LINES = 400
 """Lines read at a first look above which grain was taken for text: other looks see no better."""
 
-DOUBTED = 0.15
-"""Share of a table's places left unproved, under its own header, that calls for another look."""
-
-
-FITTING = 0.95
-"""Share of the first look's likeness to the form that another look must at least have.
-
-Rows that run together leave fewer lines, all of them proved, of another edition of the form."""
-
-
-@dataclass(frozen=True, slots=True)
-class Worth:
-    """What a registration of one table on one page is worth; larger is better."""
-
-    table: str
-    places: int
-    reliable: int
-
-    @property
-    def rank(self) -> int:
-        """Places found count, and twice where they are proved."""
-        return self.places + self.reliable
+HEADED, BELOW = 0.8, 2
+"""Likeness from which a line is a table's heading, and how many lines below it are no table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +127,23 @@ def _lines_read(sight: Sight) -> int:
 
 
 def _again(sheet: Sheet, sight: Sight, looker: Looker, left: int) -> tuple[Sheet, Sight]:
-    """Look for tables as the form has them, by torn lines and by columns of text.
+    """Look for tables as the form has them, by their words, torn lines and columns of text.
 
     Where lines explain the page, no further look is taken; else one at least, and no further
     one once more than ``left`` lines of text were read.
     """
     sheet, sight = _as_the_form(sheet, sight, looker)
-    tables = looker.tables(sight.parts)
-    if tables and _explained(sight.parts, tables):
+    if _clear(sight, looker):
+        return sheet, sight
+    lost = _announced(sight, looker)
+    if not (sheet.lattices or lost or has_rows(sheet)):
+        return sheet, sight  # most pages without lines have no table
+    remains = traces(sheet)
+    sheet, sight = _as_its_words(sheet, sight, looker, remains)
+    if _clear(sight, looker):
         return sheet, sight
     before = sight
-    for again in survey_again(sheet, sight.page, lines_left=bool(sheet.lattices)):
+    for again in survey_again(sheet, sight.page, remains):
         other = looker.seen(again, sight.page, sight.turns, sight.legible)
         left -= _lines_read(other)
         sheet, sight = _taken(sheet, sight, again, other, looker)
@@ -163,11 +152,45 @@ def _again(sheet: Sheet, sight: Sight, looker: Looker, left: int) -> tuple[Sheet
     return (sheet, sight) if sight is before else _as_the_form(sheet, sight, looker)
 
 
+def _clear(sight: Sight, looker: Looker) -> bool:
+    """Tell whether a page's tables are found, and every one that its headings announce."""
+    tables = looker.tables(sight.parts)
+    return bool(tables) and _explained(sight.parts, tables) and not _announced(sight, looker)
+
+
+def _announced(sight: Sight, looker: Looker) -> bool:
+    """Tell whether a heading on a page announces a table that is not found there.
+
+    Below it there must be more than a number of a page.
+    """
+    found = {one.registration.table.id for one in looker.tables(sight.parts)}
+    wanted = [t for form in looker.templates for t in form.tables if t.id not in found]
+    return any(
+        line.text and likeness(bare(line.text), table.headings) >= HEADED
+        for line in sight.loose[:-BELOW]
+        for table in wanted
+    )
+
+
+def _as_its_words(
+    sheet: Sheet, sight: Sight, looker: Looker, remains: Traces
+) -> tuple[Sheet, Sight]:
+    """Look at the tables that a page's words make, but for those that are found and proved."""
+    tables = looker.tables(sight.parts)
+    sure = {one.registration.table.id for one in tables if complete(one) and not doubted(one)}
+    drawn = by_words(sheet, sight, remains, looker.reader, looker.templates, sure)
+    if not drawn:
+        return sheet, sight
+    again = replace(sheet, lattices=drawn)
+    other = looker.seen(again, sight.page, sight.turns, sight.legible)
+    return _taken(sheet, sight, again, other, looker)
+
+
 def _as_the_form(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, Sight]:
     """Look at doubtful tables with the edges that their forms have; words must agree."""
     supposed: list[Lattice] = []
     for one in looker.tables(sight.parts):
-        if _complete(one) and not _doubted(one):
+        if complete(one) and not doubted(one):
             continue
         fragments = [sight.parts[number].fragment for number in one.fragments if number >= 0]
         supposed += [lattice for lattice in redrawn(fragments, one.registration.table) if lattice]
@@ -204,72 +227,29 @@ def _explained(parts: Sequence[Part], tables: Sequence[Stitched]) -> bool:
     strangers = [part for number, part in enumerate(parts) if number not in used]
     if any(_bands(part) >= LARGE // 2 for part in strangers):
         return False
-    return all(_complete(one) for one in tables)
-
-
-def _complete(one: Stitched) -> bool:
-    """Tell whether all figures between the first and the last line found have their places."""
-    found = one.registration
-    shown = [match.line for match in found.matches]
-    between = range(min(shown), max(shown) + 1)
-    wanted = sum(cell.row in between for cell in found.table.figures)
-    headed = min(shown) == 0
-    whole = len(found.places) >= max(1, wanted)
-    return whole and not found.left_over and not (headed and _doubted(one))
-
-
-def _doubted(one: Stitched) -> bool:
-    """Tell whether many of a table's places are not proved."""
-    places = one.registration.places
-    return sum(not place.reliable for place in places) > DOUBTED * len(places)
-
-
-def _worth(one: Stitched) -> Worth:
-    found = one.registration
-    reliable = sum(place.reliable for place in found.places)
-    return Worth(found.table.id, len(found.places), reliable)
+    return all(complete(one) for one in tables)
 
 
 def _merged(first: Sight, second: Sight, looker: Looker) -> Sight:
     """Take from a second look every table that it registers better than the first does."""
     old = {one.registration.table.id: one for one in looker.tables(first.parts)}
+    new = {one.registration.table.id: one for one in looker.tables(second.parts)}
+    better = {name: one for name, one in new.items() if name not in old or better(one, old[name])}
+    held = [first.parts[n] for o in old for n in old[o].fragments if o not in better and n >= 0]
     parts = list(first.parts)
     changed = False
-    for one in looker.tables(second.parts):
-        rival = old.get(one.registration.table.id)
-        if rival is not None and not _better(one, rival):
-            continue
+    for name, one in better.items():
         mine = [second.parts[number] for number in one.fragments if number >= 0]
-        given_up = {first.parts[n] for n in rival.fragments if n >= 0} if rival else set()
-        others = [o for o in old.values() if o is not rival]
-        held = [first.parts[n] for o in others for n in o.fragments if n >= 0]
-        if any(_overlap(a, b) for a in mine for b in held):
+        given_up = {first.parts[n] for n in old[name].fragments if n >= 0} if name in old else set()
+        if any(overlap(a, b) for a in mine for b in held):
             continue
-        parts = [p for p in parts if p not in given_up and not any(_overlap(p, m) for m in mine)]
+        parts = [p for p in parts if p not in given_up and not any(overlap(p, m) for m in mine)]
         parts += mine
         changed = True
     if not changed:
         return first
     parts.sort(key=lambda part: part.fragment.lattice.box.top)
     return replace(second, parts=tuple(parts))
-
-
-def _better(one: Stitched, rival: Stitched) -> bool:
-    """Tell whether a table is found better: more of it is there or proved, no less of it fits."""
-    fits = one.registration.score >= FITTING * rival.registration.score
-    return fits and _worth(one).rank > _worth(rival).rank
-
-
-def _overlap(one: Part, other: Part) -> bool:
-    """Tell whether the smaller of two tables lies by a third or more inside the larger."""
-    a, b = one.fragment.lattice.box, other.fragment.lattice.box
-    width = min(a.right, b.right) - max(a.left, b.left)
-    height = min(a.bottom, b.bottom) - max(a.top, b.top)
-    return width > 0 and height > 0 and width * height > 0.33 * min(_area(a), _area(b))
-
-
-def _area(box: Box) -> float:
-    return box.width * box.height
 
 
 def _bands(part: Part) -> int:

@@ -183,7 +183,9 @@ def _line(sheet: Sheet, box: Box, text: str | None) -> Line:
 
 def _naming(loose: Sequence[Box], sheet: Sheet, first: int) -> list[Box]:
     """Choose the lines worth reading: the ``first``, short ones, and those above tables."""
-    longest = max((box.width for box in loose), default=0.0)
+    # On a page of tables a heading may be the longest line outside of them.
+    widths = [one.box.width for one in sheet.lattices] + [box.width for box in loose]
+    longest = max(widths, default=0.0)
     chosen: list[Box] = []
     for number, box in enumerate(loose):
         heads = any(_heads(box, lattice, sheet.em) for lattice in sheet.lattices)

@@ -11,7 +11,7 @@ import pytest
 
 from document.page import View
 from layout.lattice import spans
-from layout.sheet import survey, survey_again
+from layout.sheet import has_rows, survey, survey_again, traces
 from tests.layout.drawing import Grid, break_lines, draw, paper, prose, write
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ GRID = Grid(XS, YS)
 
 
 def again(image: Image, *, lines_left: bool = True) -> tuple[Sheet, ...]:
-    return survey_again(survey(View(image, np.eye(3)), 1), 1, lines_left=lines_left)
+    first = survey(View(image, np.eye(3)), 1)
+    if not lines_left and not has_rows(first):
+        return ()
+    return survey_again(first, 1, traces(first))
 
 
 def without_lines(image: Image, grid: Grid) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from document.page import View
-from layout.sheet import survey, survey_again
+from layout.sheet import survey, survey_again, traces
 from tests.layout.drawing import paper, write
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def low_table(gone: float, seed: int) -> Image:
 
 def looks(image: Image) -> list[Lattice]:
     first = survey(View(image, np.eye(3)), 1)
-    return [one for sheet in survey_again(first, 1, lines_left=True) for one in sheet.lattices]
+    return [one for sheet in survey_again(first, 1, traces(first)) for one in sheet.lattices]
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -1,0 +1,283 @@
+"""Fits the cells that a form plans to whatever is left of a table: words, figures, white, lines.
+
+Separators of rows, then of columns, then of rows once more are set where together they have the
+most of what speaks for them: remains of lines along the edges that the plan has, white where it
+has edges, words of a cell inside that cell, a figure in every column of figures (dynamic
+programming). It needs no line at all; where there are some they decide.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from layout.chain import best_chain, within, worth_of
+from layout.onerow import figures_abreast
+from layout.planned import drawn_as
+from layout.textlines import dark_pixels, letters_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from document.lattice import Lattice
+    from document.plan import Plan
+    from layout.rulings import Rulings
+    from layout.tone import Tone
+
+WHOLE = 0.85
+"""Share of a row's height from which ink is a line."""
+
+RUNS_ON = 0.6
+"""Share of what is next to a table, above and below, that a fold covers."""
+
+BLANK = 1.2
+"""What a column of figures without any ink costs."""
+
+UNEVEN = 0.04
+"""What a row costs that is higher or lower than others, for each factor of e."""
+
+SLACK = 0.15
+"""How far, in em, a separator may reach into words."""
+
+LOW, HIGH = 0.8, 8.0
+"""Heights of rows, in em."""
+
+NARROW = 0.9
+"""Width of a column, in em, at least."""
+
+FAR = (2.0, 10.0)
+"""White, in em, across which more of a table may stand, left and right of what is known of it."""
+
+BESIDE = 3.0
+"""How far, in em, a frame may stand from what is in it."""
+
+
+def fitted(made: Tone, torn: Rulings, plan: Plan, page: int) -> Lattice | None:
+    """Return the lattice of a plan whose boxes are in pixels of ``made``; None without room.
+
+    ``torn`` is what may be left of ruling lines. The lattice is in pixels of the image that
+    ``made`` was made from.
+    """
+    if not any(cell.seen for cell in plan.cells) or not any(plan.rows):
+        return None
+    field = _Field(made, torn, plan)
+    ys = field.rows(None)
+    if ys is None:
+        return None
+    xs = field.columns(ys)
+    if xs is None:
+        return None
+    ys = field.rows(xs) or ys
+    return drawn_as(plan, made, torn, (ys, xs), page)
+
+
+class _Field:
+    """The evidence of one page for one plan."""
+
+    def __init__(self, made: Tone, torn: Rulings, plan: Plan) -> None:
+        self.made, self.torn, self.plan, self.em = made, torn, plan, made.em
+        self.folds = np.zeros(torn.plumb.shape[1], bool)
+        self.letters, self.dark = letters_of(made, torn), dark_pixels(made.ink)
+        reach = max(1, round(0.12 * made.em))
+        bars = np.ones((2 * reach + 1, 1), np.uint8)
+        self.level = cv2.dilate(torn.level.astype(np.uint8), bars)
+        self.plumb = cv2.dilate(torn.plumb.astype(np.uint8), np.ascontiguousarray(bars.T))
+        seen = [box for cell in plan.cells for box in cell.seen]
+        self.left = min(box.left for box in seen)
+        self.right = max(box.right for box in seen)
+        self.down = [plan.uprights(row) for row in range(len(plan.rows))]
+        self.across = [plan.levels(row) for row in range(len(plan.rows) + 1)]
+
+    def rows(self, xs: Sequence[int] | None) -> list[int] | None:
+        """Set the separators of rows; over the whole width, or where the plan has their edges."""
+        em, known = self.em, self.plan.rows
+        tops = [(i, row[0]) for i, row in enumerate(known) if row]
+        ends = [(i, row[1]) for i, row in enumerate(known) if row]
+        centers = [(i, (row[0] + row[1]) / 2) for i, row in enumerate(known) if row]
+        steps = [(b - a) / (j - i) for (i, a), (j, b) in pairwise(centers)]
+        usual = float(np.median(steps)) if steps else 1.6 * em
+        low = max(0, int(tops[0][1] - 2.0 * em))
+        beyond = len(known) - 1 - ends[-1][0]
+        high = min(len(self.letters), int(ends[-1][1] + (2.0 + 3.0 * beyond) * em) + 1)
+        size = high - low
+        unary = []
+        for i in range(len(known) + 1):
+            worth = self._row_worth(i, xs, low, high)
+            first = max((end for row, end in ends if row < i), default=low + 0.0)
+            last = min((top for row, top in tops if row >= i), default=float(high))
+            unary.append(within(worth, first - low, last - low, SLACK * em))
+        heights = range(max(2, int(LOW * em)), max(3, min(size, int(HIGH * em))))
+        uneven = {d: -UNEVEN * abs(float(np.log(d / usual))) for d in heights}
+        places = best_chain(unary, heights, lambda _i, d: uneven[d])
+        return None if places is None else [low + place for place in places]
+
+    def _row_worth(
+        self, i: int, xs: Sequence[int] | None, low: int, high: int
+    ) -> NDArray[np.float64]:
+        if xs is None:
+            zones = [(int(self.left), int(self.right) + 1)]
+        else:
+            zones = [(xs[j], xs[j + 1]) for j in sorted(self.across[i])]
+        level = sum(self.level[low:high, a:b].sum(axis=1, dtype=np.float64) for a, b in zones)
+        ink = sum(self.letters[low:high, a:b].sum(axis=1, dtype=np.float64) for a, b in zones)
+        width = max(1, sum(b - a for a, b in zones))
+        return worth_of(np.asarray(level) / width, np.asarray(ink) / width, self.em)
+
+    def columns(self, ys: Sequence[int]) -> list[int] | None:
+        """Set the separators of columns, given those of rows."""
+        em, plan = self.em, self.plan
+        self.folds = self._folds(ys)
+        low, high = self._sides(ys)
+        begin, size = max(0, int(low - BESIDE * em)), 0
+        end = min(self.letters.shape[1], int(high + BESIDE * em) + 1)
+        size = end - begin
+        inside, outside = self._ends(ys, begin, end)
+        first_figure, abreast = self._abreast(ys, low, high)
+        unary = []
+        for j in range(plan.columns + 1):
+            rows = [row for row, bounds in enumerate(self.down) if j in bounds]
+            strips = [(ys[row], ys[row + 1]) for row in rows] or [(ys[0], ys[-1])]
+            worth = self._column_worth(strips, begin, end)
+            first = [b.right for c in plan.cells if c.column + c.column_span <= j for b in c.seen]
+            last = [b.left for c in plan.cells if c.column >= j for b in c.seen]
+            for k, (before, after) in enumerate(pairwise(abreast)):
+                if j == first_figure + k + 1:
+                    first.append(before[1])
+                    last.append(after[0])
+            if j == 0:
+                last.append(low)
+                worth += inside - outside
+            if j == plan.columns:
+                first.append(high)
+                worth += outside - inside
+            unary.append(
+                within(
+                    worth,
+                    max(first, default=begin) - begin,
+                    min(last, default=end) - begin,
+                    SLACK * em,
+                )
+            )
+        figures = self._figure_ink(ys, begin, end)
+        widths = range(max(2, int(NARROW * em)), size)
+        least = 0.04 * em * em
+        labels = [
+            b.right
+            for c in plan.cells
+            if c.column + c.column_span <= min(figures, default=0)
+            for b in c.seen
+        ]
+        usual = max(em, (high - max(labels, default=low)) / max(1, len(figures)))
+
+        def uneven(d: int) -> float:
+            return UNEVEN * abs(float(np.log(d / usual)))
+
+        def blank(j: int, d: int) -> NDArray[np.float64] | float:
+            if j not in figures:
+                return 0.0
+            total = figures[j]
+            return np.where(total[d:] - total[:-d] < least, -BLANK, 0.0) - uneven(d)
+
+        places = best_chain(unary, widths, blank)
+        return None if places is None else [begin + place for place in places]
+
+    def _folds(self, ys: Sequence[int]) -> NDArray[np.bool_]:
+        """Return at which columns a line runs on above the table and below it."""
+        near, far = round(0.4 * self.em), round(1.6 * self.em)
+        above = self.plumb[max(0, ys[0] - far) : max(0, ys[0] - near)]
+        below = self.plumb[ys[-1] + near : ys[-1] + far]
+        if not (len(above) and len(below)):
+            return np.zeros(self.plumb.shape[1], bool)
+        return np.asarray(np.minimum(above.mean(axis=0), below.mean(axis=0)) > RUNS_ON)
+
+    def _column_worth(
+        self, strips: Sequence[tuple[int, int]], begin: int, end: int
+    ) -> NDArray[np.float64]:
+        """Return what each place is worth as a separator in some rows.
+
+        Ink from one level line to the next is a line there, however near a figure stands.
+        """
+        lined, inked = np.zeros(end - begin), np.zeros(end - begin)
+        margin = max(1, round(0.1 * self.em))
+        for top, bottom in strips:
+            seen = self.dark[top + margin : bottom - margin, begin:end]
+            cover = seen.mean(axis=0) if len(seen) else np.zeros(end - begin)
+            whole = cv2.dilate((cover >= WHOLE).astype(np.uint8)[None, :], np.ones((1, 3)))[0] > 0
+            torn = self.plumb[top:bottom, begin:end].sum(axis=0, dtype=float)
+            lined += np.where(whole, float(bottom - top), torn)
+            inked += self.letters[top:bottom, begin:end].sum(axis=0) * ~whole
+        tall = max(1, sum(bottom - top for top, bottom in strips))
+        lined[self.folds[begin:end]] = 0.0
+        return worth_of(lined / tall, inked / tall, self.em)
+
+    def _sides(self, ys: Sequence[int]) -> tuple[float, float]:
+        """Return where what stands in the rows begins and ends, as far as lines and words say."""
+        em = self.em
+        reach = max(1, round(0.3 * em))
+        drawn = np.zeros(self.level.shape[1])
+        for y in ys:
+            drawn += self.level[max(0, y - reach) : y + reach + 1].any(axis=0)
+        ink = self.letters[ys[0] : ys[-1]].sum(axis=0)
+        own = ink[max(0, int(self.left)) : int(self.right) + 1]
+        there = (drawn > 0.2 * len(ys)) | (ink > 0.5 * np.percentile(own, 75))
+        left, right = self.left, self.right
+        edges = np.flatnonzero(np.diff(np.concatenate(([0], there.astype(np.int8), [0]))))
+        runs = [(a, b) for a, b in edges.reshape(-1, 2).tolist() if b - a >= 0.3 * em]
+        for a, b in runs:
+            if b > right and a - right < FAR[1] * em:
+                right = b
+        for a, b in reversed(runs):
+            if a < left and left - b < FAR[0] * em:
+                left = a
+        return float(left), float(right)
+
+    def _ends(
+        self, ys: Sequence[int], begin: int, end: int
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the share of the level lines that run right and left of each place."""
+        reach, em = max(1, round(0.3 * self.em)), max(2, round(self.em))
+        rows = [self.level[max(0, y - reach) : y + reach + 1, begin:end].any(axis=0) for y in ys]
+        drawn = np.mean(rows, axis=0)
+        kernel = np.ones(em) / em
+        return (
+            np.concatenate((np.convolve(drawn, kernel, "valid"), np.zeros(em - 1))),
+            np.concatenate((np.zeros(em - 1), np.convolve(drawn, kernel, "valid"))),
+        )
+
+    def _abreast(
+        self, ys: Sequence[int], low: float, high: float
+    ) -> tuple[int, list[tuple[int, int]]]:
+        """Return the first column of figures, and the figures of the plan's only row of them.
+
+        None where it has several, or other columns than figures that stand apart.
+        """
+        cells = [cell for cell in self.plan.cells if cell.figure]
+        if {cell.row for cell in cells} != {len(self.plan.rows) - 1}:
+            return 0, []
+        made = self.made
+        found = figures_abreast(made, (ys[-2], ys[-1]), (low, high))
+        single = len(cells) == len(found) and all(cell.column_span == 1 for cell in cells)
+        return min(cell.column for cell in cells), found if single else []
+
+    def _figure_ink(
+        self, ys: Sequence[int], begin: int, end: int
+    ) -> dict[int, NDArray[np.float64]]:
+        """Return for each column of lone figures the sums of ink up to each place, in its rows."""
+        found: dict[int, NDArray[np.float64]] = {}
+        margin = max(1, round(0.15 * self.em))
+        for j in range(self.plan.columns):
+            rows = [
+                c.row for c in self.plan.cells if c.figure and (c.column, c.column_span) == (j, 1)
+            ]
+            if not rows:
+                continue
+            ink = np.zeros(end - begin)
+            for row in rows:
+                ink += self.letters[ys[row] + margin : ys[row + 1] - margin, begin:end].sum(axis=0)
+            found[j] = np.cumsum(ink)
+        return found

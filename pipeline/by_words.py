@@ -1,0 +1,96 @@
+"""Looks for tables by their words: where a form's labels stand, its cells must stand too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from document.geometry import Box
+from layout.fit import fitted
+from layout.pieces import pieces_of
+from layout.words import joined
+from reconstruct.sought import Word, seek
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from document.lattice import Lattice
+    from document.template import Template
+    from layout.sheet import Sheet, Traces
+    from ocr.labels import LabelReader
+    from pipeline.sight import Sight
+
+WORD = 1.5
+"""Width, in em, from which a piece of text may be a word of a label."""
+
+MOST = 300
+"""Pieces of text on a page from which grain was taken for text."""
+
+
+def by_words(
+    sheet: Sheet,
+    sight: Sight,
+    left: Traces,
+    reader: LabelReader,
+    templates: Sequence[Template],
+    but: Collection[str],
+) -> tuple[Lattice, ...]:
+    """Return the tables that the words of a page announce, drawn as their forms have them.
+
+    ``left`` are the traces of the sheet, ``sight`` what was read on it in another look; tables
+    whose names are in ``but`` are not looked for.
+    """
+    pieces = _pieces(sheet, left)
+    if len(pieces) > MOST:
+        return ()
+    words = (*_words(sheet, pieces, reader), *_labels(sheet, sight))
+    found = [one for one in seek(words, templates, sheet.made.em) if one.table.id not in but]
+    drawn = (fitted(sheet.made, left.torn, one.plan, sight.page) for one in found)
+    return tuple(lattice for lattice in drawn if lattice is not None)
+
+
+def _pieces(sheet: Sheet, left: Traces) -> list[Box]:
+    """Return the pieces of text wide enough for words, alone and joined to their neighbours.
+
+    Ruling lines that are taken for torn may be text, and text that touches them is lost.
+    """
+    em = sheet.made.em
+    alone = list(left.pieces)
+    for more in (pieces_of(sheet.made, left.torn), joined(alone, em)):
+        alone += [box for box in more if not any(_same(box, other, em) for other in alone)]
+    return [box for box in alone if box.width > WORD * em]
+
+
+def _same(one: Box, other: Box, em: float) -> bool:
+    sides = abs(one.left - other.left) + abs(one.right - other.right)
+    return sides + abs(one.top - other.top) + abs(one.bottom - other.bottom) < 0.6 * em
+
+
+def _words(sheet: Sheet, pieces: Sequence[Box], reader: LabelReader) -> list[Word]:
+    scale, calmed = sheet.made.scale, sheet.made.treatment.calmed
+    boxes = [_scaled(box, 1 / scale).inset(-0.15 * sheet.em) for box in pieces]
+    read = reader.read_labels([calmed(sheet.crop(box)) for box in boxes])
+    return [Word(box, line.text) for box, line in zip(pieces, read, strict=True) if line.text]
+
+
+def _labels(sheet: Sheet, sight: Sight) -> list[Word]:
+    """Return the lines of labels that another look has read, somewhere in their cells."""
+    scale, em = sheet.made.scale, sheet.made.em
+    return [
+        Word(
+            Box(
+                one.span.box.left * scale,
+                y * scale - em / 2,
+                one.span.box.right * scale,
+                y * scale + em / 2,
+            ),
+            text,
+            placed=False,
+        )
+        for part in sight.parts
+        for one in part.fragment.spans
+        for y, text in one.lines
+    ]
+
+
+def _scaled(box: Box, factor: float) -> Box:
+    return Box(box.left * factor, box.top * factor, box.right * factor, box.bottom * factor)

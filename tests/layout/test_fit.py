@@ -1,0 +1,102 @@
+"""Cells that a form plans are fitted to what is left of a table, with lines or without."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import pytest
+
+from document.geometry import Box
+from document.page import View
+from document.plan import Plan, PlannedCell
+from layout.fit import fitted
+from layout.planned import doubtful_edges
+from layout.sheet import survey, traces
+from layout.tone import tone
+from tests.layout.drawing import Grid, break_lines, draw, paper, prose, write
+
+if TYPE_CHECKING:
+    from document.lattice import Lattice
+    from tests.layout.drawing import Image
+
+XS = (60, 300, 400, 500, 600, 700, 800, 900)
+YS = tuple(range(100, 500, 40))
+GRID = Grid(XS, YS)
+
+
+def table(image: Image) -> None:
+    """Write labels and figures into the cells of GRID, without its lines."""
+    for top in YS[:-1]:
+        write(image, "王田中木日", XS[0] + 20, top + 10)
+        for left in XS[1:-1]:
+            write(image, "日", left + 40, top + 10)
+
+
+def planned(scale: float, unread: tuple[int, ...] = ()) -> Plan:
+    """Return the plan of GRID, whose labels were read but for some rows, in pixels of a tone."""
+    cells, rows = [], []
+    for row, (top, _) in enumerate(pairwise(YS)):
+        box = Box(*(scale * v for v in (XS[0] + 20, top + 10, XS[0] + 120, top + 30)))
+        read = row not in unread
+        rows.append((box.top, box.bottom) if read else None)
+        cells.append(PlannedCell(row, 0, 1, 1, figure=False, seen=(box,) if read else ()))
+        cells += [PlannedCell(row, j, 1, 1, figure=True) for j in range(1, len(XS) - 1)]
+    return Plan(tuple(rows), len(XS) - 1, tuple(cells))
+
+
+def fit(image: Image, unread: tuple[int, ...] = ()) -> Lattice:
+    sheet = survey(View(image, np.eye(3)), 1)
+    found = fitted(sheet.made, traces(sheet).torn, planned(sheet.made.scale, unread), 1)
+    assert found is not None
+    return found
+
+
+def off(found: Lattice) -> tuple[float, float]:
+    """Return how far the worst of the inner separators of rows and of columns are off."""
+    assert (found.rows, found.columns) == (len(YS) - 1, len(XS) - 1)
+    down = np.abs(np.subtract(found.ys, YS))[1:-1].max()
+    return float(down), float(np.abs(np.subtract(found.xs, XS))[2:-1].max())
+
+
+@pytest.mark.parametrize("unread", [(), (3, 4), (2, 5, 6)])
+def test_without_any_line_cells_stand_around_words_and_figures(unread: tuple[int, ...]) -> None:
+    image = paper()
+    table(image)
+    prose(image, 560, 6)
+    down, across = off(fit(image, unread))
+    assert down < 10
+    assert across < 40
+
+
+@pytest.mark.parametrize("share", [0.1, 0.3])
+def test_what_is_left_of_lines_decides(share: float) -> None:
+    image = paper()
+    draw(image, GRID, em=0)
+    break_lines(image, GRID, share, 20)
+    table(image)
+    down, across = off(fit(image, (1, 5)))
+    assert down < 4
+    assert across < 4
+
+
+def test_a_fold_through_the_page_is_no_line_of_the_table() -> None:
+    image = paper()
+    table(image)
+    cv2.line(image, (425, 0), (425, 899), (90, 90, 90), 2)
+    _, across = off(fit(image))
+    assert across < 40
+
+
+def test_edges_that_cut_a_figure_or_leave_two_in_a_cell_are_none() -> None:
+    image = paper()
+    prose(image, 560, 6)
+    for left in (100, 200, 300, 360):
+        write(image, "日", left, 110)
+    made = tone(image)
+    xs = (80, 150, 210, 280, 420)
+    nodes = [[(x * made.scale, y * made.scale) for x in xs] for y in (100, 140)]
+    found = doubtful_edges(made, nodes, [set(pairwise(range(len(xs))))])
+    assert found == {(0, 2), (0, 3), (0, 4)}

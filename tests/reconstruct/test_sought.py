@@ -1,0 +1,80 @@
+"""Tables are found on a page by their labels alone, read badly and among other words."""
+
+from __future__ import annotations
+
+import pytest
+
+from document.geometry import Box
+from reconstruct.align import lines
+from reconstruct.sought import Word, seek
+from reconstruct.templates import builtin
+
+EM = 20.0
+FORMS = builtin()
+
+
+def word(text: str, left: float, top: float) -> Word:
+    return Word(Box(left, top, left + EM * len(text), top + EM), text)
+
+
+def page(table: str, pitch: float = 30.0, form: int = 0) -> list[Word]:
+    """Return the labels of a table in its rows, with prose above and below."""
+    found = [
+        word("（一）主动公开。全年通过门户网站发布信息三百条", 100, 20),
+        word("四、结转到下一年度的工作安排如下", 100, 60),
+    ]
+    printed = next(one for one in FORMS[form].tables if one.id == table)
+    for line in lines(printed):
+        found += [
+            word(cell.label, 100 + 130 * cell.column, 100 + pitch * line.row)
+            for cell in line.labels
+        ]
+    return [*found, word("本报告数据统计期限为一月一日至十二月三十一日", 100, 1100)]
+
+
+@pytest.mark.parametrize("table", ["t2", "t3", "t4"])
+def test_every_table_is_found_with_all_its_rows(table: str) -> None:
+    (found,) = [one for one in seek(page(table), FORMS, EM) if one.table.id == table]
+    assert len(found.plan.rows) == found.table.rows
+    assert found.plan.columns == found.table.columns
+
+
+def test_labels_read_badly_or_not_at_all_leave_their_rows_in_place() -> None:
+    words = page("t3")
+    spoiled = [
+        Word(one.box, "■" + one.text[1:]) if number % 3 else one
+        for number, one in enumerate(words)
+        if number % 5 != 3
+    ]
+    (found,) = [one for one in seek(spoiled, FORMS, EM) if one.table.id == "t3"]
+    assert len(found.plan.rows) >= found.table.rows - 1
+    tops = {at[0] - 30 * row for row, at in enumerate(found.plan.rows) if at is not None}
+    assert len(tops) == 1
+
+
+def test_the_part_of_a_table_on_a_page_is_found() -> None:
+    words = [one for one in page("t3") if one.box.top > 100 + 30 * 12]
+    (found,) = [one for one in seek(words, FORMS, EM) if one.table.id == "t3"]
+    assert len(found.plan.rows) == found.table.rows - 13
+
+
+def test_prose_is_no_table() -> None:
+    words = [
+        word("一、总体情况", 100, 100),
+        word("本年度新收到政府信息公开申请三十四件，予以公开十二件", 100, 140),
+        word("行政复议三件，行政诉讼一件，均已审结", 100, 180),
+        word("五、存在的主要问题及改进情况", 100, 220),
+    ]
+    assert seek(words, FORMS, EM) == ()
+
+
+def test_where_a_label_stands_is_told_only_where_that_is_certain() -> None:
+    words = [
+        Word(one.box, one.text, placed=False) if "处罚" in one.text else one for one in page("t2")
+    ]
+    (found,) = [one for one in seek(words, FORMS, EM) if one.table.id == "t2"]
+    seen = {(c.row, c.column) for c in found.plan.cells if c.seen}
+    row = next(c.row for c in found.table.cells if "处罚" in c.label)
+    assert (row, 0) not in seen
+    assert (row + 1, 0) in seen
+    assert found.plan.rows[row] is not None
