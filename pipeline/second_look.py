@@ -234,11 +234,11 @@ def _merged(first: Sight, second: Sight, looker: Looker) -> Sight:
     """Take from a second look every table that it registers better than the first does."""
     old = {one.registration.table.id: one for one in looker.tables(first.parts)}
     new = {one.registration.table.id: one for one in looker.tables(second.parts)}
-    better = {name: one for name, one in new.items() if name not in old or better(one, old[name])}
-    held = [first.parts[n] for o in old for n in old[o].fragments if o not in better and n >= 0]
+    gained = {name: one for name, one in new.items() if name not in old or better(one, old[name])}
+    held = [first.parts[n] for o in old for n in old[o].fragments if o not in gained and n >= 0]
     parts = list(first.parts)
     changed = False
-    for name, one in better.items():
+    for name, one in gained.items():
         mine = [second.parts[number] for number in one.fragments if number >= 0]
         given_up = {first.parts[n] for n in old[name].fragments if n >= 0} if name in old else set()
         if any(overlap(a, b) for a in mine for b in held):
