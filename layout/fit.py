@@ -113,7 +113,17 @@ class _Field:
             unary.append(within(worth, first - low, last - low, SLACK * em))
         heights = range(max(2, int(LOW * em)), max(3, min(size, int(HIGH * em))))
         uneven = {d: -UNEVEN * abs(float(np.log(d / usual))) for d in heights}
-        places = best_chain(unary, heights, lambda _i, d: uneven[d])
+        inked = np.cumsum(
+            self.letters[low:high, int(self.left) : int(self.right)].sum(axis=1, dtype=float)
+        )
+        figures = {cell.row for cell in self.plan.cells if cell.figure}
+
+        def empty(i: int, d: int) -> NDArray[np.float64] | float:
+            if i not in figures or known[i]:
+                return uneven[d]
+            return uneven[d] + np.where(inked[d:] - inked[:-d] < em * em, -2 * BLANK, 0.0)
+
+        places = best_chain(unary, heights, empty)
         return None if places is None else [low + place for place in places]
 
     def _row_worth(
