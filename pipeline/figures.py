@@ -13,6 +13,7 @@ from ocr.pale import MANY, contrast_of, without_dirt
 from ocr.remarks import head_of, with_head
 from ocr.specks import without_specks
 from ocr.tidy import setting_of, tidied, weighed
+from pipeline.laid_over import laid_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -68,6 +69,7 @@ def read_cells(
     opinions = second_opinions(crops, [readings[number] for number in whole])
     opinions = told_by_context(crops, opinions)
     opinions = without_specks(crops, with_dashes(crops, opinions))
+    opinions = laid_over([cells[number] for number in whole], crops, opinions)
     for number, reading in zip(whole, opinions, strict=True):
         readings[number] = reading
     return tuple(readings)
