@@ -89,7 +89,7 @@ def fuzz(target: str, seconds: float) -> Run:
         if not _counted(done.stderr):
             break
     broken = set(kept.iterdir()) - before
-    late = {path for path in broken if path.name.startswith("timeout-")}
+    late = {path for path in broken if path.name.startswith(("timeout-", "slow-unit-"))}
     for path in late:
         if not _hangs(target, path):
             path.unlink()  # the machine was busy, not the parser
