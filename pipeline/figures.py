@@ -69,10 +69,11 @@ def read_cells(
     opinions = second_opinions(crops, [readings[number] for number in whole])
     opinions = told_by_context(crops, opinions)
     opinions = without_specks(crops, with_dashes(crops, opinions))
-    opinions = laid_over([cells[number] for number in whole], crops, opinions)
     for number, reading in zip(whole, opinions, strict=True):
         readings[number] = reading
-    return tuple(readings)
+    cut = frozenset(range(len(cells))) - frozenset(whole)
+    crops = [part.crop(polygon) for part, polygon in cells]
+    return laid_over(cells, crops, readings, cut)
 
 
 def _cleared(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -35,14 +36,25 @@ def laid_over(
     cells: Sequence[tuple[Part, Polygon]],
     crops: Sequence[NDArray[np.uint8]],
     readings: Sequence[Reading],
+    cut: AbstractSet[int] = frozenset(),
 ) -> tuple[Reading, ...]:
-    """Lay the document's own digits over its doubtful cells, where their columns' figures stand."""
-    doubtful = [n for n, one in enumerate(readings) if one.best.probability < OPEN]
+    """Lay the document's own digits over its doubtful cells, where their columns' figures stand.
+
+    ``cut`` are the numbers of those whose ink runs on beyond their ``crops``: a seal's, or a wide
+    figure's. They teach nothing, and only what covers the cells around, too, may be a seal's.
+    """
+    doubtful = [n for n, one in enumerate(readings) if one.best.probability < OPEN or n in cut]
     if not doubtful:
         return tuple(readings)
     columns, rows = _bands(cells, 0), _bands(cells, 1)
     hidden = frozenset(doubtful)
-    lines = lesson(crops, readings, columns)
+    whole = [n for n in range(len(cells)) if n not in cut]
+    lines = [
+        replace(one, number=whole[one.number])
+        for one in lesson(
+            [crops[n] for n in whole], [readings[n] for n in whole], [columns[n] for n in whole]
+        )
+    ]
     imprint = learn(lines)
     if imprint is None:
         return tuple(readings)
@@ -52,10 +64,15 @@ def laid_over(
         own = [line for line in lines if cells[line.number][0] is part]
         places = standings(own, shapes, columns)
         for number in doubtful:
-            if cells[number][0] is part and columns[number] in places:
-                seen = matches(imprint, places[columns[number]], crops[number])
-                covered = _covered(number, hidden, columns, rows)
-                found[number] = weighed(readings[number], seen, covered=covered)
+            if cells[number][0] is not part or columns[number] not in places:
+                continue
+            covered = _covered(number, hidden, columns, rows)
+            if number in cut and not covered:
+                continue
+            seen = matches(imprint, places[columns[number]], crops[number])
+            if number in cut:
+                seen = tuple(replace(one, over=1.0) for one in seen)
+            found[number] = weighed(readings[number], seen, covered=covered)
     return tuple(found)
 
 

@@ -107,11 +107,15 @@ def _holds_another(header: TemplateCell, read: Mapping[TemplateCell, str]) -> bo
 
 
 def denied_columns(heads: Heads) -> frozenset[TemplateCell]:
-    """Return the header cells in whose place another column's words are clearly read."""
+    """Return the header cells in whose place another column's words are clearly read.
+
+    Where headers run together in their order, both are read in the place of one of them.
+    """
+    ordered = frozenset(header for row, proves in heads.together if proves for header in row)
     denied = {
         h
         for h, text in heads.read.items()
-        if text
+        if text and h not in ordered
         for other in heads.read
         if other.label != h.label
         and likeness(text, other.spellings) > max(CLEARLY, likeness(text, h.spellings) + 0.2)

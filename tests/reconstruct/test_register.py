@@ -214,6 +214,26 @@ def test_headers_read_together_still_prove_their_columns() -> None:
     assert all(place.reliable for place in found.places)
 
 
+@pytest.mark.parametrize("first", ["法律服务机构", "其他"])
+def test_a_long_header_read_with_a_short_one_denies_neither_in_their_order(first: str) -> None:
+    """What is read in the place of 其他 is then mostly 法律服务机构."""
+    swapped = {"法律服务机构": "其他", "其他": "法律服务机构"}
+    right = first == "法律服务机构"
+    page = printed(table("2021", "t3"), say=relabelled({} if right else swapped))
+    second = "其他" if right else "法律服务机构"
+    joined = with_joined_headers(page, first, second)
+    spans = [
+        replace(one, lines=((one.span.box.center[1], first + second),))
+        if len(one.text) == len(first + second) and one.span.bottom == 3
+        else one
+        for one in joined.spans
+    ]
+    found = known([replace(joined, spans=tuple(spans))])
+    told = [place.reliable for place in found.places if place.address[1] in {"legal", "other"}]
+    assert told
+    assert set(told) == {right}
+
+
 def test_headers_read_together_in_the_wrong_order_do_not() -> None:
     swapped = {"商业企业": "科研机构", "科研机构": "商业企业"}
     page = printed(table("2021", "t3"), say=relabelled(swapped))
