@@ -17,7 +17,7 @@ from layout.tone import tone
 from pipeline.by_words import by_words
 from pipeline.orient import PLAIN, as_asked, turned_view, upright
 from pipeline.sight import see, sheet_of
-from pipeline.worth import better, complete, doubted, overlap
+from pipeline.worth import better, complete, doubted, overlap, strays
 from reconstruct.redraw import redrawn
 from reconstruct.stitch import stitch
 from reconstruct.strangers import bare
@@ -242,6 +242,8 @@ def _merged(first: Sight, second: Sight, looker: Looker) -> Sight:
         mine = [second.parts[number] for number in one.fragments if number >= 0]
         given_up = {first.parts[n] for n in old[name].fragments if n >= 0} if name in old else set()
         if any(overlap(a, b) for a in mine for b in held):
+            continue
+        if any(overlap(a, b) and strays(a, b) for a in mine for b in first.parts):
             continue
         parts = [p for p in parts if p not in given_up and not any(overlap(p, m) for m in mine)]
         parts += mine

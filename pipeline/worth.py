@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from document.geometry import Box
+    from document.lattice import Lattice
     from pipeline.sight import Part
     from reconstruct.stitch import Stitched
 
@@ -17,6 +18,16 @@ FITTING = 0.95
 """Share of the first look's likeness to the form that another look must at least have.
 
 Rows that run together leave fewer lines, all of them proved, of another edition of the form."""
+
+
+DRAWN, GONE = 0.9, 0.15
+"""Share of an edge that is drawn where a line is whole, and where there is none."""
+
+TORN = 0.05
+"""Share of the edges with ink up to which a table's lines are whole."""
+
+NEAR = 0.4
+"""How far, in em, two looks may see the same line apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,37 @@ def overlap(one: Part, other: Part) -> bool:
     width = min(a.right, b.right) - max(a.left, b.left)
     height = min(a.bottom, b.bottom) - max(a.top, b.top)
     return width > 0 and height > 0 and width * height > 0.33 * min(_area(a), _area(b))
+
+
+def strays(supposed: Part, drawn: Part) -> bool:
+    """Tell whether a supposed table leaves whole lines out that are really drawn where it is.
+
+    Where another look saw only whole lines, what it saw is no guess: separators that were
+    fitted to words have to keep to them.
+    """
+    old, new = drawn.fragment.lattice, supposed.fragment.lattice
+    if not new.supposed or old.supposed or not _whole(old):
+        return False
+    room, near = new.box, NEAR * drawn.em
+    rows = [
+        y
+        for y, shares in zip(old.ys, old.across, strict=True)
+        if max(shares) >= DRAWN and room.top < y < room.bottom
+    ]
+    columns = [
+        x
+        for j, x in enumerate(old.xs)
+        if max(row[j] for row in old.down) >= DRAWN and room.left < x < room.right
+    ]
+    return any(min(abs(y - other) for other in new.ys) > near for y in rows) or any(
+        min(abs(x - other) for other in new.xs) > near for x in columns
+    )
+
+
+def _whole(lattice: Lattice) -> bool:
+    """Tell whether hardly any line of a lattice is drawn in part only."""
+    shares = [one for row in (*lattice.across, *lattice.down) for one in row if one > GONE]
+    return bool(shares) and sum(one < DRAWN for one in shares) <= TORN * len(shares)
 
 
 def _area(box: Box) -> float:

@@ -203,6 +203,8 @@ class _Context:
     def explained(self, e: Evidence, verdict: Verdict) -> Cell:
         """Return the cell of ``e`` with its reason."""
         cell = self.cells[e.cell.address]
+        if cell.status is Status.REPAIRED and not self._borne_out(cell):
+            cell = replace(cell, needs_review=True)
         reason = self._reason(e, verdict, cell)
         if cell.status in {Status.REPAIRED, Status.DISPUTED}:
             for hint in self.hints:
@@ -214,6 +216,14 @@ class _Context:
         if not e.cell.reliable:
             reason = reasons.misplaced(reason)
         return cell if reason is NOTHING else replace(cell, reason=reason)
+
+    def _borne_out(self, cell: Cell) -> bool:
+        """Tell whether an equation of a figure holds, or is open for what cannot be read.
+
+        Where all of them fail the page is mistaken beside it, too: no sum shows that it is right.
+        """
+        holding = self._holding.get(cell.address, ())
+        return any(holds is not False for holds, _ in holding)
 
     def _reason(self, e: Evidence, verdict: Verdict, cell: Cell) -> Message:
         if e.unreadable:

@@ -56,6 +56,20 @@ def test_a_misread_whose_true_value_the_reader_saw_is_mended() -> None:
     assert changed == [cell]
 
 
+@pytest.mark.parametrize("first", ["?", "8"])
+def test_where_none_of_its_sums_holds_nothing_is_repaired_for_sure(first: str) -> None:
+    """The page is wrong beside it, in its row and in its column: no sum shows that it is right."""
+    wrong = {("u3", "legal"): "23", ("partial", "business"): "118"}
+    doubts = {("u3", "business"): seen((first, 0.8), (SUQIAN_2023["u3", "business"], 0.15))}
+    table, _ = settle(read_table(T3, {**SUQIAN_2023, **wrong}, doubts), T3)
+    cell = by_address(table)["u3", "business"]
+    fails = [c for q, c in zip(T3.equations, table.checks, strict=True) if cell.address in q.cells]
+    assert not any(check.holds for check in fails)
+    assert cell.needs_review
+    assert cell.reason.zh
+    assert cell.reason.en
+
+
 @pytest.mark.parametrize("seen_as", [".0", "-0"])
 def test_a_speck_beside_a_zero_makes_no_blank_of_it(seen_as: str) -> None:
     address = next(a for a, text in SUQIAN_2023.items() if text == "0")

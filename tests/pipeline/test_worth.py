@@ -1,0 +1,58 @@
+"""Tables fitted to words give way to lines that are really drawn."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from document.lattice import Lattice
+from pipeline.worth import strays
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.sight import Part
+
+XS = (100.0, 200.0, 300.0, 400.0)
+YS = (50.0, 80.0, 112.0, 150.0)
+
+
+def part(
+    ys: Sequence[float] = YS,
+    xs: Sequence[float] = XS,
+    drawn: float = 1.0,
+    *,
+    supposed: bool = False,
+) -> Part:
+    """Return a table with separators at these places, each edge drawn to that share."""
+    nodes = tuple(tuple((x, y) for x in xs) for y in ys)
+    across = tuple((drawn,) * (len(xs) - 1) for _ in ys)
+    down = tuple((drawn,) * len(xs) for _ in ys[1:])
+    walls = (0.0,) * len(ys), (0.0,) * len(xs)
+    lattice = Lattice(1, nodes, across, down, *walls, supposed)
+    return cast("Part", SimpleNamespace(fragment=SimpleNamespace(lattice=lattice), em=20.0))
+
+
+MISSING = (50.0, 80.0, 98.0, 150.0)
+
+
+def test_a_fitted_table_that_misses_a_drawn_line_strays() -> None:
+    assert strays(part(ys=MISSING, supposed=True), part())
+    assert strays(part(xs=(100.0, 180.0, 300.0, 400.0), supposed=True), part())
+
+
+def test_one_that_keeps_to_the_lines_and_adds_others_does_not() -> None:
+    more = (50.0, 80.0, 95.0, 113.0, 150.0)
+    assert not strays(part(ys=more, supposed=True), part())
+
+
+@pytest.mark.parametrize("drawn", [0.5, 0.0])
+def test_torn_or_absent_lines_bind_nobody(drawn: float) -> None:
+    assert not strays(part(ys=MISSING, supposed=True), part(drawn=drawn))
+
+
+def test_what_is_drawn_as_well_or_lies_outside_is_another_question() -> None:
+    assert not strays(part(ys=MISSING), part())
+    assert not strays(part(supposed=True), part(ys=(10.0, *YS, 190.0)))
