@@ -26,6 +26,7 @@ _STRICT = (
 )
 _LARGEST_XML, LARGEST_PICTURE, _LARGEST_ALL = 64 << 20, 64 << 20, 256 << 20
 MOST_MEMBERS = 10_000
+_ENCRYPTED = 0x1
 DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
 PARSING = (lxml.etree.XMLSyntaxError, ValueError)
 
@@ -56,7 +57,13 @@ class Package:
         self._left = _LARGEST_ALL
 
     def read(self, name: str, limit: int) -> bytes:
-        """Return a file. Raises KeyError where there is none, InputError where it is too large."""
+        """Return a file.
+
+        Raises KeyError where there is none, InputError where it is too large, and one of DAMAGES.
+        """
+        if self._archive.getinfo(name).flag_bits & _ENCRYPTED:
+            msg = f"{name} is encrypted"
+            raise zipfile.BadZipFile(msg)
         with self._archive.open(name) as stream:
             content = stream.read(min(limit, self._left) + 1)
         if len(content) > min(limit, self._left):
