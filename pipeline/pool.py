@@ -76,10 +76,11 @@ def labour(tasks: Iterable[Task], load: Load, limits: Limits) -> Iterator[Turn]:
     try:
         while waiting or suspects or any(worker.task for worker in crew.workers):
             _assign(crew, waiting, suspects)
-            for turn in _listen(crew):
-                if not turn.final:
-                    suspects.append(replace(turn.task, alone=True))
-                yield turn
+            turns = list(_listen(crew))
+            suspects.extend(replace(turn.task, alone=True) for turn in turns if not turn.final)
+            # Whoever is free reads on while the journal is written.
+            _assign(crew, waiting, suspects)
+            yield from turns
     finally:
         for worker in crew.workers:
             _end(worker)

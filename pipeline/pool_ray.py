@@ -129,10 +129,10 @@ def labour_on_cluster(
         crew = _Crew(ray, load, limits)
         try:
             while waiting or suspects or any(hand.task for hand in crew.hands):
-                for turn in (*_assign(crew, waiting, suspects), *_listen(crew)):
-                    if not turn.final:
-                        suspects.append(replace(turn.task, alone=True))
-                    yield turn
+                turns = [*_assign(crew, waiting, suspects), *_listen(crew)]
+                suspects.extend(replace(turn.task, alone=True) for turn in turns if not turn.final)
+                # Whoever is free reads on while the journal is written.
+                yield from (*_assign(crew, waiting, suspects), *turns)
         finally:
             _dismiss(crew, crew.hands)
 
