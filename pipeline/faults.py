@@ -59,6 +59,22 @@ _OF_INPUTS = {
         zh="无法作为 CSV 读取（{cause}）：请重新导出",
         en="this cannot be read as CSV ({cause}): export it again",
     ),
+    "ragged-line": Message(
+        zh="CSV 第 {line} 行有 {count} 格，首行有 {wanted} 列：带千位逗号的数字须加引号",
+        en="line {line} of the CSV has {count} cells, the first line names {wanted}: figures with "
+        "a comma between thousands must be quoted",
+    ),
+    "figure-twice": Message(
+        zh="CSV 第 {line} 行再次给出 {what}，且数值不同：请确认是否混入了另一份报告"
+        "（可用 file 列区分）",
+        en="line {line} of the CSV gives {what} again, with another value: see whether another "
+        "report got in (a column named file keeps them apart)",
+    ),
+    "unknown-figures": Message(
+        zh="表样中没有 {first} 等 {count} 处，未核对；请检查行名和列名",
+        en="{count} figure(s) have no place in the form and were not checked, {first} first; see "
+        "how rows and columns are named",
+    ),
     "not-xlsx": Message(
         zh="无法作为 XLSX 读取（{cause}）：请用电子表格软件另存为 .xlsx",
         en="this cannot be read as XLSX ({cause}): save it as .xlsx with a spreadsheet program",

@@ -15,7 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from document.reading import Candidate, Reading
 from document.report import Finding, ReadCell, ReadTable, Source, Table
 from pipeline.export_json import parse
-from pipeline.faults import cause, fault
+from pipeline.faults import cause, fault, sentence
 from pipeline.ordinary_file import read_through
 from pipeline.read_text import recover_passage
 from pipeline.spreadsheet import ABOUT, MAKER
@@ -24,7 +24,7 @@ from pipeline.text_pieces import passage_of, passage_of_cells
 from reconstruct.repair import settle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from document.passage import Passage
@@ -128,26 +128,46 @@ def _shown(value: object) -> str:
 
 
 def _tidy(rows: Sequence[Sequence[str]], templates: Sequence[Template]) -> Typed:
-    """Return the tables of a CSV with one line a figure, as ``gouji read --format csv`` writes."""
-    names = [name.strip().lower() for name in rows[0]]
-    lines = [dict(zip(names, row, strict=False)) for row in rows[1:] if any(row)]
-    groups: dict[tuple[str, str, str], list[Mapping[str, str]]] = {}
-    for line in lines:
+    """Return the tables of a CSV with one line a figure, as ``gouji read --format csv`` writes.
+
+    Raises InputError for a line of another width than the first, and for a figure given twice:
+    which cells belong where cannot be known then.
+    """
+    groups: dict[tuple[str, str, str], dict[tuple[str, str], str]] = {}
+    for number, line in _lines(rows):
         key = (line.get("file", ""), line.get("template", ""), line["table"])
-        groups.setdefault(key, []).append(line)
-    tables = []
-    for (_, form, table), mine in groups.items():
+        address, value = (line["row"], line["column"]), line["value"]
+        if groups.setdefault(key, {}).setdefault(address, value) != value:
+            what = "/".join((line["table"], *address))
+            raise fault("figure-twice", line=number, what=what)
+    tables, findings = [], []
+    for (_, form, table), said in groups.items():
         template = next((t for t in templates if t.id == form), templates[0])
         its = next((one for one in template.tables if one.id == table), None)
         if its is None:
             continue
-        said = {(one["row"], one["column"]): one["value"] for one in mine}
         cells = tuple(
             ReadCell(c.address, c.type, Reading((Candidate(said[c.address], 0.0),)), 1, None)
             for c in its.figures
             if c.address in said and c.address is not None and c.type is not None
         )
         tables.append(settle(ReadTable(table, template.id, (1,), cells), its)[0])
+        strange = ["/".join(one) for one in said if one not in {c.address for c in its.figures}]
+        if strange:
+            words = sentence("unknown-figures", count=len(strange), first=strange[0])
+            findings.append(Finding("rows-left-over", words, table, wants_person=True))
     if not tables:
         raise fault("no-tables")
-    return Typed(tuple(tables))
+    return Typed(tuple(tables), tuple(findings))
+
+
+def _lines(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Yield the lines of figures with their numbers, the cells by their columns' names."""
+    names = [name.strip().lower() for name in rows[0]]
+    for number, row in enumerate(rows[1:], 2):
+        if not any(row):
+            continue
+        line = dict(zip(names, row, strict=False))
+        if not line.keys() >= TIDY or len(row) > len(names):
+            raise fault("ragged-line", line=number, count=len(row), wanted=len(names))
+        yield number, line

@@ -7,12 +7,16 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from cli.main import app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[2]
 TEXTS = ROOT / "tests" / "pipeline" / "texts"
@@ -85,6 +89,56 @@ def test_missing_figures_are_no_sums_that_hold() -> None:
     assert code == 3
     assert "2 cannot be told" in said
     assert "in doubt: next.person" in said
+
+
+def tidy(results: Path, folder: Path, change: Callable[[list[str]], object]) -> tuple[int, str]:
+    lines = (results / "escaped-row.csv").read_text("utf-8-sig").splitlines()
+    change(lines)
+    (folder / "typed.csv").write_text("\n".join(lines), "utf-8")
+    return start("check", folder / "typed.csv", "--lang", "en")
+
+
+def test_a_thousands_comma_does_not_part_a_figure_of_a_csv(results: Path, tmp_path: Path) -> None:
+    def change(lines: list[str]) -> None:
+        cells = lines[5].split(",")
+        at = lines[0].split(",").index("value")
+        cells[at] = "1,234"
+        lines[5] = ",".join(cells)
+
+    code, said = tidy(results, tmp_path, change)
+    assert code == 1
+    assert "line 6 of the CSV" in said
+    assert "must be quoted" in said
+
+
+def test_a_csv_line_that_ends_early_is_named(results: Path, tmp_path: Path) -> None:
+    code, said = tidy(results, tmp_path, lambda lines: lines.insert(2, ",".join("ab")))
+    assert code == 1
+    assert "line 3 of the CSV has 2 cells" in said
+
+
+def test_two_reports_in_one_csv_are_not_mixed(results: Path, tmp_path: Path) -> None:
+    def change(lines: list[str]) -> None:
+        at = lines[0].split(",").index("value")
+        cells = lines[1].split(",")
+        cells[at] = "987"
+        lines.append(",".join(cells))
+
+    code, said = tidy(results, tmp_path, change)
+    assert code == 1
+    assert "again, with another value" in said
+
+
+def test_figures_of_a_csv_without_a_place_are_named(results: Path, tmp_path: Path) -> None:
+    def change(lines: list[str]) -> None:
+        at = lines[0].split(",").index("row")
+        cells = lines[1].split(",")
+        cells[at] = "nowhere"
+        lines.append(",".join(cells))
+
+    code, said = tidy(results, tmp_path, change)
+    assert code == 3
+    assert "1 figure(s) have no place in the form" in said
 
 
 @pytest.mark.parametrize(
