@@ -13,6 +13,7 @@ from reconstruct.thresholds import (
     BRANCHES_FOR_ONE,
     BRANCHES_IF_ASKED,
     MARGIN_CAP,
+    MOST_UNDETERMINED,
     PATIENCE,
     SURE_MARGIN,
     TIE_MARGIN,
@@ -161,10 +162,14 @@ def lost_margins(search: Search, alike: Alike) -> dict[int, Margin]:
     least = min(TIE, alike.bound - world.cost)
     cheap = [i for i, cost in enumerate(search.price.least) if cost < TIE]
     besides = [(i, cost) for i in cheap if (cost := search.besides(i)) < TIE]
-    for i, sources in search.root.system.derived().items():
+    derived = search.root.system.derived()
+    # what equations imply is but a suggestion: less proof will do, and none where most is lost
+    few = sum(sources is None for sources in derived.values()) <= MOST_UNDETERMINED
+    for i, sources in derived.items():
         if sources is None:  # no row determines it
-            # what equations imply is but a suggestion: less proof will do
-            found[i] = _searched(search, world, i, 0, TIE, BRANCHES_FOR_ONE // 15)
+            found[i] = Margin(0, proved=False)
+            if few:
+                found[i] = _searched(search, world, i, 0, TIE, BRANCHES_FOR_ONE // 15)
             continue
         nearest = min((c for j, c in besides if sources >> j & 1), default=TIE)
         margin = Margin(min(least, nearest), min(least, nearest) >= TIE)

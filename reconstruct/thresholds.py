@@ -139,3 +139,9 @@ BRANCHES_IF_ASKED, except that the explanation may, and that one margin more is 
 Elsewhere PATIENCE times as many branches are spent on a margin. Twenty thousand take about a
 second of a common core. Most tables need fewer than a hundred.
 """
+
+MOST_UNDETERMINED = 60
+"""Lost figures that no equation gives by itself, up to which suggestions for them are looked for.
+
+Beyond, a branch costs a hundred times as much and next to none of the figures is ever proved.
+"""

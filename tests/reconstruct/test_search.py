@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import random
+import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from document.report import ReadCell, ReadTable
 from reconstruct.cpsat import best_world, rival_of
 from reconstruct.margins import CAP as MOST
 from reconstruct.margins import TIE, margins_of
+from reconstruct.repair import settle
 from reconstruct.search import OutOfReachError, Search
 from reconstruct.worlds import Choice, Problem, Unknown
+from tests.reconstruct.readings import T3, clear
 
 ROWS, COLUMNS = 3, 3
 CAP = 8000
@@ -159,3 +164,22 @@ def test_margins_are_no_more_than_a_search_finds() -> None:
             if margin.proved:
                 assert (margin.least < TIE) == (least < TIE), (seed, i)
     assert told > 100
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_a_table_of_which_little_was_read_takes_no_longer_than_others(seed: int) -> None:
+    dice = random.Random(seed)  # noqa: S311 - drawn figures
+    read = {
+        cell.address: clear(str(dice.choice((0, 0, 0, 1, 2, 5))))
+        for cell in T3.figures
+        if dice.random() < 0.1
+    }
+    cells = tuple(
+        ReadCell(c.address, c.type, read.get(c.address), 1, None)
+        for c in T3.figures
+        if c.address and c.type
+    )
+    start = time.process_time()
+    table, _ = settle(ReadTable("t3", "cn-foi/2021", (1,), cells), T3)
+    assert time.process_time() - start < 2
+    assert all(one.needs_review for one in table.cells if one.address not in read)
