@@ -6,12 +6,14 @@ light, in frames of its own.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from document.geometry import Box
-from models.digits.inputs import by_width, framed
+from models.digits.alphabet import SYMBOLS
+from models.digits.inputs import by_width, darkness, framed
 from models.sessions import DEFAULT_THREADS, infer
 
 if TYPE_CHECKING:
@@ -44,6 +46,35 @@ def read_figures_closely(
         for dark, line in zip(darks, lines, strict=True)
         for margin in MARGINS
     ]
+    lattices = _lattices(views, threads)
+    step = len(MARGINS)
+    return tuple(tuple(lattices[start : start + step]) for start in range(0, len(lattices), step))
+
+
+def glimpse(
+    crops: Sequence[NDArray[np.uint8]], lines: Sequence[Box], threads: int = DEFAULT_THREADS
+) -> tuple[str, ...]:
+    """Return what each crop (H, W, 3) seems to say where its line's ink is known to stand.
+
+    One frame, and the likeliest symbol of every step: a tenth of the cost of a reading, for
+    those who only want a text borne out that they know already.
+    """
+    views = [
+        framed(darkness(crop), frame(line, 0, MARGINS[0]))
+        for crop, line in zip(crops, lines, strict=True)
+    ]
+    return tuple(_at_once(lattice) for lattice in _lattices(views, threads))
+
+
+def _at_once(lattice: NDArray[np.float64]) -> str:
+    """Read the likeliest class of every step, repetitions as one, blanks left out."""
+    steps = lattice.argmax(axis=1).tolist()
+    return "".join(
+        SYMBOLS[now - 1] for before, now in pairwise([0, *steps]) if now and now != before
+    )
+
+
+def _lattices(views: Sequence[NDArray[np.float32]], threads: int) -> list[NDArray[np.float64]]:
     lattices: list[NDArray[np.float64]] = [np.zeros((0, 0))] * len(views)
     for _, indices in sorted(by_width(views).items()):
         for start in range(0, len(indices), BATCH):
@@ -51,8 +82,7 @@ def read_figures_closely(
             found = infer(WEIGHTS, np.stack([views[index] for index in part]), threads)
             for index, lattice in zip(part, found, strict=True):
                 lattices[index] = lattice.astype(np.float64)
-    step = len(MARGINS)
-    return tuple(tuple(lattices[start : start + step]) for start in range(0, len(lattices), step))
+    return lattices
 
 
 def frame(line: Box, rows: int, margin: float) -> Box:

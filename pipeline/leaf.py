@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from document.geometry import Box
+from document.geometry import Box, hull
 from document.glyph import Glyph
 from document.message import Message
 from document.numeral import Kind, parse
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pipeline.text_layer import Layer
 
     Read: TypeAlias = Callable[[Sequence[NDArray[np.uint8]]], tuple[Reading, ...]]
+    Glance: TypeAlias = Callable[[Sequence[NDArray[np.uint8]], Sequence[Box]], tuple[str, ...]]
 
 PROOF_DPI = 150
 """Resolution at which a page is looked at to see whether it shows what it says."""
@@ -53,7 +54,14 @@ DEARER = 3.0
 """Nats by which the pixels must speak for another figure to contradict the text."""
 
 
-_Sample: TypeAlias = "tuple[TypedPart, SpanText, str]"
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sample:
+    """A figure to be looked at: its cell, what it says, and the height of its table's text."""
+
+    span: SpanText
+    text: str
+    glyphs: tuple[Glyph, ...]
+    em: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,7 +95,9 @@ def sight_of(layer: Layer, number: int, dpi: float) -> Sight | None:
     em = median(glyph.line.height for glyph in layer.glyphs)
     scale = dpi / 72
     lattices = lattices_drawn([_scaled(box, scale) for box in layer.lines], em * scale, number)
-    glyphs = [Glyph(g.text, _scaled(g.box, scale), _scaled(g.line, scale)) for g in layer.glyphs]
+    glyphs = [
+        Glyph(g.text, _scaled(g.box, scale), _scaled(g.line, scale), g.run) for g in layer.glyphs
+    ]
     sight = typed_sight(number, lattices, glyphs)
     if any(_columns(line.text or "") for line in sight.loose):
         return None  # columns of figures without lines around them
@@ -99,12 +109,12 @@ def _columns(line: str) -> bool:
     return sum(parse(word, "signed").kind is Kind.NUMBER for word in words) > 3
 
 
-def shows_what_it_says(leaf: Leaf, read: Read, glance: Read) -> bool:
+def shows_what_it_says(leaf: Leaf, read: Read, glance: Glance | None) -> bool:
     """Tell whether the pixels of a page's tables bear its words out.
 
     There must be ink where there are words and none in cells without; all digits of a kind
-    must look alike, and of every kind some are read: by ``glance``, the cheaper of the readers,
-    and by ``read`` what that one does not read as the page says.
+    must look alike, and of every kind some are read: by ``glance``, if there is one, which
+    costs little, and by ``read`` what does not look to that one as the page says.
     """
     parts = [part for part in leaf.sight.parts if isinstance(part, TypedPart)]
     if not parts:
@@ -113,23 +123,40 @@ def shows_what_it_says(leaf: Leaf, read: Read, glance: Read) -> bool:
     factor = PROOF_DPI / leaf.dpi
     if not all(_inked_alike(picture, factor, part) for part in parts):
         return False
-    samples = _samples(parts, picture, factor)
-    crops = [_crop(picture, factor, span.span.box, part.em) for part, span, _ in samples]
-    seen = zip(samples, crops, glance(crops), strict=True)
-    unlike = [(one, crop) for one, crop, reading in seen if not _is(reading, one[2])]
-    readings = read([crop for _, crop in unlike]) if unlike else ()
-    doubted = [
-        sample
-        for (sample, _), reading in zip(unlike, readings, strict=True)
-        if not _agrees(reading, sample[2])
-    ]
+    unlike = _unlike(_samples(parts, picture, factor), picture, factor, glance)
+    doubted = _contradicted(unlike, picture, factor, read) if unlike else []
     if not doubted:
         return True
-    finer, factor = leaf.render(FINER_DPI), FINER_DPI / leaf.dpi
-    crops = [_crop(finer, factor, span.span.box, part.em) for part, span, _ in doubted]
-    return all(
-        _agrees(reading, text) for (_, _, text), reading in zip(doubted, read(crops), strict=True)
-    )
+    return not _contradicted(doubted, leaf.render(FINER_DPI), FINER_DPI / leaf.dpi, read)
+
+
+def _unlike(
+    samples: Sequence[_Sample], picture: NDArray[np.uint8], factor: float, glance: Glance | None
+) -> Sequence[_Sample]:
+    """Return the samples that do not look at once as the page says."""
+    if glance is None or not samples:
+        return samples
+    crops, lines = [], []
+    for one in samples:
+        ink = _scaled(hull(glyph.box for glyph in one.glyphs), factor)
+        around = ink.inset(-0.5 * ink.height)
+        left, top = _corner(1.0, around)
+        crops.append(np.repeat(_patch(picture, 1.0, around)[:, :, None], 3, axis=2))
+        lines.append(Box(ink.left - left, ink.top - top, ink.right - left, ink.bottom - top))
+    seen = zip(samples, glance(crops, lines), strict=True)
+    return [one for one, text in seen if text != one.text]
+
+
+def _contradicted(
+    samples: Sequence[_Sample], picture: NDArray[np.uint8], factor: float, read: Read
+) -> list[_Sample]:
+    """Return the samples of which the pixels do not say what the page says."""
+    crops = [_crop(picture, factor, one.span.span.box, one.em) for one in samples]
+    return [
+        one
+        for one, reading in zip(samples, read(crops), strict=True)
+        if not _agrees(reading, one.text)
+    ]
 
 
 def _samples(
@@ -140,29 +167,26 @@ def _samples(
     patches: list[tuple[str, NDArray[np.uint8]]] = []
     owners: list[int] = []
     for part in parts:
-        for span, (_, glyphs) in zip(part.fragment.spans, part.glyphs, strict=True):
+        for cell, (span, (_, glyphs)) in enumerate(
+            zip(part.fragment.spans, part.glyphs, strict=True)
+        ):
             lines = lines_of(glyphs)
-            if len(lines) != 1 or span.lines or not lines[0][1].isascii():
+            if cell in part.crowded or len(lines) != 1 or span.lines or not lines[0][1].isascii():
                 continue
             for glyph in glyphs:
                 patches.append((glyph.text, _patch(picture, factor, glyph.box.inset(-1.0))))
                 owners.append(len(found))
-            found.append((part, span, lines[0][1]))
+            found.append(_Sample(span, lines[0][1], glyphs, part.em))
     odd = {owners[number] for number in odd_ones(patches)}
     wanted = sorted(odd)
-    left = {digit: EACH_DIGIT for _, _, text in found for digit in text}
-    for number in sorted(range(len(found)), key=lambda n: -len(set(found[n][2]))):
-        digits = {digit for digit in found[number][2] if left[digit] > 0}
+    left = {digit: EACH_DIGIT for one in found for digit in one.text}
+    for number in sorted(range(len(found)), key=lambda n: -len(set(found[n].text))):
+        digits = {digit for digit in found[number].text if left[digit] > 0}
         if digits and number not in odd:
             wanted.append(number)
-            for digit in found[number][2]:
+            for digit in found[number].text:
                 left[digit] -= 1
     return [found[number] for number in wanted[:MOST_FIGURES]]
-
-
-def _is(reading: Reading, text: str) -> bool:
-    """Tell whether the pixels most likely say ``text``."""
-    return reading.legible and reading.best.text == text
 
 
 def _agrees(reading: Reading, text: str) -> bool:
@@ -174,15 +198,23 @@ def _agrees(reading: Reading, text: str) -> bool:
 
 
 def _inked_alike(picture: NDArray[np.uint8], factor: float, part: TypedPart) -> bool:
-    """Tell whether all figures of a part have ink, and its blank cells have none."""
-    for span, (_, glyphs) in zip(part.fragment.spans, part.glyphs, strict=True):
-        if span.lines:
+    """Tell whether all figures of a part have ink, and its blank cells have none.
+
+    Cells that share their room with a neighbour's figure can only tell the former.
+    """
+    for cell, (span, (_, glyphs)) in enumerate(
+        zip(part.fragment.spans, part.glyphs, strict=True)
+    ):
+        if span.lines or cell in part.cut:
             continue
-        patch = _patch(picture, factor, span.span.box.inset(0.15 * part.em))
+        room = span.span.box.inset(0.15 * part.em)
+        if cell in part.crowded:
+            room = hull((room, *(glyph.box for glyph in glyphs)))
+        patch = _patch(picture, factor, room)
         if patch.size == 0:
             continue
         drawn = np.abs(patch.astype(np.int16) - int(np.median(patch))) >= SEEN
-        left, top = _corner(factor, span.span.box.inset(0.15 * part.em))
+        left, top = _corner(factor, room)
         for glyph in glyphs:
             box = _scaled(glyph.box, factor)
             rows = slice(max(0, int(box.top - top) - 1), max(0, int(box.bottom - top) + 2))
@@ -190,7 +222,7 @@ def _inked_alike(picture: NDArray[np.uint8], factor: float, part: TypedPart) -> 
             if not drawn[rows, columns].any():
                 return False
             drawn[rows, columns] = False
-        if drawn.sum() > 2:
+        if drawn.sum() > 2 and cell not in part.crowded:
             return False
     return True
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ocr.labels import LabelReader
     from ocr.pool import Engine
     from pipeline.intake import Document
+    from pipeline.leaf import Glance
     from pipeline.overlay import Overlay
     from pipeline.prose import Prose
     from pipeline.sight import Part
@@ -52,12 +53,13 @@ class Readers:
     """The readers of a process, their weights loaded once.
 
     ``figures`` takes crops of cell interiors, each (H, W, 3) uint8, to their readings;
-    ``glance`` does so at a fraction of the cost, where something else is to be borne out.
+    ``glance`` says at a fraction of the cost what crops seem to say whose ink stands in the
+    boxes given, where something is to be borne out.
     """
 
     labels: LabelReader
     figures: Callable[[Sequence[NDArray[np.uint8]]], tuple[Reading, ...]]
-    glance: Callable[[Sequence[NDArray[np.uint8]]], tuple[Reading, ...]] | None = None
+    glance: Glance | None = None
 
 
 def load_readers(threads: int = 2, engine: Engine = "both") -> Readers:
@@ -69,6 +71,7 @@ def load_readers(threads: int = 2, engine: Engine = "both") -> Readers:
     """
     from ocr.digits import read_figures  # noqa: PLC0415 - start fast
     from ocr.labels import LabelReader  # noqa: PLC0415
+    from ocr.own import glimpse  # noqa: PLC0415
 
     recogniser = None
     if engine == "paddle":
@@ -77,7 +80,7 @@ def load_readers(threads: int = 2, engine: Engine = "both") -> Readers:
         recogniser = paddle_recogniser(threads)
     labels = LabelReader(threads, recogniser)
     read = partial(read_figures, threads=threads, engine=engine)
-    glance = partial(read_figures, threads=threads, engine="own") if engine == "both" else None
+    glance = partial(glimpse, threads=threads) if engine == "both" else None
     return Readers(labels, read, glance)
 
 
@@ -151,9 +154,7 @@ def _see_all(
     total = len(document.wanted) + len(document.absent)
     for done, sheet in enumerate(sheets_of(document), start=1):
         page = sheet
-        if isinstance(page, Leaf) and not shows_what_it_says(
-            page, readers.figures, readers.glance or readers.figures
-        ):
+        if isinstance(page, Leaf) and not shows_what_it_says(page, readers.figures, readers.glance):
             findings.append(belied(page.number))
             page = page.pixels()
         if isinstance(page, (Leaf, Sight)):

@@ -1,34 +1,33 @@
-"""What a PDF page itself says: its characters, the lines it draws, and where pictures lie."""
+"""What a PDF page itself says: its characters, besides the lines and pictures that it draws."""
 
 from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from document.geometry import Box
 from document.glyph import Glyph
-from pipeline.affine import IDENTITY, box_between, image_of, matrix_of, multiply
+from pipeline.affine import IDENTITY, box_between, multiply
+from pipeline.drawings import drawings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from document.geometry import Box
     from pipeline.affine import Matrix
 
-MOST_OBJECTS = 60_000
-_DEEPEST = 6
-_THICKEST_LINE = 6.0
-"""Points; what is thicker is an area."""
 _UNSEEN_MODES = frozenset({pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP})
 _QUIET = frozenset({pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP})
+_APART = 0.05
+"""Share of a line's height by which characters written in one go stand apart or overlap at most."""
+_INTERLACED = 2
+"""PDFium sorts characters of a line from left to right: those of figures that overlap alternate."""
 _HIDDEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 
 
@@ -97,15 +96,10 @@ def _layer(page: pypdfium2.PdfPage) -> Layer | None:
         words.close()
     if not glyphs:
         return None
-    lines: list[Box] = []
-    pictures: list[Box] = []
-    for number, one in enumerate(page.get_objects(max_depth=_DEEPEST)):
-        if number > MOST_OBJECTS:
-            return None
-        if one.type == pdfium.FPDF_PAGEOBJ_PATH:
-            lines += _lines(one, shown)
-        elif one.type in {pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING}:
-            pictures.append(image_of(Box(0, 0, 1, 1), multiply(_placed(one), shown)))
+    drawn = drawings(page, shown)
+    if drawn is None:
+        return None
+    lines, pictures = drawn
     turned = sum(abs(angle) > 0.1 for angle in angles)
     width, height = page.get_size()
     # a page's angle is taken off where /Rotate turns it
@@ -147,11 +141,14 @@ def _glyphs(
     sides = [ctypes.c_double() for _ in range(4)]
     loose = pdfium.FS_RECTF()
     runs: dict[int, float | None] = {}
+    ends: list[Glyph] = []
+    written = 0
     for i in range(words.count_chars()):
         code = pdfium.FPDFText_GetUnicode(words, i)
         text = chr(code) if 0 < code < 0x110000 else "\ufffd"
         lost = pdfium.FPDFText_HasUnicodeMapError(words, i) == 1 or _meaningless(text)
         if (text.isspace() and not lost) or pdfium.FPDFText_IsGenerated(words, i) == 1:
+            ends = []
             continue
         owner = pdfium.FPDFText_GetTextObject(words, i)
         if not owner:
@@ -170,9 +167,20 @@ def _glyphs(
             continue
         pdfium.FPDFText_GetLooseCharBox(words, i, loose)
         line = _box_of(loose.left, loose.bottom, loose.right, loose.top, shown)
-        glyphs.append(Glyph(text, box, line))
+        before = next((one for one in reversed(ends) if _follows(one, line)), None)
+        if before is not None:
+            ends.remove(before)
+        written += before is None
+        glyphs.append(Glyph(text, box, line, written if before is None else before.run))
+        ends = [*ends[-_INTERLACED:], glyphs[-1]]
         angles.append(angle)
     return glyphs, unread, angles
+
+
+def _follows(last: Glyph, line: Box) -> bool:
+    """Tell whether a character begins where the last one ended."""
+    gap = abs(line.left - last.line.right) + abs(line.bottom - last.line.bottom)
+    return gap < _APART * line.height
 
 
 def _slant(words: pypdfium2.PdfTextPage, index: int, shown: Matrix) -> float:
@@ -198,67 +206,3 @@ def _meaningless(text: str) -> bool:
     code = ord(text)
     private = 0xE000 <= code <= 0xF8FF or code >= 0xF0000
     return private or code in {0xFFFD, 0xFFFE, 0xFFFF} or (code < 32 and not text.isspace())
-
-
-def _placed(one: pypdfium2.PdfObject) -> Matrix:
-    """Return the matrix of an object on the page, through the forms that hold it."""
-    matrix = matrix_of(one.get_matrix().get())
-    holder = one.container
-    while holder is not None:
-        matrix = multiply(matrix, matrix_of(holder.get_matrix().get()))
-        holder = holder.container
-    return matrix
-
-
-def _lines(one: pypdfium2.PdfObject, shown: Matrix) -> Iterator[Box]:
-    """Yield the straight lines along the axes that a path draws, as thin boxes in points."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(one, fill, stroke)
-    if not (fill.value or stroke.value) or pdfium.FPDFPath_CountSegments(one) > 400:
-        return
-    matrix = multiply(_placed(one), shown)
-    scale = abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) ** 0.5
-    for points in _subpaths(one, matrix):
-        if len(points) < 2:
-            continue
-        xs, ys = [x for x, _ in points], [y for _, y in points]
-        box = Box(min(xs), min(ys), max(xs), max(ys))
-        if fill.value and min(box.width, box.height) <= _THICKEST_LINE and _dark(one, fill=True):
-            yield box
-        if stroke.value and _dark(one, fill=False):
-            width = ctypes.c_float()
-            pdfium.FPDFPageObj_GetStrokeWidth(one, width)
-            half = min(width.value * scale, _THICKEST_LINE) / 2
-            for (ax, ay), (bx, by) in pairwise(points):
-                if abs(ax - bx) < 0.2 or abs(ay - by) < 0.2:
-                    yield box_between(ax, ay, bx, by).inset(-half)
-
-
-def _subpaths(one: pypdfium2.PdfObject, matrix: Matrix) -> list[list[tuple[float, float]]]:
-    a, b, c, d, e, f = matrix
-    paths: list[list[tuple[float, float]]] = []
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for i in range(pdfium.FPDFPath_CountSegments(one)):
-        segment = pdfium.FPDFPath_GetPathSegment(one, i)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        if kind == pdfium.FPDF_SEGMENT_MOVETO or not paths:
-            paths.append([point])
-        elif kind == pdfium.FPDF_SEGMENT_BEZIERTO:
-            paths[-1] = []  # a curve is no ruling line
-        else:
-            paths[-1].append(point)
-        if paths[-1] and pdfium.FPDFPathSegment_GetClose(segment):
-            paths[-1].append(paths[-1][0])
-    return paths
-
-
-def _dark(one: pypdfium2.PdfObject, *, fill: bool) -> bool:
-    """Tell whether a path's colour can be seen on white paper."""
-    colour = [ctypes.c_uint() for _ in range(4)]
-    get = pdfium.FPDFPageObj_GetFillColor if fill else pdfium.FPDFPageObj_GetStrokeColor
-    if not get(one, *colour):
-        return True  # a pattern
-    red, green, blue, alpha = (part.value for part in colour)
-    return alpha > 16 and min(red, green, blue) < 245

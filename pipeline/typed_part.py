@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from document.page import View
 from document.reading import Candidate, Reading
 from layout.lattice import spans
 from layout.quality import Quality
+from pipeline.sharing import share_out
 from pipeline.sight import HEADING_LINES, Line, Part, Sight
 
 if TYPE_CHECKING:
@@ -42,10 +42,15 @@ class TypedPart(Part):
     """A fragment with the characters in it, in the unit of its lattice.
 
     ``on_image`` tells that this unit is pixels of a page image; else polygons mean nothing.
+    ``crowded`` are the cells (numbers of ``glyphs``) in which characters stand that belong to
+    a neighbour, or whose own stand elsewhere; of ``cut`` ones some lie outside of the table, or
+    may belong to either side of a line.
     """
 
     glyphs: tuple[tuple[Span, tuple[Glyph, ...]], ...] = ()
     on_image: bool = True
+    crowded: frozenset[int] = frozenset()
+    cut: frozenset[int] = frozenset()
 
     @property
     def placed(self) -> bool:
@@ -57,7 +62,7 @@ class TypedPart(Part):
         x, y = sum(p[0] for p in polygon) / 4, sum(p[1] for p in polygon) / 4
         left, right = polygon[0][0], polygon[1][0]
         top, bottom = polygon[0][1], polygon[3][1]
-        for span, glyphs in self.glyphs:
+        for number, (span, glyphs) in enumerate(self.glyphs):
             if not span.box.contains((x, y)):
                 continue
             box = span.box
@@ -67,6 +72,7 @@ class TypedPart(Part):
             area = max((right - left) * (bottom - top), box.width * box.height)
             whole = common >= WHOLE * area
             inside = [g for g in glyphs if whole or left <= g.box.center[0] < right]
+            whole = whole and number not in self.cut
             lines = lines_of(inside)
             text = "".join(text for _, text in lines)
             single = len(lines) <= 1 and " " not in text.strip() and not _raised(inside)
@@ -77,31 +83,20 @@ class TypedPart(Part):
 def typed_part(
     lattice: Lattice, glyphs: Sequence[Glyph], headings: Sequence[str], *, placed: bool = True
 ) -> TypedPart:
-    """Put characters into the cells of a lattice; the middle of each says where it belongs."""
+    """Put characters into the cells of a lattice."""
     cells = spans(lattice)
-    held: list[list[Glyph]] = [[] for _ in cells]
-    owner = {
-        (row, column): number
-        for number, cell in enumerate(cells)
-        for row in range(cell.top, cell.bottom)
-        for column in range(cell.left, cell.right)
-    }
-    xs, ys = lattice.xs, lattice.ys
-    for glyph in glyphs:
-        x, y = glyph.box.center
-        number = owner.get((bisect_right(ys, y) - 1, bisect_right(xs, x) - 1))
-        if number is not None:
-            held[number].append(glyph)
+    held, crowded, cut = share_out(lattice, cells, glyphs)
     texts = []
     for cell, mine in zip(cells, held, strict=True):
         lines = lines_of(mine)
         text = "".join(text for _, text in lines)
         shown = () if _is_figure(text) else lines
         texts.append(SpanText(cell, shown, bool(mine)))
-    em = median(glyph.line.height for mine in held for glyph in mine) if any(held) else 1.0
+    tall = [glyph.line.height for mine in held for glyph in mine] or [g.line.height for g in glyphs]
+    em = median(tall) if tall else 1.0
     kept = tuple((cell, tuple(mine)) for cell, mine in zip(cells, held, strict=True))
     fragment = Fragment(lattice, tuple(texts), tuple(headings))
-    return TypedPart(lattice.page, fragment, _NO_PICTURE, (0.0, 0.0), em, kept, placed)
+    return TypedPart(lattice.page, fragment, _NO_PICTURE, (0.0, 0.0), em, kept, placed, crowded, cut)
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> tuple[tuple[float, str], ...]:

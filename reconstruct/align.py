@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from document.fragment import Fragment
     from document.template import TableTemplate, TemplateCell
 
+LEAST_LIKE = 0.35
+"""Likeness from which a band that shows a line counts for it."""
+
+MOST_A_LINE = 1.0 - LEAST_LIKE
+"""What a line adds to the score of an alignment at most."""
+
 MISSING_LINE = 0.45
 MISSING_END = 0.02
 SKIPPED_BAND = 0.4
@@ -65,6 +71,8 @@ class Line:
     labels: tuple[TemplateCell, ...]
     tall: tuple[TemplateCell, ...]
     figures: tuple[TemplateCell, ...]
+    label: str
+    """Its own labels as one text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +138,14 @@ def lines(table: TableTemplate) -> tuple[Line, ...]:
         here = [cell for cell in table.cells if cell.row == row]
         # a printed line number is no label to go by: it reads as a figure
         labels = [c for c in here if c.address is None and c.label and not is_figure(c.label)]
+        own = tuple(cell for cell in labels if cell.row_span == 1)
         found.append(
             Line(
                 row,
-                tuple(cell for cell in labels if cell.row_span == 1),
+                own,
                 tuple(cell for cell in labels if cell.row_span > 1),
                 tuple(cell for cell in here if cell.address is not None),
+                "".join(cell.label for cell in own),
             )
         )
     return tuple(found)
@@ -172,8 +182,7 @@ def _fit(
         unlabelled = 0.0 if owned else (0.7 if inked else BLANK_LINE)
         return max(tall, unlabelled)
     each = _best((*owned, *shared), line.labels)
-    joined = alike("".join(owned), "".join(cell.label for cell in line.labels))
-    return max(each, joined)
+    return max(each, alike("".join(owned), line.label)) if owned else each
 
 
 def align(shown: Sequence[Band], printed: Sequence[Line]) -> Alignment:
@@ -196,7 +205,7 @@ def align(shown: Sequence[Band], printed: Sequence[Line]) -> Alignment:
             most, origin = float("-inf") if i or k else 0.0, (0, 0, 0.0)
             for taken, likes in shows if k else ():
                 like = likes[k - 1]
-                gain = like - 0.35 - MERGED_BAND * (taken - 1)
+                gain = like - LEAST_LIKE - MERGED_BAND * (taken - 1)
                 score = best[i - taken][k - 1] + gain
                 if score > most + 1e-12:
                     most, origin = score, (i - taken, k - 1, like)
@@ -271,7 +280,8 @@ def _best(texts: Sequence[str], cells: Sequence[TemplateCell]) -> float:
         spellings, weight, most = cell.spellings, len(cell.label) ** 0.5, 0.0
         for text in texts:
             like = likeness(text, spellings)
-            most = max(most, like)
+            if like > most:  # noqa: PLR1730 - a call of max for each would be half the cost
+                most = like
         alike_by_weight += weight * most
         total += weight
     return alike_by_weight / total

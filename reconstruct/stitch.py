@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reconstruct.align import MOST_A_LINE
 from reconstruct.register import Registration, identify
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def stitch(
     unknown: list[int] = []
     for index, fragment in enumerate(fragments):
         alone = identify([fragment], templates)
-        if tables:
+        if tables and not _complete(tables[-1].registration, alone, templates):
             last = tables[-1]
             parts = (*last.fragments, index)
             both = identify([fragments[i] for i in parts], templates)
@@ -59,6 +60,19 @@ def _goes_on(last: Registration, alone: Registration | None, both: Registration)
     new_rows = {place.address for place in alone.places} - {place.address for place in last.places}
     grown = len(both.places) - len(last.places)
     return grown > 0.5 * len(alone.places) and len(new_rows) > 0.5 * len(alone.places)
+
+
+def _complete(
+    last: Registration, alone: Registration | None, templates: Sequence[Template]
+) -> bool:
+    """Tell whether two tables of different kinds fit so well that one cannot go on in the other.
+
+    The two together would have to fit better than a form's lines ever can.
+    """
+    if alone is None or alone.table.id == last.table.id:
+        return False
+    rows = [t.rows for form in templates for t in form.tables if t.id == last.table.id]
+    return last.score + alone.score >= MOST_A_LINE * max(rows, default=0)
 
 
 def _settled(

@@ -34,15 +34,22 @@ def alike(read: str, printed: str) -> float:
     if not a or not b:
         return 0.0
     whole = fuzz.ratio(a, b) / 100
-    if min(len(a), len(b)) >= 4 and max(len(a), len(b)) > 1.3 * min(len(a), len(b)):
-        return max(whole, 0.85 * fuzz.partial_ratio(a, b) / 100)
-    return whole
+    short, long = (len(a), len(b)) if len(a) < len(b) else (len(b), len(a))
+    if short < 4 or long <= 1.3 * short:
+        return whole
+    # a part that cannot be more like it than the whole is not looked for
+    return max(whole, 0.85 * fuzz.partial_ratio(a, b, score_cutoff=whole / 0.85 * 100) / 100)
 
 
 @lru_cache(maxsize=65536)
 def likeness(read: str, spellings: tuple[str, ...]) -> float:
     """Return the likeness of ``read`` to the best of the ways a label is spelled."""
-    return max((alike(read, spelling) for spelling in spellings), default=0.0)
+    most = 0.0  # a plain loop: this is asked of every text and every label of every form
+    for spelling in spellings:
+        like = alike(read, spelling)
+        if like > most:
+            most = like
+    return most
 
 
 def is_figure(text: str) -> bool:
