@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -85,22 +86,31 @@ def _lines(one: Any, around: Matrix) -> Iterator[Box]:
         if box is not None and min(box.width, box.height) <= _THICKEST_LINE and _dark(one, "fill"):
             yield box
         return
-    matrix = _placed(one, around)
-    scale = abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) ** 0.5
-    for points in _subpaths(one, matrix, segments):
+    filled = fill.value and _dark(one, "fill")
+    half = _half_width(one, around) if stroke.value and _dark(one, "stroke") else None
+    for points in _subpaths(one, _placed(one, around), segments):
         if len(points) < 2:
             continue
         xs, ys = [x for x, _ in points], [y for _, y in points]
         box = Box(min(xs), min(ys), max(xs), max(ys))
-        if fill.value and min(box.width, box.height) <= _THICKEST_LINE and _dark(one, "fill"):
+        if filled and min(box.width, box.height) <= _THICKEST_LINE:
             yield box
-        if stroke.value and _dark(one, "stroke"):
-            width = ctypes.c_float()
-            pdfium.FPDFPageObj_GetStrokeWidth(one, width)
-            half = min(width.value * scale, _THICKEST_LINE) / 2
-            for (ax, ay), (bx, by) in pairwise(points):
-                if abs(ax - bx) < 0.2 or abs(ay - by) < 0.2:
-                    yield box_between(ax, ay, bx, by).inset(-half)
+        if half is not None:
+            yield from _strokes(points, half)
+
+
+def _strokes(points: list[tuple[float, float]], half: float) -> Iterator[Box]:
+    for (ax, ay), (bx, by) in pairwise(points):
+        if abs(ax - bx) < 0.2 or abs(ay - by) < 0.2:
+            yield box_between(ax, ay, bx, by).inset(-half)
+
+
+def _half_width(one: Any, around: Matrix) -> float:
+    """Return half the width of a path's strokes, in points."""
+    a, b, c, d, _, _ = _placed(one, around)
+    width = ctypes.c_float()
+    pdfium.FPDFPageObj_GetStrokeWidth(one, width)
+    return min(width.value * math.sqrt(abs(a * d - b * c)), _THICKEST_LINE) / 2
 
 
 def _angular(one: Any) -> bool:

@@ -50,6 +50,9 @@ LARGE_PICTURE = 0.04
 SEEN = 48
 """Steps of grey, of 255, from which something is drawn."""
 
+RIM = 0.9
+"""Share of a row or column of pixels that a frame covers at least."""
+
 DEARER = 3.0
 """Nats by which the pixels must speak for another figure to contradict the text."""
 
@@ -202,9 +205,7 @@ def _inked_alike(picture: NDArray[np.uint8], factor: float, part: TypedPart) -> 
 
     Cells that share their room with a neighbour's figure can only tell the former.
     """
-    for cell, (span, (_, glyphs)) in enumerate(
-        zip(part.fragment.spans, part.glyphs, strict=True)
-    ):
+    for cell, (span, (_, glyphs)) in enumerate(zip(part.fragment.spans, part.glyphs, strict=True)):
         if span.lines or cell in part.cut:
             continue
         room = span.span.box.inset(0.15 * part.em)
@@ -214,6 +215,7 @@ def _inked_alike(picture: NDArray[np.uint8], factor: float, part: TypedPart) -> 
         if patch.size == 0:
             continue
         drawn = np.abs(patch.astype(np.int16) - int(np.median(patch))) >= SEEN
+        _clear_rim(drawn)
         left, top = _corner(factor, room)
         for glyph in glyphs:
             box = _scaled(glyph.box, factor)
@@ -225,6 +227,15 @@ def _inked_alike(picture: NDArray[np.uint8], factor: float, part: TypedPart) -> 
         if drawn.sum() > 2 and cell not in part.crowded:
             return False
     return True
+
+
+def _clear_rim(drawn: NDArray[np.bool_]) -> None:
+    """Take out what a thick frame leaves along the sides of a cell."""
+    for side in (drawn, drawn[::-1], drawn.T, drawn.T[::-1]):
+        for line in side[: len(side) // 4]:
+            if line.mean() < RIM:
+                break
+            line[:] = False
 
 
 def _corner(factor: float, box: Box) -> tuple[int, int]:

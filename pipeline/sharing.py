@@ -41,7 +41,9 @@ def share_out(
     entered: list[tuple[int, int]] = []
     for run in _runs(glyphs):
         homes = [
-            owner.get((bisect_right(ys, g.box.center[1]) - 1, bisect_right(xs, g.box.center[0]) - 1))
+            owner.get(
+                (bisect_right(ys, g.box.center[1]) - 1, bisect_right(xs, g.box.center[0]) - 1)
+            )
             for g in run
         ]
         first = homes[0]
@@ -54,17 +56,19 @@ def share_out(
                 entered += [(first, home) for home in touched if home != first]
                 homes = [first] * len(run)
         for glyph, home in zip(run, homes, strict=True):
-            if home is None:
-                continue
-            held[home].append(glyph)
-            if len(run) == 1 or glyph.run is None:
-                box, reach = cells[home].box, CROSSING * glyph.line.height
-                if glyph.box.left < box.left - reach or glyph.box.right > box.right + reach:
-                    cut.add(home)
+            if home is not None:
+                held[home].append(glyph)
+        if len(run) == 1 and homes[0] is not None and _crosses(run[0], cells[homes[0]]):
+            cut.add(homes[0])
     for first, home in entered:
         if not held[home]:
             cut |= {first, home}
     return held, frozenset(crowded), frozenset(cut)
+
+
+def _crosses(glyph: Glyph, cell: Span) -> bool:
+    reach = CROSSING * glyph.line.height
+    return glyph.box.left < cell.box.left - reach or glyph.box.right > cell.box.right + reach
 
 
 def _runs(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:

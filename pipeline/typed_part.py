@@ -96,7 +96,9 @@ def typed_part(
     em = median(tall) if tall else 1.0
     kept = tuple((cell, tuple(mine)) for cell, mine in zip(cells, held, strict=True))
     fragment = Fragment(lattice, tuple(texts), tuple(headings))
-    return TypedPart(lattice.page, fragment, _NO_PICTURE, (0.0, 0.0), em, kept, placed, crowded, cut)
+    return TypedPart(
+        lattice.page, fragment, _NO_PICTURE, (0.0, 0.0), em, kept, placed, crowded, cut
+    )
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> tuple[tuple[float, str], ...]:

@@ -205,8 +205,7 @@ def align(shown: Sequence[Band], printed: Sequence[Line]) -> Alignment:
             most, origin = float("-inf") if i or k else 0.0, (0, 0, 0.0)
             for taken, likes in shows if k else ():
                 like = likes[k - 1]
-                gain = like - LEAST_LIKE - MERGED_BAND * (taken - 1)
-                score = best[i - taken][k - 1] + gain
+                score = best[i - taken][k - 1] + like - LEAST_LIKE - MERGED_BAND * (taken - 1)
                 if score > most + 1e-12:
                     most, origin = score, (i - taken, k - 1, like)
             if i and best[i - 1][k] - skips[i - 1] > most + 1e-12:

@@ -47,7 +47,7 @@ def likeness(read: str, spellings: tuple[str, ...]) -> float:
     most = 0.0  # a plain loop: this is asked of every text and every label of every form
     for spelling in spellings:
         like = alike(read, spelling)
-        if like > most:
+        if like > most:  # noqa: PLR1730 - a call of max for each would be half the cost
             most = like
     return most
 

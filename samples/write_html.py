@@ -233,7 +233,11 @@ class Browser:
 
     def pdf(self, draft: Draft) -> bytes:
         """Print ``draft`` life-size as a PDF of text and lines, as people print a page."""
-        self._page.set_content(page_html(draft))
+        return self.print(page_html(draft))
+
+    def print(self, html: str) -> bytes:
+        """Print a web page as a PDF."""
+        self._page.set_content(html)
         return bytes(self._page.pdf(prefer_css_page_size=True, print_background=True))
 
     def screenshot(self, draft: Draft, zoom: float) -> list[Sheet]:

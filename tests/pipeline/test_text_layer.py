@@ -115,6 +115,43 @@ def test_polygons_lie_where_a_reader_of_pixels_finds_them(tmp_path: Path) -> Non
         assert np.abs(np.subtract(mine.polygon, other.polygon)).max() < 6
 
 
+def web_page(rules: str, widths: tuple[int, ...], blank: str = "") -> str:
+    """The drawn 表四 as a web page prints it, with style rules of its own."""
+    figures = "".join(f"<td>{entry.printed}</td>" for entry in drawn(small=True)[1][0].entries)
+    heads = "<td>结果<br>维持</td><td>结果<br>纠正</td><td>其他<br>结果</td><td>尚未<br>审结</td>"
+    return f"""<meta charset=utf-8><style>
+        table {{ border-collapse: collapse; table-layout: fixed; font: 12px "{FONT}" }}
+        td {{ border: 1px solid; padding: 1px; text-align: center }} {rules}</style>
+        <h3>四、政府信息公开行政复议、行政诉讼情况</h3><table>
+        <colgroup>{"".join(f"<col style='width:{w}px'>" for w in widths)}</colgroup>
+        <tr><td colspan=5>行政复议</td><td colspan=10>行政诉讼</td></tr>
+        <tr>{heads.replace("<td>", "<td rowspan=2>")}<td rowspan=2>总计</td>
+        <td colspan=5>未经复议直接起诉</td><td colspan=5>复议后起诉</td></tr>
+        <tr>{(heads + "<td>总计</td>") * 2}</tr>
+        <tr>{figures}</tr>{blank}</table>"""
+
+
+@no_chromium
+@pytest.mark.parametrize(
+    ("rules", "blank"),
+    [
+        ("table { border: 7px solid }", ""),
+        ("td { border-style: dashed }", ""),
+        ("tr:last-child { break-before: page }", "<tr>" + "<td>&nbsp;</td>" * 15 + "</tr>"),
+    ],
+    ids=["thick frame", "dashed lines", "a row of blanks on a page of its own"],
+)
+def test_frames_of_web_pages_do_not_send_them_to_the_readers_of_pixels(
+    tmp_path: Path, rules: str, blank: str
+) -> None:
+    with Browser() as browser:
+        (tmp_path / "a.pdf").write_bytes(browser.print(web_page(rules, (44,) * 15, blank)))
+    document = open_document(tmp_path / "a.pdf")
+    report = recover(document, templates=builtin(), readers=readers())
+    assert "text-layer-wrong" not in codes(report)
+    assert_exact(report, drawn(small=True)[1])
+
+
 @no_office
 def test_a_document_that_libreoffice_printed_is_exact(tmp_path: Path) -> None:
     (both,) = print_all([drawn()[0]])

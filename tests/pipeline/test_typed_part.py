@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -50,6 +52,34 @@ def test_a_figure_is_what_stands_in_its_cell() -> None:
 )
 def test_what_may_be_more_than_one_figure_is_doubtful(glyphs: tuple[Glyph, ...]) -> None:
     assert not said(part_of(*glyphs))[1]
+
+
+def long(text: str, x: float, run: int) -> tuple[Glyph, ...]:
+    """A figure written in one go from ``x`` on; the cells end at 60 and 120."""
+    return tuple(replace(digit(one, x + 6 * i), run=run) for i, one in enumerate(text))
+
+
+def test_a_figure_too_long_for_its_cell_stays_whole_and_in_it() -> None:
+    part = part_of(*long("11093", 42, 1), *long("1820", 64, 2))
+    assert said(part) == ("11093", True)
+    beside = next(cell for cell, _ in part.glyphs if (cell.top, cell.left) == (1, 1)).box
+    reading, sure = part.says(beside.polygon)
+    assert (reading.best.text, sure) == ("1820", True)
+
+
+def test_what_may_be_two_figures_that_touch_is_doubtful() -> None:
+    part = part_of(*long("1234", 49, 1))
+    assert not said(part)[1]
+
+
+def test_a_figure_that_runs_out_of_the_table_is_doubtful() -> None:
+    part = part_of(*long("1234", 105, 1))
+    beside = next(cell for cell, _ in part.glyphs if (cell.top, cell.left) == (1, 1)).box
+    assert not part.says(beside.polygon)[1]
+
+
+def test_a_lone_digit_on_a_line_is_doubtful() -> None:
+    assert not said(part_of(digit("1", 10), digit("2", 57.0)))[1]
 
 
 def test_lattices_have_merged_cells_double_rules_and_open_sides() -> None:
