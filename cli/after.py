@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from dataclasses import asdict
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from cli.speech import plain
 from document.errors import GoujiError, TemplateError
@@ -30,12 +30,16 @@ from pipeline.words import REPORT_STATUS
 from pipeline.writing import prepare_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
 
+    from document.template import Template
+    from document.word import Transcript
     from pipeline.export_run import Form
     from pipeline.export_sheets import SheetForm
+    from pipeline.intake import Document
     from pipeline.journal_queries import Filed
 
 DONE, FAILED, WRONG_CALL = 0, 1, 2
@@ -77,7 +81,7 @@ def status(run: Path, language: Language, *, as_json: bool) -> int:
 
 def export(
     run: Path,
-    form: Form | SheetForm,
+    form: Form | SheetForm | Literal["pdf"],
     output: Path | None,
     template_files: tuple[Path, ...],
     language: Language,
@@ -89,6 +93,9 @@ def export(
         settle_run(engine, templates)
         folder = output or run / "export"
         match form:
+            case "pdf":
+                prepare_folder(folder)
+                return _searchable(engine, run, folder, templates, language)
             case "html" | "md":
                 prepare_folder(folder)
                 paths = write_sheets(engine, run, folder, form, templates, language)
@@ -99,6 +106,29 @@ def export(
     for path in paths:
         _print(plain(str(path)))
     return DONE
+
+
+def _searchable(
+    engine: Engine, run: Path, folder: Path, templates: Sequence[Template], language: Language
+) -> int:
+    """Write searchable PDFs, naming each as it is written; returns 1 where one could not be."""
+    from pipeline.export_scans import write_searchable  # noqa: PLC0415 - reads pages, imports cv2
+    from pipeline.recover import load_readers, see  # noqa: PLC0415
+    from pipeline.transcript import transcribe  # noqa: PLC0415
+
+    readers = load_readers()
+
+    def transcribed(document: Document) -> Transcript:
+        return transcribe(see(document, templates, readers), readers.labels)
+
+    code = DONE
+    for one in write_searchable(engine, run, folder, templates, transcribed):
+        if one.file is not None:
+            _print(plain(str(one.file)))
+        elif one.why is not None:
+            code = FAILED if one.failed else code
+            print(plain(f"✗ {one.name}: {one.why.say(language)}"), file=sys.stderr)  # noqa: T201
+    return code
 
 
 def findings(

@@ -52,7 +52,7 @@ def export(
     run: RunArgument,
     *,
     to: Annotated[
-        Literal["xlsx", "csv", "json", "parquet", "html", "md"],
+        Literal["xlsx", "csv", "json", "parquet", "html", "md", "pdf"],
         typer.Option("--to", help=here("格式", "format")),
     ] = "xlsx",
     output: Annotated[

@@ -42,8 +42,8 @@ def to_pdf(document: Document, report: Report, transcript: Transcript) -> bytes 
     """Return a PDF with a text layer of what was read; None where there are no pages to lay it on.
 
     A PDF stays what it is: only pages that were read from their pixels get the layer, and lose
-    that of somebody else. Pictures become pages. A figure in doubt is laid as it was read, any
-    other with its value. Raises InputError where the file has become unreadable since.
+    that of somebody else. Pictures become pages. A figure in doubt is laid as it was read, unless
+    a person decided it, any other with its value. Raises InputError where the file has become unreadable since.
     """
     if document.kind in {"TEXT", "FLOW"}:
         return None
@@ -110,7 +110,9 @@ def _figures(report: Report, heights: Mapping[int, float]) -> list[Word]:
 
 
 def _said(cell: Cell) -> str:
-    """Return what a page says in a cell, as far as is known: what is sure, else what was read."""
+    """Return what a page says in a cell: what a person or we are sure of, else what was read."""
+    if cell.status is Status.HUMAN:
+        return "" if cell.value is None else spell(cell.value)
     if cell.needs_review or cell.status is Status.READ or cell.value is None:
         return cell.printed
     return spell(cell.value)

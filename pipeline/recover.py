@@ -134,6 +134,11 @@ def recover(  # noqa: PLR0913 - what may be wanted besides the report
     return with_words(report, document.flow, document.wanted, templates)
 
 
+def see(document: Document, templates: Sequence[Template], readers: Readers) -> tuple[Sight, ...]:
+    """Look at the pages of a document as ``recover`` does, without reading their figures."""
+    return tuple(_see_all(document, readers, templates, None, None)[0])
+
+
 def _settle(
     read: ReadTable, form: TableTemplate, hints: Sequence[Hint]
 ) -> tuple[Table, tuple[Finding, ...]]:

@@ -147,6 +147,10 @@ OF_RUNS = {
         zh="原文件已不在原处或已被改动：{place}",
         en="the file is there no more, or was changed: {place}",
     ),
+    "no-pages-to-search": Message(
+        zh="没有页面图像，未写出 pdf（可用 html、md）",
+        en="it has no page images, and so no pdf (there are html, md)",
+    ),
     "decided-meanwhile": Message(
         zh="{person} 刚刚已作出决定（{said}）：请核对后再定",
         en="{person} decided it meanwhile ({said}): look at it again",
