@@ -43,7 +43,8 @@ def to_pdf(document: Document, report: Report, transcript: Transcript) -> bytes 
 
     A PDF stays what it is: only pages that were read from their pixels get the layer, and lose
     that of somebody else. Pictures become pages. A figure in doubt is laid as it was read, unless
-    a person decided it, any other with its value. Raises InputError where the file has become unreadable since.
+    a person decided it, any other with its value. Raises InputError where the file has become
+    unreadable since.
     """
     if document.kind in {"TEXT", "FLOW"}:
         return None
