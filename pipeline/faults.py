@@ -124,10 +124,10 @@ _OF_INPUTS = {
         "it as PNG and read that",
     ),
     "picture-absent": Message(
-        zh="页面引用的 {count} 幅图片不在文件中（如 {name}），不会联网获取："
-        "如表格在图片里，请连同图片保存网页",
-        en="{count} picture(s) that the page shows are not here (such as {name}) and nothing is "
-        "fetched: if a table is among them, save the page with its pictures",
+        zh="页面引用的 {count} 幅图片或框架页不在文件中（如 {name}），不会联网获取："
+        "如表格在其中，请连同图片保存网页（“网页，全部”或 .mhtml）",
+        en="{count} picture(s) or frame(s) that the page shows are not here (such as {name}) and "
+        "nothing is fetched: if a table is among them, save the page with its files (or as .mhtml)",
     ),
     "encrypted": Message(
         zh="此 PDF 设有打开密码：请用 PDF 阅读器输入密码后另存为不加密的文件",

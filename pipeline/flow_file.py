@@ -73,7 +73,7 @@ def read_flow(head: bytes, path: Path, allowance: Allowance = USUAL) -> Flow:
 
 
 def absent_pictures(flow: Flow) -> tuple[Finding, ...]:
-    """Say that a page shows pictures which are not there."""
+    """Say that a page shows pictures or frames which are not there."""
     if not flow.absent:
         return ()
     message = sentence("picture-absent", count=len(flow.absent), name=flow.absent[0])

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 KINDS = frozenset(
     {".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"}
-    | {".html", ".htm", ".xhtml", ".docx", ".doc", ".txt", ".md"}
+    | {".html", ".htm", ".xhtml", ".mhtml", ".mht", ".docx", ".doc", ".txt", ".md"}
     | {".ofd"}  # of which it is said what to do with it
 )
 """What is taken out of folders and archives; a file named on the command line is always taken."""

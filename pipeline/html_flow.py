@@ -16,6 +16,7 @@ from document.flow import Block, FlowPicture, FlowText, cut
 from pipeline.allowance import USUAL
 from pipeline.faults import fault
 from pipeline.flow_table import laid_out, raised, struck
+from pipeline.html_files import LARGEST_FILE, Beside, is_packed, unpacked, unquoted
 from pipeline.text_file import bytes_of, decode
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from document.flow import Flow
     from pipeline.allowance import Allowance
+    from pipeline.html_files import Files
 
 _START = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|title)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
@@ -34,13 +36,15 @@ _BLOCKS = frozenset(
     | {"blockquote", "pre", "hr", "caption", "fieldset"}
 )
 _STRUCK_TAGS = frozenset({"del", "s", "strike"})
-_LARGEST_PICTURE = 64 << 20
+_DEEPEST_FRAME = 3
 _LARGEST = 64 << 20
 """Bytes of a page; pictures may stand in it, as data."""
 
 
 def looks_like_html(head: bytes) -> bool:
-    """Tell whether a file that begins with ``head`` is a web page."""
+    """Tell whether a file that begins with ``head`` is a web page, or one packed with its files."""
+    if is_packed(head):
+        return True
     plain = (
         head.replace(b"\0", b"") if head[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE} else head
     )
@@ -51,18 +55,21 @@ def looks_like_html(head: bytes) -> bool:
 def read_html(path: Path, allowance: Allowance = USUAL) -> Flow:
     """Return what a saved page holds. Raises InputError where it is no text, or too much."""
     content = bytes_of(path, _LARGEST)
-    if content.count(b"<") > 2 * allowance.elements:  # a tag to begin and one to end
-        raise fault("too-many-elements", limit=allowance.elements)
+    files: Files = Beside(path.parent, path.parent)
+    if is_packed(content):
+        content, files = unpacked(content)
+    found = _Page(files, allowance)
+    found.page(content, 0)
+    return cut(tuple(found.blocks), tuple(found.absent))
+
+
+def _parsed(content: bytes) -> lxml.html.HtmlElement:
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", _decoded(content))
     parser = lxml.html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True)
     try:
-        root = lxml.html.document_fromstring(text, parser=parser)
+        return lxml.html.document_fromstring(text, parser=parser)
     except (lxml.etree.LxmlError, ValueError) as error:
         raise fault("damaged-html", cause=str(error)) from error
-    found = _Page(path.parent, allowance)
-    found.walk(root, 0)
-    found.end_line()
-    return cut(tuple(found.blocks), tuple(found.absent))
 
 
 def _decoded(content: bytes) -> str:
@@ -83,13 +90,23 @@ def _decoded(content: bytes) -> str:
 class _Page:
     """Gathers the blocks of a page while its elements are walked through."""
 
-    def __init__(self, folder: Path, allowance: Allowance) -> None:
+    def __init__(self, files: Files, allowance: Allowance) -> None:
         self.blocks: list[Block] = []
         self.absent: list[str] = []
-        self._folder = folder
+        self._files = files
         self._allowance = allowance
         self._pictures = 0
+        self._elements = 0
+        self._frames = 0
         self._line: list[str] = []
+
+    def page(self, content: bytes, depth: int) -> None:
+        """Take what a page shows, or one in a frame of it. Raises InputError."""
+        self._elements += content.count(b"<")
+        if self._elements > 2 * self._allowance.elements:  # a tag to begin and one to end
+            raise fault("too-many-elements", limit=self._allowance.elements)
+        self.walk(_parsed(content), depth)
+        self.end_line()
 
     def end_line(self) -> None:
         """End the paragraph that was begun."""
@@ -107,6 +124,9 @@ class _Page:
             raise fault("too-deep", limit=self._allowance.depth)
         if tag == "img":
             self._picture(element)
+            return
+        if tag in {"iframe", "frame"}:
+            self._frame(element, depth)
             return
         if tag == "br":
             self.end_line()
@@ -142,39 +162,46 @@ class _Page:
         for image in element.iter("img"):
             self._picture(image)
 
+    def _frame(self, element: lxml.html.HtmlElement, depth: int) -> None:
+        """Take what a frame shows, where it was saved with the page or stands in it."""
+        self.end_line()
+        source = (element.get("src") or "").strip()
+        content = (element.get("srcdoc") or "").encode("utf-8", "replace")
+        if not content and (not source or source[:6].lower() in {"about:", "javasc"}):
+            return
+        self._count()
+        content = content or self._files.get(source) or b""
+        if not looks_like_html(content) or self._frames >= _DEEPEST_FRAME:
+            self.absent.append(source[:200])
+            return
+        outer = self._files
+        self._files = outer.around(source) if source else outer
+        self._frames += 1
+        self.page(content, depth + 1)
+        self._frames -= 1
+        self._files = outer
+
+    def _count(self) -> None:
+        self._pictures += 1
+        if self._pictures > self._allowance.pictures:
+            raise fault("too-many-pictures", limit=self._allowance.pictures)
+
     def _picture(self, element: lxml.html.HtmlElement) -> None:
         source = (element.get("src") or "").strip()
         if not source:
             return
-        self._pictures += 1
-        if self._pictures > self._allowance.pictures:
-            raise fault("too-many-pictures", limit=self._allowance.pictures)
+        self._count()
         if source[:5].lower() == "data:":
             content = _of_data(source)
             name = "data"
         else:
             name = source
-            content = self._beside(source)
+            content = self._files.get(source)
         if content is None:
             self.absent.append(name[:200])
             return
         self.end_line()
         self.blocks.append(FlowPicture(name[:200], content))
-
-    def _beside(self, source: str) -> bytes | None:
-        """Return a file beside the page, or in a folder there; nothing from elsewhere."""
-        if re.match(r"[a-z][a-z0-9+.-]+:|//", source, re.IGNORECASE):
-            return None
-        place = _unquoted(re.split("[?#]", source, maxsplit=1)[0]).decode("utf-8", "replace")
-        try:
-            path = (self._folder / place).resolve()
-            if not path.is_relative_to(self._folder.resolve()) or not path.is_file():
-                return None
-            if path.stat().st_size > _LARGEST_PICTURE:
-                return None
-            return path.read_bytes()
-        except (OSError, ValueError):
-            return None
 
 
 def _lays_out(table: lxml.html.HtmlElement) -> bool:
@@ -212,17 +239,11 @@ def _text(element: lxml.html.HtmlElement) -> str:
     return struck(text) if element.tag in _STRUCK_TAGS or line else text
 
 
-def _unquoted(text: str) -> bytes:
-    """Undo the percent signs of an address."""
-    coded = text.encode("utf-8", "replace")
-    return re.sub(rb"%([0-9a-fA-F]{2})", lambda found: bytes.fromhex(found[1].decode()), coded)
-
-
 def _of_data(source: str) -> bytes | None:
     head, comma, body = source.partition(",")
-    if not comma or len(body) > 2 * _LARGEST_PICTURE:
+    if not comma or len(body) > 2 * LARGEST_FILE:
         return None
-    raw = _unquoted(body)
+    raw = unquoted(body)
     if not head.lower().rstrip().endswith("base64"):
         return raw
     try:
