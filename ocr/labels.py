@@ -20,10 +20,10 @@ from models.weights import find
 from ocr.general import WEIGHTS, characters
 from ocr.phrases import Phrases
 from ocr.phrases import find as find_phrase
-from ocr.strips import batches, strip
+from ocr.strips import SHORT, WIDTHS, batches, narrowed, strip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -35,6 +35,13 @@ MOST_KNOWN = 2048
 
 PLAIN = 0.9
 """Confidence from which a line is taken as read, whatever phrases are known."""
+
+SAMPLE, HALF = 8, 0.5
+"""Lines that are read narrowed first, and the share of them that must be known phrases for the
+others to be: print is the same all over a page."""
+
+SHORTEST = 2
+"""Characters that a line must have in common with a phrase to be known by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +96,15 @@ class LabelReader:
             self._read_before.clear()
         marks = [_mark(crop, b"label" if phrases else b"") for crop in crops]
         new = {
-            mark: strip(crop)
+            mark: crop
             for mark, crop in zip(marks, crops, strict=True)
             if crop.size and mark not in self._read_before
         }
-        places, strips = list(new), list(new.values())
+        if phrases and self._replaced is None:
+            self._at_a_glance(new, phrases)
+        widths = (*SHORT, *WIDTHS) if phrases else WIDTHS
+        places = [mark for mark in new if mark not in self._read_before]
+        strips = [strip(new[mark], widths) for mark in places]
         for batch in batches(strips):
             stacked = np.stack([strips[index] for index in batch])
             if self._replaced is not None:
@@ -105,17 +116,80 @@ class LabelReader:
                 self._read_before[places[index]] = TextLine(text.strip(), confidence)
         return tuple(self._read_before.get(mark, TextLine("", 0.0)) for mark in marks)
 
+    def _at_a_glance(
+        self, crops: Mapping[bytes, NDArray[np.uint8]], phrases: tuple[str, ...]
+    ) -> None:
+        """Read lines at less than half their width, and keep what plainly is a known phrase."""
+        lines = {mark: one for mark, crop in crops.items() if (one := narrowed(crop)) is not None}
+        places, strips = list(lines), list(lines.values())
+        first = set(range(0, len(places), max(1, len(places) // SAMPLE)))
+        known = _characters_of(phrases)
+        for numbers in (sorted(first), [n for n in range(len(places)) if n not in first]):
+            kept = 0
+            for batch in batches([strips[number] for number in numbers]):
+                softmax = self._softmax(np.stack([strips[numbers[index]] for index in batch]))
+                for index, probabilities in zip(batch, softmax, strict=True):
+                    line = _plainly(probabilities, characters(self._threads), known)
+                    if line is not None:
+                        self._read_before[places[numbers[index]]] = line
+                        kept += 1
+            if kept < HALF * len(numbers):
+                break
+
     def _recognised(
         self, strips: NDArray[np.uint8], phrases: tuple[str, ...]
     ) -> list[tuple[str, float]]:
+        known = characters(self._threads)
+        states = _states(phrases, self._threads)
+        return [_text(probabilities, known, states) for probabilities in self._softmax(strips)]
+
+    def _softmax(self, strips: NDArray[np.uint8]) -> NDArray[np.float32]:
         scaled = strips.transpose(0, 3, 1, 2).astype(np.float32, order="C")
         scaled /= 255
         scaled -= 0.5
         scaled /= 0.5
-        softmax = infer(WEIGHTS, scaled, self._threads)
-        known = characters(self._threads)
-        states = _states(phrases, self._threads)
-        return [_text(probabilities, known, states) for probabilities in softmax]
+        found: NDArray[np.float32] = infer(WEIGHTS, scaled, self._threads)
+        return found
+
+
+@cache
+def _characters_of(phrases: tuple[str, ...]) -> str:
+    """Return the Chinese characters of phrases, each phrase on a line."""
+    return "\n".join("".join(filter(_is_chinese, phrase)) for phrase in phrases)
+
+
+def _is_chinese(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
+
+
+def _plainly(
+    probabilities: NDArray[np.float32], known: Sequence[str], phrases: str
+) -> TextLine | None:
+    """Return what a lattice (T, classes) says, if all its Chinese characters are of one phrase.
+
+    Each of them must be plain. Signs and digits may be read as anything.
+    """
+    read = _greedy(probabilities, known)
+    sure = [chance for _, character, chance in read if _is_chinese(character)]
+    text = "".join(character for _, character, _ in read)
+    if len(sure) < SHORTEST or min(sure) < PLAIN:
+        return None
+    if "".join(filter(_is_chinese, text)) not in phrases:
+        return None
+    return TextLine(text.strip(), float(np.mean(sure)))
+
+
+def _greedy(
+    probabilities: NDArray[np.float32], known: Sequence[str]
+) -> list[tuple[int, str, float]]:
+    """Return the likeliest characters of a CTC lattice: frame, character, probability."""
+    best = probabilities.argmax(axis=1)
+    first = best != 0
+    first[1:] &= best[1:] != best[:-1]
+    frames = np.flatnonzero(first)
+    chances = probabilities[frames, best[frames]].tolist()
+    names = [known[number] for number in best[frames].tolist()]
+    return list(zip(frames.tolist(), names, chances, strict=True))
 
 
 def _mark(crop: NDArray[np.uint8], purpose: bytes) -> bytes:
@@ -137,15 +211,12 @@ def _text(
 
     Where the line is not read plainly, a phrase found in it replaces what was read there.
     """
-    best = probabilities.argmax(axis=1)
-    first = best != 0
-    first[1:] &= best[1:] != best[:-1]
-    chances = probabilities[first, best[first]]
-    score = float(chances.mean()) if len(chances) else 0.0
-    read = [(frame, known[best[frame]]) for frame in np.flatnonzero(first).tolist()]
+    read = _greedy(probabilities, known)
+    chances = np.array([chance for *_, chance in read], np.float32)
+    score = float(chances.mean()) if read else 0.0
     found = find_phrase(probabilities, phrases) if score < PLAIN else None
     if found is None:
-        return "".join(character for _, character in read), score
-    before = "".join(character for frame, character in read if frame < found.first)
-    behind = "".join(character for frame, character in read if frame > found.last)
+        return "".join(character for _, character, _ in read), score
+    before = "".join(character for frame, character, _ in read if frame < found.first)
+    behind = "".join(character for frame, character, _ in read if frame > found.last)
     return before + found.text + behind, score

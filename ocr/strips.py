@@ -18,6 +18,17 @@ WIDTHS = (
     *(96, 128, 160, 192, 224, 256, 288, 320, 384, 448, 512, 576, 640, 704, 768, 896, 1024, 1152),
     *(1280, 1600, 1920, 2560, 3200),
 )
+SHORT = (48, 64, 80)
+"""Widths besides for lines of one or two characters, as many labels have."""
+
+NARROWED = 0.45
+"""Width of a narrowed line, relative to its own: characters are still plain where print is."""
+
+LEAST = 80
+"""Columns down to which a line is narrowed at most."""
+
+STEP = 16
+
 PADDING = 127
 """The grey that the recogniser's normalisation turns into (almost) zero."""
 
@@ -37,6 +48,27 @@ def strip(crop: NDArray[np.uint8], widths: Sequence[int] = WIDTHS) -> NDArray[np
     )
     canvas = np.full((HEIGHT, target, 3), PADDING, dtype=np.uint8)
     canvas[:, :scaled] = resized
+    return canvas
+
+
+def narrowed(crop: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    """Return a crop (H, W, 3) as a strip of less than half its width; None for a short line.
+
+    The recogniser's price is its columns, and clean print stays legible so.
+    """
+    height, width = crop.shape[:2]
+    scaled = math.ceil(width * HEIGHT / height)
+    narrow = min(max(LEAST, math.ceil(NARROWED * scaled)), WIDTHS[-1])
+    if narrow * 1.5 > scaled:
+        return None
+    if height < HEIGHT:
+        crop = np.asarray(cv2.resize(crop, (narrow, height), interpolation=cv2.INTER_AREA))
+    shrinking = height >= HEIGHT
+    resized = cv2.resize(
+        crop, (narrow, HEIGHT), interpolation=cv2.INTER_AREA if shrinking else cv2.INTER_LINEAR
+    )
+    canvas = np.full((HEIGHT, math.ceil(narrow / STEP) * STEP, 3), PADDING, dtype=np.uint8)
+    canvas[:, :narrow] = resized
     return canvas
 
 
