@@ -15,16 +15,17 @@ from document.reading import Candidate, Opinion, Reading
 from models.digits.alphabet import SYMBOLS
 from models.digits.inputs import inks, relative
 from models.sessions import DEFAULT_THREADS
+from ocr.alike import borne_out, stand_ins
 from ocr.evidence import NO_FIGURE, weigh
 from ocr.general import Sight, read_freely
 from ocr.ink import SMALLEST, Ink, find_ink
-from ocr.own import read_figures_closely
+from ocr.own import framed_lines, read_figures_closely
 from ocr.pool import Engine, LineEvidence, Pool, Ranked, calibrated, fitted
 from ocr.remarks import remark_of
 from ocr.strokes import TRUST, stroke_sight
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -70,8 +71,9 @@ def read_figures(
 
     A crop may hold a figure, a dash, a short remark or nothing, with remnants of ruling lines
     at its rim. Every reading's probabilities are calibrated; where the two readers disagree,
-    both texts are among the candidates and none is sure. A reading does not depend on the crops
-    read beside it. Crops under 3 pixels either way are not legible. Raises WeightsError.
+    both texts are among the candidates and none is sure. Of figures that look the same the first
+    reader sees one, see ``ocr.alike``. Crops under 3 pixels either way are not legible.
+    Raises WeightsError.
     """
     pool = fitted()
     return tuple(reading_of(lines, pool) for lines in gather(crops, threads, engine))
@@ -86,23 +88,49 @@ def gather(
     found = _lines if engine != "own" else _bare_lines
     lines = [line for number, crop in enumerate(crops) for line in found(number, crop)]
     # bare paper is shown to the second reader, whoever is asked
-    shown = [line for line in lines if engine != "paddle" or not line.ink.lines]
-    lattices = iter(
-        read_figures_closely([line.dark for line in shown], [line.box for line in shown], threads)
-    )
-    sights = iter(read_freely([view for line in lines for view in line.views], threads))
+    shown = [n for n, line in enumerate(lines) if engine != "paddle" or not line.ink.lines]
+    pictures = framed_lines([lines[n].dark for n in shown], [lines[n].box for n in shown])
+    closely = dict(zip(shown, read_figures_closely(pictures, threads), strict=True))
+    sights = _sights(lines, dict(zip(shown, pictures, strict=True)), closely, threads)
     gathered: list[list[LineEvidence]] = [[] for _ in crops]
-    for line in lines:
-        closely = next(lattices) if engine != "paddle" or not line.ink.lines else ()
-        seen = list(itertools.islice(sights, len(line.views)))
+    for number, line in enumerate(lines):
+        seen = list(sights[number])
         shares = line.shares
         if line.stroke:
             seen.append(line.stroke)
             shares = (*(share * (1 - TRUST) for share in shares), TRUST)
-        evidence = weigh(seen, shares, closely, line.ink)
+        evidence = weigh(seen, shares, closely.get(number, ()), line.ink)
         single = engine != "both" and bool(line.ink.lines)
         gathered[line.crop].append(LineEvidence(evidence, alone=not seen, single=single))
     return tuple(tuple(found) for found in gathered)
+
+
+def _sights(
+    lines: Sequence[_Line],
+    pictures: Mapping[int, Sequence[NDArray[np.float32]]],
+    closely: Mapping[int, Sequence[NDArray[np.float64]]],
+    threads: int,
+) -> list[tuple[Sight, ...]]:
+    """Let the first reader look at all lines; of those that look the same, at one.
+
+    ``pictures`` and ``closely`` are what the second reader saw of lines, by their numbers.
+    """
+    plain = [n for n in pictures if len(lines[n].views) == 1 and lines[n].stroke is None]
+    one_for = stand_ins([pictures[n] for n in plain], [closely[n] for n in plain])
+    instead = {n: plain[other] for n, other in zip(plain, one_for, strict=True)}
+    sights: list[tuple[Sight, ...]] = [()] * len(lines)
+
+    def look(numbers: Sequence[int]) -> None:
+        read = iter(read_freely([view for n in numbers for view in lines[n].views], threads))
+        for number in numbers:
+            sights[number] = tuple(next(read) for _ in lines[number].views)
+
+    look([n for n in range(len(lines)) if instead.get(n, n) == n])
+    others = [n for n, other in instead.items() if n != other]
+    look([n for n in others if not borne_out(sights[instead[n]][0], closely[n])])
+    for number in others:
+        sights[number] = sights[number] or sights[instead[number]]
+    return sights
 
 
 def _bare_lines(number: int, crop: NDArray[np.uint8]) -> list[_Line]:

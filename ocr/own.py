@@ -31,24 +31,26 @@ LEAST_SHARE = 0.2
 """A frame is at least so high, relative to the crop: a dash must not fill it like a digit."""
 
 
-def read_figures_closely(
-    darks: Sequence[NDArray[np.float32]],
-    lines: Sequence[Box],
-    threads: int = DEFAULT_THREADS,
-) -> tuple[tuple[NDArray[np.float64], ...], ...]:
-    """Return for every line its lattices (T, classes), one for each frame of MARGINS.
+def framed_lines(
+    darks: Sequence[NDArray[np.float32]], lines: Sequence[Box]
+) -> list[tuple[NDArray[np.float32], ...]]:
+    """Return for every line its pictures (2, 32, width), one for each frame of MARGINS.
 
     ``darks`` are crops as ``models.digits.inputs.darkness`` returns them, ``lines`` the box of
     one line in each, in pixels.
     """
-    views = [
-        framed(dark, frame(line, dark.shape[0], margin))
+    return [
+        tuple(framed(dark, frame(line, dark.shape[0], margin)) for margin in MARGINS)
         for dark, line in zip(darks, lines, strict=True)
-        for margin in MARGINS
     ]
-    lattices = _lattices(views, threads)
-    step = len(MARGINS)
-    return tuple(tuple(lattices[start : start + step]) for start in range(0, len(lattices), step))
+
+
+def read_figures_closely(
+    lines: Sequence[Sequence[NDArray[np.float32]]], threads: int = DEFAULT_THREADS
+) -> list[tuple[NDArray[np.float64], ...]]:
+    """Return for every line its lattices (T, classes), one for each of its pictures."""
+    each = iter(_lattices([view for pictures in lines for view in pictures], threads))
+    return [tuple(next(each) for _ in pictures) for pictures in lines]
 
 
 def glimpse(

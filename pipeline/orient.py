@@ -26,7 +26,8 @@ SAMPLED = 6
 """Lines read per orientation: enough to tell, few enough to cost little."""
 
 FIRST = 3
-"""Lines of these that are read first: no more where twice as much is read there more plainly."""
+"""Lines of these that are read first, narrowed and then as they are: no more where twice as much
+is read there more plainly."""
 
 VERY_PLAIN = 0.96
 """Mean confidence that is needed for that."""
@@ -173,12 +174,15 @@ def _readable(
         rows = slice(max(0, int(grown.top)), min(height, int(grown.bottom)))
         columns = slice(max(0, int(grown.left)), min(width, int(grown.right)))
         crops.append(made.treatment.calmed(view.image[rows, columns]))
-    read = list(reader.read(crops[:FIRST]))
-    characters, confidence = _plainness(read)
-    if crops[FIRST:] and not (confidence >= VERY_PLAIN and characters >= 2 * ENOUGH):
-        read += reader.read(crops[FIRST:])
+    crops = [crop for crop in crops if crop.size]
+    read: list[TextLine] = []
+    for wanted, look in ((crops[:FIRST], reader.skim), (crops[:FIRST], reader.read)):
+        read = list(look(wanted))
         characters, confidence = _plainness(read)
-    return characters, confidence
+        if confidence >= VERY_PLAIN and characters >= 2 * ENOUGH:
+            return characters, confidence
+    read += reader.read(crops[FIRST:])
+    return _plainness(read)
 
 
 def _plainness(read: Sequence[TextLine]) -> tuple[int, float]:

@@ -66,6 +66,9 @@ class Recorded:
     def read_labels(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[TextLine, ...]:
         return self.kept(crops, self.reader.read_labels(crops))
 
+    def skim(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[TextLine, ...]:
+        return self.kept(crops, self.reader.skim(crops))
+
     def kept(
         self, crops: Sequence[NDArray[np.uint8]], found: tuple[TextLine, ...]
     ) -> tuple[TextLine, ...]:
@@ -92,7 +95,7 @@ class Repeated:
     def read(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[TextLine, ...]:
         return tuple(self.record.said[next(self.at)] for _ in crops)
 
-    read_labels = read
+    read_labels = skim = read
 
     def figures(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[Reading, ...]:
         assert len(crops) == len(self.record.readings)
