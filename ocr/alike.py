@@ -36,6 +36,8 @@ BORNE_OUT = 0.9
 """Probability that the first reader must give what our own reads, to speak for other lines."""
 
 FIGURES = "0123456789"
+STROKES = "/-—"
+"""Lone strokes: what the first reader makes of them is known to be worth little."""
 
 
 def stand_ins(views: Sequence[Views], lattices: Sequence[Lattices]) -> list[int]:
@@ -67,15 +69,16 @@ def stand_ins(views: Sequence[Views], lattices: Sequence[Lattices]) -> list[int]
 
 def borne_out(sight: Sight, lattices: Lattices) -> bool:
     """Tell whether the first reader sees plainly what our own reads in the same line."""
+    read = _certain(lattices)
     text, chance = _greedy(sight.lattice)
-    return chance >= BORNE_OUT and text == _certain(lattices)
+    return read in STROKES or (chance >= BORNE_OUT and text == read)
 
 
 def _certain(lattices: Lattices) -> str:
     """Return the digits that our own reader sees for certain in every frame of a line, or ""."""
     read = [_greedy(lattice) for lattice in lattices]
     text = read[0][0] if read else ""
-    plain = bool(text) and not set(text) - set(FIGURES)
+    plain = bool(text) and (text in STROKES or not set(text) - set(FIGURES))
     sure = all(other == text and chance >= CERTAIN for other, chance in read)
     return text if plain and sure else ""
 

@@ -115,7 +115,7 @@ def _sights(
 
     ``pictures`` and ``closely`` are what the second reader saw of lines, by their numbers.
     """
-    plain = [n for n in pictures if len(lines[n].views) == 1 and lines[n].stroke is None]
+    plain = [n for n in pictures if len(lines[n].views) == 1]
     one_for = stand_ins([pictures[n] for n in plain], [closely[n] for n in plain])
     instead = {n: plain[other] for n, other in zip(plain, one_for, strict=True)}
     sights: list[tuple[Sight, ...]] = [()] * len(lines)
