@@ -9,6 +9,7 @@ from layout.divide import Print, divided
 from layout.guess import guess
 from layout.lattice import lattices_on
 from layout.onerow import by_last_row
+from layout.panels import lightened
 from layout.pieces import pieces_of, rows_of_figures
 from layout.rulings import Rulings, rulings, torn_rulings
 from layout.textlines import letters_of
@@ -70,6 +71,10 @@ def survey(view: View, page: int, made: Tone | None = None) -> Sheet:
     ``made`` is the tone of its image, where that is known.
     """
     made = made or tone(view.image)
+    light = lightened(view.image, made.em / made.scale)
+    if light is not None:
+        view = replace(view, image=light)
+        made = tone(light)
     bare = unveiled(view.image, made.em / made.scale)
     if bare is not None:
         view = replace(view, image=bare)
