@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from document.geometry import hull
 from document.lattice import Lattice
 
 if TYPE_CHECKING:
@@ -22,6 +23,12 @@ DOUBLE = 0.45
 
 TOUCH = 0.25
 """Distance in em up to which lines meet; also the gap of a dashed line that counts as drawn."""
+
+FARTHEST_SIDE = 8.0
+"""Width in em of a cell with lines at its sides only."""
+
+SAME_HEIGHT = 1.0
+"""Difference in em up to which such a line is as high as its table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +49,37 @@ def lattices_drawn(boxes: Sequence[Box], em: float, page: int) -> tuple[Lattice,
     level = [b for b in boxes if b.height <= THIN * em and b.width > b.height]
     plumb = [b for b in boxes if b.width <= THIN * em and b.height > b.width]
     found = []
-    for group in _groups([*level, *plumb], TOUCH * em):
+    for group in _with_sides(_groups([*level, *plumb], TOUCH * em), em):
         rows = [_Rule(b.center[1], b.left, b.right) for b in group if b.width > b.height]
         columns = [_Rule(b.center[0], b.top, b.bottom) for b in group if b.width <= b.height]
         lattice = _lattice(rows, columns, em, page)
         if lattice is not None:
             found.append(lattice)
     return tuple(sorted(found, key=lambda one: (one.box.top, one.box.left)))
+
+
+def _with_sides(groups: Sequence[list[Box]], em: float) -> list[list[Box]]:
+    """Put lines that stand alone beside a table to it, where they are as high as it is.
+
+    A cell that is as high as the page, of a table cut by both its ends, has lines at its sides
+    only, and no line of the table touches the outer one.
+    """
+    frames = [hull(group) for group in groups]
+    sides = [
+        number
+        for number, frame in enumerate(frames)
+        if frame.width < DOUBLE * em and frame.height > 2 * em
+    ]
+    merged = {number: list(group) for number, group in enumerate(groups)}
+    for number in sides:
+        side = frames[number]
+        for other, frame in enumerate(frames):
+            gap = max(side.left - frame.right, frame.left - side.right)
+            level = max(abs(side.top - frame.top), abs(side.bottom - frame.bottom))
+            if other not in sides and 0 < gap < FARTHEST_SIDE * em and level < SAME_HEIGHT * em:
+                merged[other] += merged.pop(number)
+                break
+    return list(merged.values())
 
 
 def _groups(boxes: Sequence[Box], reach: float) -> list[list[Box]]:

@@ -26,6 +26,8 @@ _UNSEEN_MODES = frozenset({pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEX
 _QUIET = frozenset({pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP})
 _APART = 0.05
 """Share of a line's height by which characters written in one go stand apart or overlap at most."""
+_ASKEW = 0.1
+"""Tangent of the angle to the nearest side of the page from which characters lie askew."""
 _INTERLACED = 2
 """PDFium sorts characters of a line from left to right: those of figures that overlap alternate."""
 _HIDDEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
@@ -91,7 +93,7 @@ def _layer(page: pypdfium2.PdfPage) -> Layer | None:
     try:
         if not words.count_chars():
             return None
-        glyphs, unread, angles = _glyphs(words, shown)
+        glyphs, unread, turned = _glyphs(words, shown)
     finally:
         words.close()
     if not glyphs:
@@ -100,10 +102,9 @@ def _layer(page: pypdfium2.PdfPage) -> Layer | None:
     if drawn is None:
         return None
     lines, pictures = drawn
-    turned = sum(abs(angle) > 0.1 for angle in angles)
     width, height = page.get_size()
     # a page's angle is taken off where /Rotate turns it
-    level = turned < 0.1 * len(angles) and not _annotated(page)
+    level = turned < 0.1 * len(glyphs) and not _annotated(page)
     return Layer(width, height, tuple(glyphs), tuple(unread), tuple(lines), tuple(pictures), level)
 
 
@@ -132,15 +133,17 @@ def _shown(page: pypdfium2.PdfPage) -> Matrix:
     return (0, -1, -1, 0, top, right)
 
 
-def _glyphs(
-    words: pypdfium2.PdfTextPage, shown: Matrix
-) -> tuple[list[Glyph], list[Box], list[float]]:
+def _glyphs(words: pypdfium2.PdfTextPage, shown: Matrix) -> tuple[list[Glyph], list[Box], int]:
+    """Return the characters of a page, those without a meaning, and how many stand on their side.
+
+    What lies askew is no text of the page but a watermark on it; its ink is not forgotten.
+    """
     glyphs: list[Glyph] = []
     unread: list[Box] = []
-    angles: list[float] = []
+    turned = 0
     sides = [ctypes.c_double() for _ in range(4)]
     loose = pdfium.FS_RECTF()
-    runs: dict[int, float | None] = {}
+    runs: dict[int, int | None] = {}
     ends: list[Glyph] = []
     written = 0
     for i in range(words.count_chars()):
@@ -156,9 +159,9 @@ def _glyphs(
         run = ctypes.addressof(owner.contents)
         if run not in runs:
             seen = pdfium.FPDFTextObj_GetTextRenderMode(owner) not in _UNSEEN_MODES
-            runs[run] = _slant(words, i, shown) if seen else None
-        angle = runs[run]
-        if angle is None or not pdfium.FPDFText_GetCharBox(words, i, *sides):
+            runs[run] = _way(words, i, shown) if seen else None
+        way = runs[run]
+        if way is None or not pdfium.FPDFText_GetCharBox(words, i, *sides):
             continue
         left, right, low, high = (side.value for side in sides)
         box = _box_of(left, low, right, high, shown)
@@ -173,8 +176,8 @@ def _glyphs(
         written += before is None
         glyphs.append(Glyph(text, box, line, written if before is None else before.run))
         ends = [*ends[-_INTERLACED:], glyphs[-1]]
-        angles.append(angle)
-    return glyphs, unread, angles
+        turned += way != 0
+    return glyphs, unread, turned
 
 
 def _follows(last: Glyph, line: Box) -> bool:
@@ -183,14 +186,16 @@ def _follows(last: Glyph, line: Box) -> bool:
     return gap < _APART * line.height
 
 
-def _slant(words: pypdfium2.PdfTextPage, index: int, shown: Matrix) -> float:
-    """Return how far a character's run is from going to the right: its sine, and 1 if leftward."""
+def _way(words: pypdfium2.PdfTextPage, index: int, shown: Matrix) -> int | None:
+    """Return how a character's run lies: 0 to the right, 1 another way, None askew."""
     found = pdfium.FS_MATRIX()
     matrix = IDENTITY
     if pdfium.FPDFText_GetMatrix(words, index, found):
         matrix = (found.a, found.b, found.c, found.d, found.e, found.f)
-    x = multiply(matrix, (*shown[:4], 0, 0))
-    return abs(x[1]) / max(abs(x[0]), abs(x[1]), 1e-9) + (x[0] < 0)
+    x, y = multiply(matrix, (*shown[:4], 0, 0))[:2]
+    if min(abs(x), abs(y)) > _ASKEW * max(abs(x), abs(y)):
+        return None
+    return int(x < abs(y))
 
 
 def _box_of(left: float, low: float, right: float, high: float, shown: Matrix) -> Box:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from samples.sheet import Draft
 
 FONT = "Noto Serif CJK SC"
+WATERMARK = """body::after { content: "仅供参考12"; position: fixed; top: 60px; left: 40px;
+    transform: rotate(-45deg); font-size: 50px; color: rgba(0, 0, 0, .12) }"""
 CHROMIUM = Path("/usr/bin/chromium")
 no_chromium = pytest.mark.skipif(not CHROMIUM.exists(), reason="UNTESTED: no chromium")
 no_office = pytest.mark.skipif(not shutil.which("soffice"), reason="UNTESTED: no soffice")
@@ -137,9 +139,10 @@ def web_page(rules: str, widths: tuple[int, ...], blank: str = "") -> str:
     [
         ("table { border: 7px solid }", ""),
         ("td { border-style: dashed }", ""),
+        (WATERMARK, ""),
         ("tr:last-child { break-before: page }", "<tr>" + "<td>&nbsp;</td>" * 15 + "</tr>"),
     ],
-    ids=["thick frame", "dashed lines", "a row of blanks on a page of its own"],
+    ids=["thick frame", "dashed lines", "watermark", "a row of blanks on a page of its own"],
 )
 def test_frames_of_web_pages_do_not_send_them_to_the_readers_of_pixels(
     tmp_path: Path, rules: str, blank: str

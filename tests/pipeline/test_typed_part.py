@@ -98,6 +98,14 @@ def test_lattices_have_merged_cells_double_rules_and_open_sides() -> None:
     assert lattice.xs == (0, 60, 120)
 
 
+def test_a_line_beside_a_table_cut_at_both_ends_is_its_side() -> None:
+    """The outer cell is as high as the page: nothing but its sides is drawn of it."""
+    side, elsewhere = Box(-15.5, 0, -14.5, 40), Box(300, 10, 301, 30)
+    (lattice,) = lattices_drawn([*lines([0, 60, 120], [0, 20, 40]), side, elsewhere], 10.0, 1)
+    assert lattice.xs == (-15, 0, 60, 120)
+    assert lattice.across[0] == (0, 1, 1)
+
+
 def test_a_digit_that_looks_like_another_is_noticed() -> None:
     def drawn(text: str, shift: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
         image = np.full((24, 18), 255, np.uint8)
