@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from cli.piped import files_of, shown
 from cli.speech import plain
-from document.errors import GoujiError
+from document.errors import GoujiError, InputError
 from document.message import Language, Message
 from document.numeral import spell
 from pipeline.sheet import find_template
@@ -17,10 +18,11 @@ from reconstruct.checks import addend, check, total
 from reconstruct.templates import builtin, load
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from document.report import Table
-    from document.template import Address, TableTemplate
+    from document.template import Address, TableTemplate, Template
     from reconstruct.blame import Mistake
 
 HOLDS, FAILED, WRONG_CALL, DOES_NOT_HOLD = 0, 1, 2, 3
@@ -46,15 +48,25 @@ def run(files: tuple[Path, ...], template_files: tuple[Path, ...], language: Lan
     except GoujiError as error:
         _complain(error.message.say(language))
         return WRONG_CALL
+    try:
+        with files_of(files) as given:
+            return _check_all(given, templates, language)
+    except InputError as error:
+        _complain(error.message.say(language))
+        return FAILED
+
+
+def _check_all(files: Sequence[Path], templates: tuple[Template, ...], language: Language) -> int:
+    """Check files, one after another; returns the worst that is found."""
     worst = HOLDS
     for path in files:
         try:
             typed = typed_tables(path, templates)
         except GoujiError as error:
-            _complain(f"{path}: {error.message.say(language)}")
+            _complain(f"{shown(path)}: {error.message.say(language)}")
             worst = FAILED
             continue
-        _print(f"{path}:")
+        _print(f"{shown(path)}:")
         for finding in typed.findings:
             _print(f"  ! {finding.message.say(language)}")
         good = not typed.findings

@@ -56,13 +56,12 @@ def typed_tables(path: Path, templates: Sequence[Template]) -> Typed:
         text = decode(path.read_bytes()).lstrip("\ufeff")
         if text.lstrip().startswith("{"):
             return Typed(parse(text).tables)
-        if path.suffix.lower() == ".csv":
+        named = path.suffix.lower() == ".csv"
+        if named or not path.suffix:  # what comes through a pipe has no name
             rows = _rows(text)
             if rows and {name.strip().lower() for name in rows[0]} >= TIDY:
                 return _tidy(rows, templates)
-            passages = [passage_of_cells(rows)]
-        else:
-            passages = [passage_of(text)]
+        passages = [passage_of_cells(_rows(text)) if named else passage_of(text)]
     return _recognised(passages, templates)
 
 
@@ -107,7 +106,7 @@ def _workbook(path: Path) -> list[Passage]:
     Of one that Gouji wrote, those with the tables only, and not what it says about them.
     """
     try:
-        book = load_workbook(path, data_only=True)
+        book = load_workbook(io.BytesIO(path.read_bytes()), data_only=True)  # whatever its name
     except (InvalidFileException, KeyError, OSError, ValueError, zipfile.BadZipFile) as error:
         raise fault("not-xlsx", cause=cause(error)) from error
     about = ABOUT if book.properties.creator == MAKER else frozenset[str]()

@@ -169,6 +169,22 @@ def test_a_text_comes_through_a_pipe(tmp_path: Path) -> None:
     assert report["source"]["file"] == "stdin"
 
 
+@pytest.mark.parametrize("name", ["escaped-row.csv", "escaped-row.xlsx", "escaped-row.json"])
+def test_what_comes_through_a_pipe_is_checked(results: Path, name: str) -> None:
+    done = piped((results / name).read_bytes(), "check", "-", "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(b"-:\n")
+    assert b"39 equations, 39 hold" in done.stdout
+
+
+def test_a_text_through_a_pipe_is_checked_and_nothing_is_refused() -> None:
+    done = piped(GOOD.read_bytes(), "check", "-", "--lang", "en")
+    assert (done.returncode, b"39 hold" in done.stdout) == (0, True), done.stderr
+    done = piped(b"", "check", "-", "--lang", "en")
+    assert done.returncode == 1
+    assert done.stderr.startswith(b"-: ")
+
+
 def test_a_pipe_is_read_once(tmp_path: Path) -> None:
     done = piped(b"", "read", "-", "-", "-o", str(tmp_path), "--lang", "en")
     assert done.returncode == 1
