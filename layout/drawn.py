@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from document.geometry import hull
+from document.geometry import Box, hull
 from document.lattice import Lattice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from document.geometry import Box
 
 FEWEST_ROWS, FEWEST_COLUMNS = 1, 2
 THIN = 0.35
@@ -49,6 +47,7 @@ def lattices_drawn(boxes: Sequence[Box], em: float, page: int) -> tuple[Lattice,
     level = [b for b in boxes if b.height <= THIN * em and b.width > b.height]
     plumb = [b for b in boxes if b.width <= THIN * em and b.height > b.width]
     found = []
+    level, plumb = _whole(level, TOUCH * em), _upright(_whole(_upright(plumb), TOUCH * em))
     for group in _with_sides(_groups([*level, *plumb], TOUCH * em), em):
         rows = [_Rule(b.center[1], b.left, b.right) for b in group if b.width > b.height]
         columns = [_Rule(b.center[0], b.top, b.bottom) for b in group if b.width <= b.height]
@@ -56,6 +55,29 @@ def lattices_drawn(boxes: Sequence[Box], em: float, page: int) -> tuple[Lattice,
         if lattice is not None:
             found.append(lattice)
     return tuple(sorted(found, key=lambda one: (one.box.top, one.box.left)))
+
+
+def _whole(strokes: Sequence[Box], reach: float) -> list[Box]:
+    """Join level strokes of one height that nearly touch: a dashed frame has thousands."""
+    lines: list[Box] = []
+    order = sorted(strokes, key=lambda b: (round(b.top, 2), round(b.bottom, 2), b.left))
+    for one in order:
+        last = lines[-1] if lines else None
+        if (
+            last is not None
+            and abs(last.top - one.top) < 0.02
+            and abs(last.bottom - one.bottom) < 0.02
+            and one.left - last.right <= reach
+        ):
+            lines[-1] = Box(last.left, last.top, max(last.right, one.right), last.bottom)
+        else:
+            lines.append(one)
+    return lines
+
+
+def _upright(boxes: Sequence[Box]) -> list[Box]:
+    """Exchange the axes of boxes."""
+    return [Box(b.top, b.left, b.bottom, b.right) for b in boxes]
 
 
 def _with_sides(groups: Sequence[list[Box]], em: float) -> list[list[Box]]:

@@ -88,7 +88,7 @@ def _lines(one: Any, around: Matrix) -> Iterator[Box]:
         return
     filled = fill.value and _dark(one, "fill")
     half = _half_width(one, around) if stroke.value and _dark(one, "stroke") else None
-    for points in _subpaths(one, _placed(one, around), segments):
+    for points in _subpaths(one, _placed(one, around), segments, closed=half is not None):
         if len(points) < 2:
             continue
         xs, ys = [x for x, _ in points], [y for _, y in points]
@@ -134,22 +134,29 @@ def _bounds(one: Any, around: Matrix) -> Box | None:
     )
 
 
-def _subpaths(one: Any, matrix: Matrix, segments: int) -> list[list[tuple[float, float]]]:
+def _subpaths(
+    one: Any, matrix: Matrix, segments: int, *, closed: bool
+) -> list[list[tuple[float, float]]]:
+    """Return the corners of a path's parts; ``closed`` ones with the first at the end, too."""
     a, b, c, d, e, f = matrix
     paths: list[list[tuple[float, float]]] = []
     x, y = ctypes.c_float(), ctypes.c_float()
+    # Few calls: dashes of a frame may be drawn as one path of hundreds of parts.
+    segment_of, type_of = pdfium.FPDFPath_GetPathSegment, pdfium.FPDFPathSegment_GetType
+    point_of = pdfium.FPDFPathSegment_GetPoint
     for i in range(segments):
-        segment = pdfium.FPDFPath_GetPathSegment(one, i)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
+        segment = segment_of(one, i)
+        point_of(segment, x, y)
+        across, up = x.value, y.value
+        point = (a * across + c * up + e, b * across + d * up + f)
+        kind = type_of(segment)
         if kind == pdfium.FPDF_SEGMENT_MOVETO or not paths:
             paths.append([point])
         elif kind == pdfium.FPDF_SEGMENT_BEZIERTO:
             paths[-1] = []  # a curve is no ruling line
         else:
             paths[-1].append(point)
-        if paths[-1] and pdfium.FPDFPathSegment_GetClose(segment):
+        if closed and paths[-1] and pdfium.FPDFPathSegment_GetClose(segment):
             paths[-1].append(paths[-1][0])
     return paths
 
