@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from layout.chain import best_chain, within, worth_of
+from layout.figure_columns import BLANK, FigureColumns
 from layout.onerow import figures_abreast
 from layout.planned import drawn_as
 from layout.textlines import dark_pixels, letters_of
@@ -35,9 +36,6 @@ WHOLE = 0.85
 RUNS_ON = 0.6
 """Share of what is next to a table, above and below, that a fold covers."""
 
-BLANK = 1.2
-"""What a column of figures without any ink costs."""
-
 UNEVEN = 0.04
 """What a row costs that is higher or lower than others, for each factor of e."""
 
@@ -52,6 +50,12 @@ NARROW = 0.9
 
 FAR = (2.0, 10.0)
 """White, in em, across which more of a table may stand, left and right of what is known of it."""
+
+TALL = 2.5
+"""Height, in em, from which what is dark is no character: frames, rims of scanners."""
+
+STICKING_OUT = 0.12
+"""Share of the words on one side of a separator that may reach beyond it by more than an em."""
 
 BESIDE = 3.0
 """How far, in em, a frame may stand from what is in it."""
@@ -83,6 +87,8 @@ class _Field:
         self.made, self.torn, self.plan, self.em = made, torn, plan, made.em
         self.folds = np.zeros(torn.plumb.shape[1], bool)
         self.letters, self.dark = letters_of(made, torn), dark_pixels(made.ink)
+        self.tall = _bars(self.dark, TALL * made.em)
+        self.letters = self.letters & ~self.tall
         reach = max(1, round(0.12 * made.em))
         bars = np.ones((2 * reach + 1, 1), np.uint8)
         self.level = cv2.dilate(torn.level.astype(np.uint8), bars)
@@ -168,42 +174,43 @@ class _Field:
             unary.append(
                 within(
                     worth,
-                    max(first, default=begin) - begin,
-                    min(last, default=end) - begin,
+                    _most(first, em, begin) - begin,
+                    -_most([-one for one in last], em, -end) - begin,
                     SLACK * em,
                 )
             )
-        figures = self._figure_ink(ys, begin, end)
+        figures = FigureColumns(self.letters, plan, ys, (begin, end), em)
         widths = range(max(2, int(NARROW * em)), size)
-        least = 0.04 * em * em
         labels = [
             b.right
             for c in plan.cells
-            if c.column + c.column_span <= min(figures, default=0)
+            if c.column + c.column_span <= figures.first()
             for b in c.seen
         ]
-        usual = max(em, (high - max(labels, default=low)) / max(1, len(figures)))
+        usual = max(em, (high - _most(labels, em, low)) / max(1, len(figures)))
 
         def uneven(d: int) -> float:
             return UNEVEN * abs(float(np.log(d / usual)))
 
-        def blank(j: int, d: int) -> NDArray[np.float64] | float:
-            if j not in figures:
-                return 0.0
-            total = figures[j]
-            return np.where(total[d:] - total[:-d] < least, -BLANK, 0.0) - uneven(d)
+        def priced(j: int, d: int) -> NDArray[np.float64] | float:
+            return -figures.cost(j, d) - uneven(d) if j in figures else 0.0
 
-        places = best_chain(unary, widths, blank)
+        places = best_chain(unary, widths, priced)
         return None if places is None else [begin + place for place in places]
 
     def _folds(self, ys: Sequence[int]) -> NDArray[np.bool_]:
-        """Return at which columns a line runs on above the table and below it."""
+        """Return at which columns a line, or a dark rim, runs on above the table and below it."""
         near, far = round(0.4 * self.em), round(1.6 * self.em)
-        above = self.plumb[max(0, ys[0] - far) : max(0, ys[0] - near)]
-        below = self.plumb[ys[-1] + near : ys[-1] + far]
-        if not (len(above) and len(below)):
-            return np.zeros(self.plumb.shape[1], bool)
-        return np.asarray(np.minimum(above.mean(axis=0), below.mean(axis=0)) > RUNS_ON)
+        above, below = (
+            slice(max(0, ys[0] - far), max(0, ys[0] - near)),
+            slice(ys[-1] + near, ys[-1] + far),
+        )
+        found = np.zeros(self.plumb.shape[1], bool)
+        for seen in (self.plumb, self.tall):
+            if len(seen[above]) and len(seen[below]):
+                shares = np.minimum(seen[above].mean(axis=0), seen[below].mean(axis=0))
+                found |= np.asarray(shares > RUNS_ON)
+        return found
 
     def _column_worth(
         self, strips: Sequence[tuple[int, int]], begin: int, end: int
@@ -222,7 +229,7 @@ class _Field:
             lined += np.where(whole, float(bottom - top), torn)
             inked += self.letters[top:bottom, begin:end].sum(axis=0) * ~whole
         tall = max(1, sum(bottom - top for top, bottom in strips))
-        lined[self.folds[begin:end]] = 0.0
+        lined[self.folds[begin:end]] = inked[self.folds[begin:end]] = 0.0
         return worth_of(lined / tall, inked / tall, self.em)
 
     def _sides(self, ys: Sequence[int]) -> tuple[float, float]:
@@ -235,6 +242,7 @@ class _Field:
         ink = self.letters[ys[0] : ys[-1]].sum(axis=0)
         own = ink[max(0, int(self.left)) : int(self.right) + 1]
         there = (drawn > 0.2 * len(ys)) | (ink > 0.5 * np.percentile(own, 75))
+        there &= ~self.folds
         left, right = self.left, self.right
         edges = np.flatnonzero(np.diff(np.concatenate(([0], there.astype(np.int8), [0]))))
         runs = [(a, b) for a, b in edges.reshape(-1, 2).tolist() if b - a >= 0.3 * em]
@@ -274,20 +282,17 @@ class _Field:
         single = len(cells) == len(found) and all(cell.column_span == 1 for cell in cells)
         return min(cell.column for cell in cells), found if single else []
 
-    def _figure_ink(
-        self, ys: Sequence[int], begin: int, end: int
-    ) -> dict[int, NDArray[np.float64]]:
-        """Return for each column of lone figures the sums of ink up to each place, in its rows."""
-        found: dict[int, NDArray[np.float64]] = {}
-        margin = max(1, round(0.15 * self.em))
-        for j in range(self.plan.columns):
-            rows = [
-                c.row for c in self.plan.cells if c.figure and (c.column, c.column_span) == (j, 1)
-            ]
-            if not rows:
-                continue
-            ink = np.zeros(end - begin)
-            for row in rows:
-                ink += self.letters[ys[row] + margin : ys[row + 1] - margin, begin:end].sum(axis=0)
-            found[j] = np.cumsum(ink)
-        return found
+
+def _bars(dark: NDArray[np.bool_], tall: float) -> NDArray[np.bool_]:
+    """Return what is dark for ``tall`` pixels and more from above to below."""
+    bar = np.ones((max(3, round(tall)), 1), np.uint8)
+    return np.asarray(cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_OPEN, bar) > 0)
+
+
+def _most(values: Sequence[float], em: float, otherwise: float) -> float:
+    """Return the largest value, but for few that stand out: words joined to what is beside."""
+    ordered = sorted(values)
+    for _ in range(int(STICKING_OUT * len(ordered))):
+        if ordered[-1] - ordered[-2] > em:
+            ordered.pop()
+    return ordered[-1] if ordered else otherwise

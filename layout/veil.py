@@ -49,6 +49,10 @@ LEAST, MOST = 0.0007, 0.5
 PRINT = 1.6
 """How many times as dark as the veil the print must be, to be told from it."""
 
+AMONG, CLEAR = 0.3, 2.0
+"""Share of a page's strokes that a veil may lie on, and how many times as dark as it they are
+where it lies on more: what shines through a pale page is as dark as its blurred print."""
+
 
 def unveiled(image: NDArray[np.uint8], em: float) -> NDArray[np.uint8] | None:
     """Return a page (H, W, 3) without the veil on it; None where there is none.
@@ -72,9 +76,12 @@ def unveiled(image: NDArray[np.uint8], em: float) -> NDArray[np.uint8] | None:
     level = _level(dark[core], core.size)
     if level is None or _print(dark) < PRINT * level:
         return None
+    mask = _mask(dark, level, em)
+    if _is_print(dark, mask, level, em):
+        return None
     same = core & (np.abs(dark / 255 - level) < ALIKE)
     lost = np.clip(1 - np.median(small[same] / paper[same], axis=0), 0, DARKEST)
-    return _lifted(image, paper, _mask(dark, level, em)[:, :, None] * lost.astype(np.float32))
+    return _lifted(image, paper, mask[:, :, None] * lost.astype(np.float32))
 
 
 def _darkness(gray: NDArray[np.uint8], em: float) -> NDArray[np.uint8]:
@@ -143,6 +150,15 @@ def _print(dark: NDArray[np.uint8]) -> float:
     """Return how dark the darker part of a page's print is: 0…1."""
     print_ = dark[dark > 255 * PALEST]
     return float(np.percentile(print_, 90)) / 255 if print_.size else 0.0
+
+
+def _is_print(dark: NDArray[np.uint8], mask: NDArray[np.float32], level: float, em: float) -> bool:
+    """Tell whether a veil takes in much of a page's print, which is hardly darker than it."""
+    broad = cv2.morphologyEx(dark, cv2.MORPH_OPEN, _square(CORE * em))
+    strokes = cv2.subtract(dark, broad) > 255 * PALEST
+    if not strokes.any() or float((mask[strokes] > 0.5).mean()) < AMONG:
+        return False
+    return float(np.median(dark[strokes])) < CLEAR * 255 * level
 
 
 def _mask(dark: NDArray[np.uint8], level: float, em: float) -> NDArray[np.float32]:
