@@ -23,6 +23,12 @@ TWO = 1.2
 MARGIN = 0.15
 """Share of an em below and above a row's separators that is not looked at."""
 
+INSET = 0.35
+"""Reach, in em, of a separator, on which no figure counts."""
+
+THIN = 0.25
+"""Width, in em, up to which ink above ink is what is left of a line."""
+
 WITHIN = 0.9
 """White, in em, up to which ink belongs to one figure, or to figures of one column."""
 
@@ -50,6 +56,7 @@ class FigureColumns:
             for row in rows
         }
         self._least = 0.04 * em * em
+        self._inset = max(1, round(INSET * em))
         self._sums: dict[int, NDArray[np.float64]] = {}
         for j in range(plan.columns):
             own = {c.row for c in plan.cells if c.figure and (c.column, c.column_span) == (j, 1)}
@@ -76,7 +83,11 @@ class FigureColumns:
         """
         total, heaps = self._sums[j], self._heaps
         empty = np.where(total[width:] - total[:-width] < self._least, BLANK, 0.0)
-        several = np.maximum(heaps[width:] - heaps[:-width] - 1.0, 0.0)
+        inset = min(self._inset, (width - 1) // 2)  # what stands on a separator is its line
+        within = (
+            heaps[width - inset : len(heaps) - inset] - heaps[inset : len(heaps) - width + inset]
+        )
+        several = np.maximum(within - 1.0, 0.0)
         return np.asarray(empty + TWO * several, np.float64)
 
 
@@ -97,5 +108,6 @@ def _heaps(rows: Sequence[NDArray[np.int_]], em: float) -> NDArray[np.float64]:
         else:
             runs.append((start, end))
     for start, end in runs:
-        found[(start + end) // 2] = 1.0
+        if end - start > THIN * em:
+            found[(start + end) // 2] = 1.0
     return found

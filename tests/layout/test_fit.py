@@ -35,11 +35,15 @@ def table(image: Image) -> None:
             write(image, "日", left + 40, top + 10)
 
 
-def planned(scale: float, unread: tuple[int, ...] = ()) -> Plan:
-    """Return the plan of GRID, whose labels were read but for some rows, in pixels of a tone."""
+def planned(scale: float, unread: tuple[int, ...] = (), joined: tuple[int, ...] = ()) -> Plan:
+    """Return the plan of GRID, whose labels were read but for some rows, in pixels of a tone.
+
+    Some labels were read in one go with the figure beside them.
+    """
     cells, rows = [], []
     for row, (top, _) in enumerate(pairwise(YS)):
-        box = Box(*(scale * v for v in (XS[0] + 20, top + 10, XS[0] + 120, top + 30)))
+        right = XS[1] + 60 if row in joined else XS[0] + 120
+        box = Box(*(scale * v for v in (XS[0] + 20, top + 10, right, top + 30)))
         read = row not in unread
         rows.append((box.top, box.bottom) if read else None)
         cells.append(PlannedCell(row, 0, 1, 1, figure=False, seen=(box,) if read else ()))
@@ -47,9 +51,10 @@ def planned(scale: float, unread: tuple[int, ...] = ()) -> Plan:
     return Plan(tuple(rows), len(XS) - 1, tuple(cells))
 
 
-def fit(image: Image, unread: tuple[int, ...] = ()) -> Lattice:
+def fit(image: Image, unread: tuple[int, ...] = (), joined: tuple[int, ...] = ()) -> Lattice:
     sheet = survey(View(image, np.eye(3)), 1)
-    found = fitted(sheet.made, traces(sheet).torn, planned(sheet.made.scale, unread), 1)
+    plan = planned(sheet.made.scale, unread, joined)
+    found = fitted(sheet.made, traces(sheet).torn, plan, 1)
     assert found is not None
     return found
 
@@ -88,6 +93,25 @@ def test_a_fold_through_the_page_is_no_line_of_the_table() -> None:
     cv2.line(image, (425, 0), (425, 899), (90, 90, 90), 2)
     _, across = off(fit(image))
     assert across < 40
+
+
+@pytest.mark.parametrize("top", [0, 250])
+def test_a_rim_beside_the_table_is_no_column_of_it(top: int) -> None:
+    image = paper()
+    table(image)
+    cv2.rectangle(image, (945, top), (960, 899), (20, 20, 20), -1)
+    _, across = off(fit(image))
+    assert across < 40
+
+
+def test_a_label_read_with_the_figure_beside_it_moves_no_column() -> None:
+    image = paper()
+    table(image)
+    prose(image, 560, 6)
+    found = fit(image, joined=(4,))
+    _, across = off(found)
+    assert across < 40
+    assert found.xs[1] < XS[1] + 40
 
 
 def test_edges_that_cut_a_figure_or_leave_two_in_a_cell_are_none() -> None:

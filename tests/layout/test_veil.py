@@ -81,3 +81,16 @@ def test_print_under_the_rim_of_a_stain_stays() -> None:
     print_ = plain.max(axis=2) < 60
     shown = stained if lifted is None else lifted
     assert np.percentile(shown[print_].max(axis=1), 95) < 110
+
+
+def test_what_shines_through_a_pale_page_takes_no_print_with_it() -> None:
+    plain = paper(42 * EM, 30 * EM)
+    prose(plain, 3 * EM, 20, em=EM)
+    back = cv2.dilate(255 - plain[:, ::-1], np.ones((9, 9), np.uint8)).astype(np.float32) / 255
+    back = np.roll(back, EM // 2, axis=0)
+    front = cv2.GaussianBlur(255 - plain, (0, 0), 1.2).astype(np.float32) / 255
+    pale = np.rint(230 * (1 - 0.11 * back) * (1 - 0.2 * front)).astype(np.uint8)
+    lifted = unveiled(pale, EM)
+    shown = pale if lifted is None else lifted
+    print_ = front.max(axis=2) > 0.7
+    assert np.mean(shown[print_]) < 195
