@@ -32,6 +32,9 @@ THIN = 0.25
 WITHIN = 0.9
 """White, in em, up to which ink belongs to one figure, or to figures of one column."""
 
+BETWEEN = 0.6
+"""White, in em, that parts the words of two columns in a header."""
+
 HEAPED = 0.25
 """Share of the rows that have ink where figures stand above one another."""
 
@@ -62,7 +65,14 @@ class FigureColumns:
             own = {c.row for c in plan.cells if c.figure and (c.column, c.column_span) == (j, 1)}
             if own:
                 self._sums[j] = np.cumsum(sum((ink[row] for row in own), np.zeros(end - begin)))
-        self._heaps = np.cumsum(_heaps(list(ink.values()), em))
+        self._heaps = np.cumsum(_heaps(list(ink.values()), WITHIN * em, em))
+        header = _header(plan, self.first())
+        words = (
+            []
+            if header is None
+            else [letters[ys[header] + margin : ys[header + 1] - margin, begin:end].sum(axis=0)]
+        )
+        self._words = np.cumsum(_heaps(words, BETWEEN * em, em)) if words else 0 * self._heaps
 
     def first(self) -> int:
         """Return the first column of figures; 0 where there is none."""
@@ -79,31 +89,46 @@ class FigureColumns:
     def cost(self, j: int, width: int) -> NDArray[np.float64]:
         """Return what column ``j`` costs, ``width`` pixels wide, from each place on.
 
-        There must be a figure in it, and figures of one column only.
+        There must be a figure in it, or words above, and those of one column only.
         """
-        total, heaps = self._sums[j], self._heaps
-        empty = np.where(total[width:] - total[:-width] < self._least, BLANK, 0.0)
-        inset = min(self._inset, (width - 1) // 2)  # what stands on a separator is its line
-        within = (
-            heaps[width - inset : len(heaps) - inset] - heaps[inset : len(heaps) - width + inset]
-        )
-        several = np.maximum(within - 1.0, 0.0)
-        return np.asarray(empty + TWO * several, np.float64)
+        total, inset = self._sums[j], min(self._inset, (width - 1) // 2)
+        end = len(total) - inset
+
+        def standing(heaps: NDArray[np.float64]) -> NDArray[np.float64]:
+            # What stands on a separator is its line.
+            return np.asarray(
+                heaps[width - inset : end] - heaps[inset : len(heaps) - width + inset]
+            )
+
+        figures, words = standing(self._heaps), standing(self._words)
+        empty = (total[width:] - total[:-width] < self._least) & (words == 0)
+        several = np.maximum(np.maximum(figures, words) - 1.0, 0.0)
+        return np.asarray(BLANK * empty + TWO * several, np.float64)
 
 
-def _heaps(rows: Sequence[NDArray[np.int_]], em: float) -> NDArray[np.float64]:
-    """Return 1 at the middle of every place where rows have ink above one another, else 0."""
+def _header(plan: Plan, first: int) -> int | None:
+    """Return the row above the first figures, if each of its cells there is one column wide."""
+    row = min((cell.row for cell in plan.cells if cell.figure), default=0) - 1
+    here = [c for c in plan.cells if c.row <= row < c.row + c.row_span and c.column >= first]
+    return row if here and all(cell.column_span == 1 for cell in here) else None
+
+
+def _heaps(rows: Sequence[NDArray[np.int_]], white: float, em: float) -> NDArray[np.float64]:
+    """Return 1 at the middle of every place where rows have ink above one another, else 0.
+
+    ``white`` is the gap, in pixels, that parts two of them.
+    """
     found = np.zeros(len(rows[0]) if rows else 0)
     if not rows:
         return found
-    bridge = np.ones((1, max(1, round(WITHIN * em))), np.uint8)
+    bridge = np.ones((1, max(1, round(white))), np.uint8)
     inked = np.array([row >= 0.15 * em for row in rows]).astype(np.uint8)
     count = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, bridge).sum(axis=0, dtype=float)
     heaped = (count >= max(1.0, HEAPED * len(rows))).astype(np.int8)
     edges = np.flatnonzero(np.diff(np.concatenate(([0], heaped, [0]))))
     runs: list[tuple[int, int]] = []
     for start, end in edges.reshape(-1, 2).tolist():
-        if runs and start - runs[-1][1] < WITHIN * em:
+        if runs and start - runs[-1][1] < white:
             runs[-1] = (runs[-1][0], end)
         else:
             runs.append((start, end))
