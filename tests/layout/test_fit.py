@@ -114,6 +114,30 @@ def test_a_label_read_with_the_figure_beside_it_moves_no_column() -> None:
     assert found.xs[1] < XS[1] + 40
 
 
+def test_words_of_a_header_tell_the_columns_that_are_blank_below() -> None:
+    image = paper()
+    xs = (100, 160, 220, 280, 340, 400, 460, 520, 580)
+    write(image, "王田中木日", 160, 110)
+    write(image, "王田中木日", 400, 110)
+    for left in xs[:-1]:
+        write(image, "田中", left + 10, 150)
+        write(image, "王木", left + 10, 174)
+    for number in (0, 2, 5, 7):
+        write(image, "日", xs[number] + 20, 210)
+    prose(image, 300, 6)
+    sheet = survey(View(image, np.eye(3)), 1)
+    seen = [Box(left, 110, left + 100, 130) for left in (160, 400)]
+    top = [PlannedCell(0, 4 * k, 1, 4, figure=False, seen=(box,)) for k, box in enumerate(seen)]
+    rest = [PlannedCell(i, j, 1, 1, figure=i == 2) for i in (1, 2) for j in range(8)]
+    known = ((110.0, 130.0), (150.0, 194.0), None)
+    assert sheet.made.scale == 1
+    found = fitted(sheet.made, traces(sheet).torn, Plan(known, 8, (*top, *rest)), 1)
+    assert found is not None
+    for left, right, word in zip(found.xs, found.xs[1:], xs, strict=False):
+        assert left - 6 < word + 10
+        assert word + 50 < right + 6
+
+
 def test_edges_that_cut_a_figure_or_leave_two_in_a_cell_are_none() -> None:
     image = paper()
     prose(image, 560, 6)
