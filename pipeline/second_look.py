@@ -21,6 +21,7 @@ from pipeline.worth import better, complete, doubted, overlap, strays
 from reconstruct.redraw import redrawn
 from reconstruct.stitch import stitch
 from reconstruct.strangers import bare
+from reconstruct.swallowed import words_above
 from reconstruct.wording import likeness
 
 if TYPE_CHECKING:
@@ -133,6 +134,8 @@ def _again(sheet: Sheet, sight: Sight, looker: Looker, left: int) -> tuple[Sheet
     one once more than ``left`` lines of text were read.
     """
     sheet, sight = _as_the_form(sheet, sight, looker)
+    if any(_swallows(part) for part in sight.parts):
+        sheet, sight = _as_the_form(sheet, sight, looker)
     if _clear(sight, looker):
         return sheet, sight
     lost = _announced(sight, looker)
@@ -190,15 +193,21 @@ def _as_the_form(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, Sig
     """Look at doubtful tables with the edges that their forms have; words must agree."""
     supposed: list[Lattice] = []
     for one in looker.tables(sight.parts):
-        if complete(one) and not doubted(one):
+        mine = [sight.parts[number] for number in one.fragments if number >= 0]
+        if complete(one) and not doubted(one) and not any(map(_swallows, mine)):
             continue
-        fragments = [sight.parts[number].fragment for number in one.fragments if number >= 0]
+        fragments = [part.fragment for part in mine]
         supposed += [lattice for lattice in redrawn(fragments, one.registration.table) if lattice]
     if not supposed:
         return sheet, sight
     again = replace(sheet, lattices=tuple(supposed))
     other = looker.seen(again, sight.page, sight.turns, sight.legible)
     return _taken(sheet, sight, again, other, looker)
+
+
+def _swallows(part: Part) -> bool:
+    """Tell whether the first row of a part holds the words of a header above its figures."""
+    return words_above(part.fragment, 0) is not None
 
 
 def _taken(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconstruct.align import fits, merged
 from reconstruct.headers import READ_WELL
+from reconstruct.swallowed import words_above
 from reconstruct.wording import is_figure
 
 if TYPE_CHECKING:
@@ -127,13 +128,16 @@ def shifted_lines(
     mapping: Sequence[float | None],
     shown: Sequence[tuple[int, int]],
 ) -> frozenset[int]:
-    """Return the lines whose figures seem to begin among the labels, as if a cell were missing.
+    """Return the lines whose figures seem to begin among the labels, or to have words above them.
 
     Where a program drew a row one cell short, its figures stand one column to the left: the
-    first is where a label should be, and nothing is in the last column.
+    first is where a label should be, and nothing is in the last column. Where the line between
+    two rows is lost, the figures of one have the words of the other in their cells.
     """
     found = set()
     for row, line in shown:
+        if words_above(fragment, row) is not None:
+            found.add(line)
         cells = sorted((c for c in table.figures if c.row == line), key=lambda c: c.column)
         if len(cells) < MANY_COLUMNS:
             continue

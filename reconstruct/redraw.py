@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from reconstruct.align import align, bands, lines
 from reconstruct.columns import boundaries, map_columns
+from reconstruct.swallowed import words_above
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,8 +62,32 @@ def redrawn(fragments: Sequence[Fragment], table: TableTemplate) -> tuple[Lattic
             for band, line in alignment.repeats
             if band.fragment == number
         ]
-        found.append(_as_form(fragment.lattice, table, rows))
+        drawn = _as_form(fragment.lattice, table, rows)
+        found.append(drawn and _parted(drawn, fragment, rows))
     return tuple(found)
+
+
+def _parted(drawn: Lattice, fragment: Fragment, matched: Sequence[_Row]) -> Lattice:
+    """Draw a line between the figures of a first row and words that stand above them in it."""
+    first = min(matched, key=lambda one: one.first, default=None)
+    if first is None or first.line is None or first.first > 0:
+        return drawn
+    at = words_above(fragment, 0)
+    above, below = drawn.ys[:2]
+    if at is None or not above < at < below:
+        return drawn
+    share = (at - above) / (below - above)
+    between = tuple(
+        (a + share * (c - a), b + share * (d - b))
+        for (a, b), (c, d) in zip(*drawn.nodes[:2], strict=True)
+    )
+    return replace(
+        drawn,
+        nodes=(drawn.nodes[0], between, *drawn.nodes[1:]),
+        across=(drawn.across[0], (SUPPOSED,) * drawn.columns, *drawn.across[1:]),
+        down=(drawn.down[0], *drawn.down),
+        row_walls=(drawn.row_walls[0], 0.0, *drawn.row_walls[1:]),
+    )
 
 
 def _as_form(lattice: Lattice, table: TableTemplate, matched: Sequence[_Row]) -> Lattice | None:
