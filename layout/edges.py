@@ -53,13 +53,15 @@ def cleared(view: View) -> View:
 def _rims(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return 1 where a picture is black all the way to one of its sides, else 0."""
     gray = cv2.medianBlur(np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8), 3)
-    black = (gray < BLACK * np.percentile(gray, 80)).astype(np.uint8)
-    black = cv2.morphologyEx(black, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    dark = (gray < BLACK * np.percentile(gray, 80)).astype(np.uint8)
+    black = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     mask = np.zeros_like(black)
     for turns in range(4):
         inward = np.minimum.accumulate(np.rot90(black, turns), axis=0)
         long = np.ones((1, max(3, round(LONG * inward.shape[1]))), np.uint8)
-        inward = inward * (inward.sum(axis=0) >= DEEP).astype(np.uint8)
+        # White between the picture's side and the frame of a table beside it is not deep.
+        deep = (inward & np.rot90(dark, turns)).sum(axis=0) >= DEEP
+        inward = inward * deep.astype(np.uint8)
         wide = cv2.morphologyEx(np.ascontiguousarray(inward), cv2.MORPH_OPEN, long)
         mask |= np.ascontiguousarray(np.rot90(wide, -turns))
     return np.asarray(mask, np.uint8)

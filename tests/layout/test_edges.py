@@ -42,6 +42,12 @@ def test_lines_that_end_at_the_side_of_a_picture_stay() -> None:
     assert np.array_equal(seen(image), image)
 
 
+def test_the_frame_of_a_table_close_to_the_side_of_a_picture_stays() -> None:
+    image = paper(574, 140)
+    image[2:6, 2:-2] = image[-6:-2, 2:-2] = image[2:-2, 2:6] = image[2:-2, -6:-2] = 20
+    assert np.array_equal(seen(image), image)
+
+
 def test_a_shadow_is_not_painted_over() -> None:
     shade = np.linspace(1.0, 0.4, 900)[None, :, None]
     image = np.asarray(page() * shade, np.uint8)
