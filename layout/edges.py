@@ -59,9 +59,10 @@ def _rims(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
     for turns in range(4):
         inward = np.minimum.accumulate(np.rot90(black, turns), axis=0)
         long = np.ones((1, max(3, round(LONG * inward.shape[1]))), np.uint8)
-        # White between the picture's side and the frame of a table beside it is not deep.
-        deep = (inward & np.rot90(dark, turns)).sum(axis=0) >= DEEP
-        inward = inward * deep.astype(np.uint8)
+        own = np.rot90(dark, turns)
+        # The frame of a table close to the side has white before it, which is not deep.
+        deep = (own[0] > 0) | ((inward & own).sum(axis=0) >= DEEP)
+        inward = inward * (deep & (inward.sum(axis=0) >= DEEP)).astype(np.uint8)
         wide = cv2.morphologyEx(np.ascontiguousarray(inward), cv2.MORPH_OPEN, long)
         mask |= np.ascontiguousarray(np.rot90(wide, -turns))
     return np.asarray(mask, np.uint8)

@@ -26,9 +26,6 @@ DRAWN, GONE = 0.9, 0.15
 TORN = 0.05
 """Share of the edges with ink up to which a table's lines are whole."""
 
-FEW_CELLS = 12
-"""Bands of rows times bands of columns of the smallest part of a form's table."""
-
 NEAR = 0.4
 """How far, in em, two looks may see the same line apart."""
 
@@ -88,10 +85,10 @@ def strays(supposed: Part, drawn: Part) -> bool:
     """Tell whether a supposed table leaves whole lines out that are really drawn where it is.
 
     Where another look saw only whole lines, what it saw is no guess: separators that were
-    fitted to words have to keep to them. Two or three strokes between level lines are no table.
+    fitted to words have to keep to them.
     """
     old, new = drawn.fragment.lattice, supposed.fragment.lattice
-    if not new.supposed or old.supposed or not _whole(old) or old.rows * old.columns < FEW_CELLS:
+    if not new.supposed or old.supposed or not _whole(old):
         return False
     room, near = new.box, NEAR * drawn.em
     rows = [

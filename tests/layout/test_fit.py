@@ -133,9 +133,9 @@ def test_words_of_a_header_tell_the_columns_that_are_blank_below() -> None:
     assert sheet.made.scale == 1
     found = fitted(sheet.made, traces(sheet).torn, Plan(known, 8, (*top, *rest)), 1)
     assert found is not None
-    for left, right, word in zip(found.xs, found.xs[1:], xs, strict=False):
-        assert left - 6 < word + 10
-        assert word + 50 < right + 6
+    for (begin, end), word in zip(pairwise(found.xs), xs, strict=False):
+        assert begin - 6 < word + 10
+        assert word + 50 < end + 6
 
 
 def test_edges_that_cut_a_figure_or_leave_two_in_a_cell_are_none() -> None:
