@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
     from layout.ink import Treatment
 
-EM_WANTED = (14.0, 24.0)
+EM_WANTED = (14.0, 18.0)
 """Height of a full-width character, in pixels, that the kernels below are at home with."""
 
 AGREEING = 1.3
 """How much the size measured at that scale may differ from the first."""
+
+THE_SAME = 1.06
+"""The same, for a page measured before and after it was straightened."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,23 +41,37 @@ class Tone:
     treatment: Treatment
 
 
-def tone(image: NDArray[np.uint8]) -> Tone:
-    """Bring an image to a size at which a character is 14 to 24 pixels high, and free its ink.
+def tone(image: NDArray[np.uint8], before: Tone | None = None) -> Tone:
+    """Bring an image to a size at which a character is 14 to 18 pixels high, and free its ink.
 
-    ``image`` has shape (height, width, 3). The scale is bounded to ¼ … 3.
+    ``image`` has shape (height, width, 3). The scale is bounded to ¼ … 3. ``before`` is the tone
+    of the same page before it was straightened: its scale and treatment are kept, as long as
+    characters are of the same size.
     """
     gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
     first = min(1.0, 1600 / min(gray.shape))
+    if before is not None:
+        kept = _freed(gray, before.scale, before.em, before.treatment, first)
+        em = em_of(kept)
+        if em is not None and max(em / before.em, before.em / em) < THE_SAME:
+            return Tone(kept, float(np.clip(em, 8, 60)), before.scale, before.treatment)
     small, treatment, strokes = treated(_resize(gray, first))
     em = em_of(small, strokes)
     wanted = 1.0 if em is None else np.clip(em, *EM_WANTED) / em
     scale = float(np.clip(first * wanted, 0.25, 3.0))
     guess = 18.0 if em is None else em * scale / first
-    ink = freed(_resize(gray, scale), int(guess * 1.6) | 1, treatment, scale / first)
-    ink = strokes_of(ink, int(guess * 2.5))
+    ink = _freed(gray, scale, guess, treatment, first)
     exact = em_of(ink) or guess
     em = exact if max(exact / guess, guess / exact) < AGREEING else guess
     return Tone(ink, float(np.clip(em, 8, 60)), scale, treatment)
+
+
+def _freed(
+    gray: NDArray[np.uint8], scale: float, em: float, treatment: Treatment, first: float
+) -> NDArray[np.uint8]:
+    """Free the ink of a page brought to ``scale``, at which characters are ``em`` pixels high."""
+    ink = freed(_resize(gray, scale), int(em * 1.6) | 1, treatment, scale / first)
+    return strokes_of(ink, int(em * 2.5))
 
 
 def _resize(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:

@@ -152,7 +152,7 @@ def sheet_of(view: View, page: int, made: Tone | None = None) -> Sheet:
     """
     made = made or tone(view.image)
     flat = flatten(view, made)
-    return survey(flat, page, made if flat is view else None)
+    return survey(flat, page, made if flat is view else tone(flat.image, made))
 
 
 def see(
