@@ -16,8 +16,14 @@ if TYPE_CHECKING:
 
     from layout.ink import Treatment
 
-EM_WANTED = (14.0, 18.0)
+EM_WANTED = (14.0, 24.0)
 """Height of a full-width character, in pixels, that the kernels below are at home with."""
+
+EM_OF_CLEAN = (14.0, 18.0)
+"""The same on clean pages, whose lines are plain at less."""
+
+CALM = 2.0
+"""Spread of bare paper, in levels, below which a page is clean that needed no treatment."""
 
 AGREEING = 1.3
 """How much the size measured at that scale may differ from the first."""
@@ -42,28 +48,34 @@ class Tone:
 
 
 def tone(image: NDArray[np.uint8], before: Tone | None = None) -> Tone:
-    """Bring an image to a size at which a character is 14 to 18 pixels high, and free its ink.
+    """Bring an image to a size at which a character is 14 to 24 pixels high, and free its ink.
 
     ``image`` has shape (height, width, 3). The scale is bounded to ¼ … 3. ``before`` is the tone
-    of the same page before it was straightened: its scale and treatment are kept, as long as
-    characters are of the same size.
+    of the same page before it was straightened: if it is clean, and characters are of the same
+    size, its scale is kept.
     """
     gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
     first = min(1.0, 1600 / min(gray.shape))
-    if before is not None:
+    if before is not None and _clean(before.treatment):
         kept = _freed(gray, before.scale, before.em, before.treatment, first)
         em = em_of(kept)
         if em is not None and max(em / before.em, before.em / em) < THE_SAME:
             return Tone(kept, float(np.clip(em, 8, 60)), before.scale, before.treatment)
     small, treatment, strokes = treated(_resize(gray, first))
     em = em_of(small, strokes)
-    wanted = 1.0 if em is None else np.clip(em, *EM_WANTED) / em
+    wanted = (
+        1.0 if em is None else np.clip(em, *(EM_OF_CLEAN if _clean(treatment) else EM_WANTED)) / em
+    )
     scale = float(np.clip(first * wanted, 0.25, 3.0))
     guess = 18.0 if em is None else em * scale / first
     ink = _freed(gray, scale, guess, treatment, first)
     exact = em_of(ink) or guess
     em = exact if max(exact / guess, guess / exact) < AGREEING else guess
     return Tone(ink, float(np.clip(em, 8, 60)), scale, treatment)
+
+
+def _clean(treatment: Treatment) -> bool:
+    return not treatment.smooth and treatment.gain == 1.0 and treatment.spread < CALM
 
 
 def _freed(
