@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 EM_WANTED = (14.0, 24.0)
 """Height of a full-width character, in pixels, that the kernels below are at home with."""
 
-EM_OF_CLEAN = (14.0, 18.0)
-"""The same on clean pages, whose lines are plain at less."""
-
 CALM = 2.0
 """Spread of bare paper, in levels, below which a page is clean that needed no treatment."""
 
@@ -63,9 +60,7 @@ def tone(image: NDArray[np.uint8], before: Tone | None = None) -> Tone:
             return Tone(kept, float(np.clip(em, 8, 60)), before.scale, before.treatment)
     small, treatment, strokes = treated(_resize(gray, first))
     em = em_of(small, strokes)
-    wanted = (
-        1.0 if em is None else np.clip(em, *(EM_OF_CLEAN if _clean(treatment) else EM_WANTED)) / em
-    )
+    wanted = 1.0 if em is None else np.clip(em, *EM_WANTED) / em
     scale = float(np.clip(first * wanted, 0.25, 3.0))
     guess = 18.0 if em is None else em * scale / first
     ink = _freed(gray, scale, guess, treatment, first)
