@@ -14,7 +14,7 @@ from reconstruct.thresholds import REST_FLOOR
 if TYPE_CHECKING:
     from document.decision import Decision
     from document.report import ReadCell
-    from reconstruct.judge import Verdict
+    from reconstruct.verdict import Verdict
 
 
 def told(cell: ReadCell, decision: Decision) -> Evidence:

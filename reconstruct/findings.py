@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from document.report import Cell, Figure
     from document.template import Address, Equation, TableTemplate
     from reconstruct.evidence import Evidence
-    from reconstruct.judge import Verdict
+    from reconstruct.verdict import Verdict
 
 
 def findings_of(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconstruct.grounds import has_grounds, over_page
-from reconstruct.margins import CAP, TIE, Margin, crowd, lost_margins, margins_of, suspects_of
-from reconstruct.nearby import Nearby
+from reconstruct.margins import TIE, Margin, crowd, lost_margins, margins_of, suspects_of
+from reconstruct.nearby import Nearby, nearby_at_least
 from reconstruct.problem import components, figure_of, milli, pose, scale_of, whole
 from reconstruct.search import Alike, OutOfReachError, Search
 from reconstruct.thresholds import (
@@ -19,36 +18,16 @@ from reconstruct.thresholds import (
     SURE_PROBABILITY,
     TIE_MARGIN,
 )
+from reconstruct.verdict import Verdict
 from reconstruct.worlds import World
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from document.report import Figure
     from document.template import Address, Equation
     from reconstruct.evidence import Evidence
     from reconstruct.hints import Hint
     from reconstruct.worlds import Problem
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What equations say about one figure.
-
-    ``option`` is the option of the evidence they settle on; None where there is none.
-    ``margin`` (nats) says how much dearer any other print is at least, None where no equation
-    says anything and the reading stands alone. ``changed`` marks a misread that is mended,
-    ``disputed`` a figure whose equation fails through it, or for which two values fit.
-    ``implied`` is the value that equations alone ask for, where they ask for just one.
-    ``unresolved`` tells that more might have been proved without limits.
-    """
-
-    option: int | None
-    margin: float | None = None
-    changed: bool = False
-    disputed: bool = False
-    implied: Figure | None = None
-    unresolved: bool = False
 
 
 def judge(
@@ -60,11 +39,6 @@ def judge(
         found = _Component(figures, theirs, hints).verdicts()
         verdicts |= {e.cell.address: v for e, v in zip(figures, found, strict=True)}
     return verdicts
-
-
-def chance(margin: float) -> float:
-    """Return the probability that a margin (nats) over all rivals stands for."""
-    return 1.0 / (1.0 + math.exp(-margin))
 
 
 class _Component:
@@ -139,6 +113,7 @@ class _Component:
             {i for i in doubtful if _plain(self.evidence[i])},
             asked=bool(world.blamed or refused) or None in self.likely,
         )
+        margins |= nearby_at_least(self.search, self.likely, world, margins)
         if not self.violated and None not in self.likely:
             return [self._verdict(i, world, margins) for i in range(len(self.evidence))]
         margins |= lost_margins(self.search, alike)
@@ -230,7 +205,10 @@ class _Component:
         asked |= {i for i, v in enumerate(self.likely) if v is None and margins[i].least >= TIE}
         for i in asked:
             verdicts[i] = replace(verdicts[i], implied=figure_of(world.meant[i], self.scale))
-        return verdicts
+        if alike.bound >= world.cost + TIE:
+            return verdicts
+        values = [world.meant[i] if i in changed else v for i, v in enumerate(self.likely)]
+        return self._open_to_question(verdicts, values)
 
     def _unsupported(self, world: World, changed: Collection[int]) -> set[int]:
         """Return those of ``changed`` whose equations do not all hold by changes alone.
@@ -257,20 +235,26 @@ class _Component:
     def _by_their_own_equations(self) -> list[Verdict]:
         """Judge every figure by its own equations only, where the whole is out of reach."""
         nearby = Nearby(self.problem, self.search.price, self.likely)
-        verdicts = []
-        for i, e in enumerate(self.evidence):
-            if not e.options:
-                verdicts.append(Verdict(None, unresolved=True))
-                continue
-            margin = nearby.margin(i)
-            verdicts.append(
-                Verdict(
-                    0,
-                    None if margin is None else min(margin, CAP) / 1000,
-                    disputed=i in self.near and nearby.suspect(i, TIE),
-                    unresolved=True,
-                )
-            )
+        verdicts = [nearby.verdict(i, among=self.near) for i in range(len(self.evidence))]
+        return self._open_to_question(verdicts, self.likely)
+
+    def _open_to_question(
+        self, verdicts: list[Verdict], values: Sequence[int | None]
+    ) -> list[Verdict]:
+        """Return the verdicts where the limits left open what else could explain the table.
+
+        There a figure in no equation that holds, and in one that fails, is not sure, however
+        clear it reads: nothing speaks for it, and something against it.
+        """
+        failing = self.failing(values)
+        for i in self.cells_of(failing):
+            told = [
+                n
+                for n in self.of_figure[i]
+                if all(values[j] is not None for j in self.equations[n])
+            ]
+            if failing.issuperset(told) and verdicts[i].option is not None:
+                verdicts[i] = replace(verdicts[i], margin=0.0, unresolved=True)
         return verdicts
 
 

@@ -10,8 +10,11 @@ from reconstruct.problem import milli
 from reconstruct.search import OutOfReachError
 from reconstruct.thresholds import (
     BRANCHES_FOR_ALL,
+    BRANCHES_FOR_EACH,
     BRANCHES_FOR_ONE,
     BRANCHES_IF_ASKED,
+    BRANCHES_IF_MANY,
+    MANY,
     MARGIN_CAP,
     MOST_UNDETERMINED,
     PATIENCE,
@@ -20,8 +23,9 @@ from reconstruct.thresholds import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
+    from reconstruct.branches import Branch
     from reconstruct.search import Alike, Search
     from reconstruct.worlds import World
 
@@ -90,25 +94,37 @@ def margins_of(
     share, stop = PATIENCE, search.spent + BRANCHES_FOR_ALL
     if asked:
         share, stop = 1, max(search.spent + BRANCHES_FOR_ONE, BRANCHES_IF_ASKED)
-    for *_, i, enough in sorted(doubtful):
+        if len(doubtful) >= MANY and alike.ends:
+            stop = search.spent + min(BRANCHES_IF_MANY, len(doubtful) * BRANCHES_FOR_EACH)
+            found |= _together(search, alike, [one[3:] for one in sorted(doubtful)], found, stop)
+    for *_, i, enough in sorted(one for one in doubtful if not found[one[3]].proved):
         if search.spent >= stop:
             break
         found[i] = _searched(search, world, i, found[i].least, enough, share * BRANCHES_FOR_ONE)
     return found
 
 
+def _together(
+    search: Search,
+    alike: Alike,
+    doubtful: Iterable[tuple[int, int]],
+    known: Mapping[int, Margin],
+    stop: int,
+) -> dict[int, Margin]:
+    """Return the margins of figures, each with what is enough for it, that can be told together."""
+    wide = widened(search, alike, (search.spent + stop) // 2)
+    return {i: found_beside(search, wide, i, known[i], enough, stop) for i, enough in doubtful}
+
+
 def _known(search: Search, alike: Alike, index: int) -> Margin:
     """Return what is known of a figure's margin without any search."""
     world = alike.worlds[0]
-    chosen, choices = world.chosen[index], search.problem.unknowns[index].choices
     least = 0
-    if chosen == 0:
+    if world.chosen[index] == 0:
         bound = search.bound(index, world)
         least = CAP if bound is None else max(0, min(CAP, bound - world.cost))
     for other in alike.worlds[1:]:  # cheapest first
-        printed = other.chosen[index]
-        unlike = chosen is None or other.meant[index] != choices[chosen].value
-        if printed != chosen and (printed is not None or unlike):
+        if _rivals(search, world, other, index):
             # one that has more changes than it takes may cost less
             return Margin(min(least, other.cost - world.cost), proved=True)
     return Margin(least, proved=False)
@@ -129,6 +145,94 @@ def _searched(
     if rival is None:
         return Margin(max(enough, least), proved=True)
     return Margin(max(0, rival.cost - world.cost), proved=True)
+
+
+def widened(search: Search, alike: Alike, stop: int) -> Alike:
+    """Return more worlds than ``alike`` has: all that matter to what is sure, if that is in reach.
+
+    They cost about as much work to find as one figure's margin does where much fails to add up,
+    and serve all figures.
+    """
+    more = stop - search.spent
+    try:
+        found = search.explanations(SURE, more, more)
+    except OutOfReachError:
+        return alike
+    return found if found.bound > alike.bound else alike
+
+
+def found_beside(
+    search: Search, alike: Alike, index: int, known: Margin, enough: int, stop: int
+) -> Margin:
+    """Return the margin of a figure that follows from the worlds in ``alike``.
+
+    A world that prints it otherwise is one of these, or costs ``alike.bound``, or has the changes
+    of one of these and others besides, which make up for one another. Where a bound does not
+    tell what those cost they are searched for until ``stop``.
+    """
+    world = alike.worlds[0]
+    least, nearest, starts = _among(search, alike, index, enough)
+    if starts:
+        limit, branches = min(least, enough), min(BRANCHES_FOR_ONE, stop - search.spent)
+        try:
+            rival = search.rival(world, index, limit, branches, starts)
+        except OutOfReachError as error:
+            least = min(limit, error.bound - world.cost)
+        else:
+            if rival is not None:
+                least = nearest = min(least, rival.cost - world.cost)
+    least = max(known.least, min(least, CAP))
+    return Margin(least, least >= min(enough, nearest))
+
+
+def _among(search: Search, alike: Alike, index: int, enough: int) -> tuple[int, int, list[Branch]]:
+    """Return what follows from the worlds in ``alike`` without further search.
+
+    These are a bound on what all rivals cost more, what the nearest known one does, and the ends
+    of the worlds that further changes could make a rival of below ``enough``.
+    """
+    world, mistake = alike.worlds[0], search.problem.unknowns[index].mistake
+    least, nearest, starts = alike.bound - world.cost, CAP, []
+    for other, end in zip(alike.worlds, alike.ends, strict=True):
+        more = other.cost - world.cost
+        if more >= min(least, enough):
+            break  # so do all others
+        if any(i == index for i, _ in end.changes):
+            least = min(least, more + _apart(search, world, other, index))
+        elif world.chosen[index] != 0:
+            least = min(least, more)
+        elif more + search.besides(index, end) < enough:
+            starts.append(end)
+        if _rivals(search, world, other, index):
+            nearest = min(nearest, more)
+    if world.chosen[index] == 0 and (printed := search.other_print(index)) is not None:
+        least = min(least, printed + mistake)  # printed otherwise, and a mistake as well
+    return least, nearest, starts
+
+
+def _apart(search: Search, world: World, other: World, index: int) -> int:
+    """Return what it costs at least beyond ``other`` to print a figure otherwise than ``world``."""
+    if other.chosen[index] != world.chosen[index]:
+        return 0
+    if index not in other.blamed:
+        return CAP
+    unknown = search.problem.unknowns[index]
+    costs = [CAP if (printed := search.other_print(index)) is None else printed]
+    if unknown.unlisted is not None:
+        costs.append(unknown.unlisted - unknown.free)
+    return min(costs)
+
+
+def _rivals(search: Search, world: World, other: World, index: int) -> bool:
+    """Tell whether ``other`` prints a figure otherwise than ``world``.
+
+    What no reader listed and means what ``world`` prints would not be otherwise.
+    """
+    chosen, printed = world.chosen[index], other.chosen[index]
+    if printed == chosen:
+        return False
+    choices = search.problem.unknowns[index].choices
+    return printed is not None or chosen is None or other.meant[index] != choices[chosen].value
 
 
 def suspects_of(search: Search, alike: Alike) -> frozenset[int]:

@@ -9,12 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconstruct.elimination import rows_of
+from reconstruct.margins import CAP, SURE, TIE, Margin
+from reconstruct.verdict import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from reconstruct.price import Price
-    from reconstruct.worlds import Problem
+    from reconstruct.search import Search
+    from reconstruct.worlds import Problem, World
 
 
 class Nearby:
@@ -56,6 +59,22 @@ class Nearby:
         changed = min((free + self._others(index, s) for s in self._fitting(index)), default=None)
         return changed is not None and changed < self._others(index, 0) + within
 
+    def verdict(self, index: int, among: Collection[int]) -> Verdict:
+        """Return what a figure's own equations make of it.
+
+        It is disputed if it stands ``among`` those of equations that fail, and its change would
+        explain that about as well as any.
+        """
+        if not self.problem.unknowns[index].choices:
+            return Verdict(None, unresolved=True)
+        margin = self.margin(index)
+        return Verdict(
+            0,
+            None if margin is None else min(margin, CAP) / 1000,
+            disputed=index in among and self.suspect(index, TIE),
+            unresolved=True,
+        )
+
     def _fitting(self, index: int) -> list[int]:
         """Return the changes of a figure that mend one of its equations."""
         found = set()
@@ -90,3 +109,25 @@ class Nearby:
             least.append(self.price.least[i])
         two = sum(sorted(least)[:2]) if len(least) > 1 else None
         return min([*costs, *([] if two is None else [two])])
+
+
+def nearby_at_least(
+    search: Search,
+    likely: Sequence[int | None],
+    world: World,
+    margins: Mapping[int, Margin],
+) -> dict[int, Margin]:
+    """Return what their own equations say of figures whose margins are out of reach.
+
+    That is asked where two of them can be evaluated, of figures that ``world`` leaves as read.
+    """
+    open_ = [i for i, m in margins.items() if not m.proved and m.least < SURE]
+    nearby = Nearby(search.problem, search.price, likely) if open_ else None
+    found = {}
+    for i in open_:
+        if nearby is None or world.chosen[i] != 0 or len(nearby.of_figure[i]) < 2:
+            continue
+        margin = nearby.margin(i)
+        if margin is not None and margin > margins[i].least:
+            found[i] = Margin(min(margin, CAP), proved=False)
+    return found

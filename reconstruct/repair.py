@@ -13,7 +13,7 @@ from reconstruct.checks import addend, check, total
 from reconstruct.decided import decided, told
 from reconstruct.evidence import Evidence, weigh
 from reconstruct.findings import findings_of
-from reconstruct.judge import chance, judge
+from reconstruct.judge import judge
 from reconstruct.manner import manner_of
 from reconstruct.shaken import withdrawn
 from reconstruct.thresholds import (
@@ -23,6 +23,7 @@ from reconstruct.thresholds import (
     SURE_SHARE,
     TIE_MARGIN,
 )
+from reconstruct.verdict import chance
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,8 +34,8 @@ if TYPE_CHECKING:
     from document.template import Address, Equation, TableTemplate
     from reconstruct.evidence import Sense
     from reconstruct.hints import Hint
-    from reconstruct.judge import Verdict
     from reconstruct.manner import Manner
+    from reconstruct.verdict import Verdict
 
 
 def settle(

@@ -18,7 +18,7 @@ from reconstruct.loose import OpenError
 from reconstruct.price import BOUNDLESS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from reconstruct.worlds import Problem, World
 
@@ -67,10 +67,13 @@ class Alike(NamedTuple):
     """The worlds that cost little more than the cheapest, cheapest first.
 
     Each has no more changes than it takes; all others of that kind cost ``bound`` or more.
+    ``ends`` are the branches they were found at: any other world that costs less than ``bound``
+    has the changes of one of these, and further ones besides.
     """
 
     worlds: tuple[World, ...]
     bound: int
+    ends: tuple[Branch, ...] = ()
 
 
 class Search:
@@ -107,13 +110,14 @@ class Search:
             costs.append(unknown.unlisted)
         return min(costs, default=None)
 
-    def besides(self, index: int) -> int:
+    def besides(self, index: int, end: Branch | None = None) -> int:
         """Return what it costs at least that a figure changes where nothing has to be mended.
 
-        Others of its rows must then make up for it.
+        Others of its rows must then make up for it. Rows are those left at ``end``, where the
+        search found a world, or else at its root.
         """
         least = self.price.least[index]
-        system, decided = self.root.system, self.root.decided
+        _, system, _, decided, *_ = end or self.root
         if decided >> index & 1:
             return BOUNDLESS
         others = self.price.of(system, {}, decided | 1 << index, system.holding(index))
@@ -131,14 +135,14 @@ class Search:
         """
         frontier = _Frontier(BOUNDLESS, self.spent + branches)
         found = self._worlds([self.root], frontier, None)
-        worlds = [next(found)]
-        frontier.ceiling = bound = worlds[0].cost + within
+        pairs = [next(found)]
+        frontier.ceiling = bound = pairs[0][0].cost + within
         frontier.stop = self.spent + more
         try:
-            worlds.extend(found)
+            pairs.extend(found)
         except OutOfReachError as error:
             bound = error.bound
-        return Alike(tuple(worlds), bound)
+        return Alike(tuple(w for w, _ in pairs), bound, tuple(end for _, end in pairs))
 
     def bound(self, index: int, world: World) -> int | None:
         """Return what worlds cost at least that print figure ``index`` otherwise than it reads.
@@ -158,18 +162,27 @@ class Search:
         both = world.cost + changed + self.problem.unknowns[index].mistake
         return both if others is None else min(both, changed + others)
 
-    def rival(self, world: World, index: int, cap: int, branches: int) -> World | None:
+    def rival(
+        self,
+        world: World,
+        index: int,
+        cap: int,
+        branches: int,
+        ends: Sequence[Branch] = (),
+    ) -> World | None:
         """Return the cheapest world that prints figure ``index`` otherwise than ``world``.
 
         For an unreadable figure: that means another value. None where every such world costs
-        at least ``cap`` more than ``world``. Raises OutOfReachError after so many branches.
+        at least ``cap`` more than ``world``. Where ``ends`` are given only worlds are looked for
+        that have the changes of one of these, and others besides; ``world`` must print the
+        figure as it reads. Raises OutOfReachError after so many branches.
         """
         unknown, chosen = self.problem.unknowns[index], world.chosen[index]
         limit = world.cost + cap
 
         def cheapest(roots: list[Branch | None], unlike: tuple[int, int] | None) -> World | None:
             frontier = _Frontier(limit, self.spent + branches)
-            return next(self._worlds(roots, frontier, unlike), None)
+            return next((w for w, _ in self._worlds(roots, frontier, unlike)), None)
 
         if not unknown.choices:
             return cheapest([self.root], (index, world.meant[index]))
@@ -178,15 +191,16 @@ class Search:
             roots.append(self.root._replace(decided=self.root.decided | 1 << index))
             roots.append(self.branches.changed(self.root, index, FREE, unknown.mistake))
         numbers = [n for n in range(1, len(unknown.choices)) if n != chosen]
-        roots += [self.branches.changed(self.root, index, number) for number in numbers]
+        starts = ends or (self.root,)
+        roots += [self.branches.changed(s, index, number) for s in starts for number in numbers]
         if numbers:  # printed otherwise, and a mistake of the page as well
-            least = min(unknown.choices[n].cost for n in numbers)
-            roots.append(self.branches.changed(self.root, index, FREE, least + unknown.mistake))
+            least = min(unknown.choices[n].cost for n in numbers) + unknown.mistake
+            roots += [self.branches.changed(s, index, FREE, least) for s in starts]
         found = [cheapest(roots, None)]
         if unknown.unlisted is not None and chosen is not None:
-            strange = self.branches.changed(self.root, index, FREE, unknown.unlisted)
+            strange = [self.branches.changed(s, index, FREE, unknown.unlisted) for s in starts]
             unlike = (index, unknown.choices[chosen].value)
-            found.append(cheapest([strange], unlike))
+            found.append(cheapest(strange, unlike))
         return min((w for w in found if w), key=lambda w: w.cost, default=None)
 
     def _worlds(
@@ -194,8 +208,8 @@ class Search:
         roots: Iterable[Branch | None],
         frontier: _Frontier,
         unlike: tuple[int, int] | None,
-    ) -> Iterator[World]:
-        """Yield worlds, cheapest first, from ``roots`` on and within ``frontier``.
+    ) -> Iterator[tuple[World, Branch]]:
+        """Yield worlds and their ends, cheapest first, from ``roots`` on, within ``frontier``.
 
         In each of them figure ``unlike[0]`` means something else than ``unlike[1]``. Raises
         OutOfReachError.
@@ -218,7 +232,7 @@ class Search:
                 except OpenError as error:
                     raise OutOfReachError(bound) from error
                 if figures is None:
-                    yield self.branches.world(branch, values)
+                    yield self.branches.world(branch, values), branch
                     continue
             depth = len(branch.changes) + 1
             for floor, child in self.branches.children(branch, figures, number, frontier.ceiling):

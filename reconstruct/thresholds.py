@@ -130,12 +130,17 @@ BRANCHES_FOR_ONE = 300
 BRANCHES_FOR_ALL = 3_000
 BRANCHES_FOR_ALIKE = 300
 BRANCHES_IF_ASKED = 800
+MANY = 8
+BRANCHES_FOR_EACH = 100
+BRANCHES_IF_MANY = 12_000
 PATIENCE = 3
 """So many branches are weighed to explain a table, for one figure's margin, for all margins, and
 to find what explains it about as well.
 
 Where a person is asked about the table anyway, all of this together takes no more than
-BRANCHES_IF_ASKED, except that the explanation may, and that one margin more is looked for.
+BRANCHES_IF_ASKED, except that the explanation may, and that one margin more is looked for. But
+where MANY figures or more would go to that person for want of proof, BRANCHES_FOR_EACH of them
+are spent, and BRANCHES_IF_MANY at most: half a second at worst against a hundred right figures.
 Elsewhere PATIENCE times as many branches are spent on a margin. Twenty thousand take about a
 second of a common core. Most tables need fewer than a hundred.
 """

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from document.report import ReadCell, ReadTable
 from reconstruct.cpsat import best_world, rival_of
 from reconstruct.margins import CAP as MOST
-from reconstruct.margins import TIE, margins_of
+from reconstruct.margins import SURE, TIE, Margin, found_beside, margins_of, widened
 from reconstruct.repair import settle
 from reconstruct.search import OutOfReachError, Search
 from reconstruct.worlds import Choice, Problem, Unknown
@@ -183,3 +183,55 @@ def test_a_table_of_which_little_was_read_takes_no_longer_than_others(seed: int)
     table, _ = settle(ReadTable("t3", "cn-foi/2021", (1,), cells), T3)
     assert time.process_time() - start < 2
     assert all(one.needs_review for one in table.cells if one.address not in read)
+
+
+def test_margins_of_many_figures_are_no_more_than_a_search_finds() -> None:
+    # where many figures wait for proof, the worlds nearly as cheap tell their margins together
+    surer = told = 0
+    for seed in range(250):
+        problem = _tiled(random.Random(seed))  # noqa: S311  no secrets
+        search = Search(problem)
+        try:
+            alike = search.explanations(TIE, BRANCHES, BRANCHES)
+        except OutOfReachError:
+            continue
+        figures = [i for i, u in enumerate(problem.unknowns) if u.choices]
+        wide = widened(search, alike, search.spent + BRANCHES)
+        for i in figures:
+            if not search.standing(i) or i in alike.worlds[0].blamed:
+                continue
+            found = found_beside(search, wide, i, Margin(0, proved=False), SURE, 10**9)
+            rival = search.rival(alike.worlds[0], i, MOST, BRANCHES)
+            least = MOST if rival is None else rival.cost - alike.worlds[0].cost
+            assert found.least <= least, (seed, i)
+            surer += found.proved and found.least >= SURE
+            told += found.proved and found.least < SURE
+            if found.proved:
+                assert (found.least < SURE) == (least < SURE), (seed, i)
+    assert surer > 200
+    assert told > 100
+
+
+def _tiled(rng: random.Random) -> Problem:
+    """A small form of which most figures are doubtful, some misread and some lost."""
+    values = [[rng.randint(0, 4), rng.randint(0, 4)] for _ in range(2)]
+    table = [[*row, sum(row)] for row in values]
+    table.append([sum(row[c] for row in table) for c in range(3)])
+    unknowns = []
+    for truth in (value for row in table for value in row):
+        kind = rng.choice(["doubtful", "doubtful", "doubtful", "doubtful", "wrong", "lost"])
+        if kind == "lost":
+            unknowns.append(Unknown((), 8000, None, signed=False))
+            continue
+        read = truth + rng.randint(1, 3) if kind == "wrong" else truth
+        others = sorted({truth, rng.randint(0, 9)} - {read})
+        costs = [rng.randint(2000, 7000) for _ in others]
+        choices = [
+            Choice(value, cost, cost * 3 // 10, rng.choice([None, None, None, 0]))
+            for value, cost in zip(others, costs, strict=True)
+        ]
+        unlisted = rng.randint(4000, 9000)
+        unknowns.append(Unknown((Choice(read), *choices), 8000, unlisted, signed=False))
+    rows = [((3 * r + 2,), (3 * r, 3 * r + 1)) for r in range(3)]
+    columns = [((6 + c,), (c, 3 + c)) for c in range(3)]
+    return Problem(tuple(unknowns), (*rows, *columns))
