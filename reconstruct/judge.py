@@ -14,6 +14,7 @@ from reconstruct.search import Alike, OutOfReachError, Search
 from reconstruct.thresholds import (
     BRANCHES_FOR_ALIKE,
     BRANCHES_FOR_BEST,
+    MISPLACED_MANY,
     SURE_MARGIN,
     SURE_PROBABILITY,
     TIE_MARGIN,
@@ -64,6 +65,9 @@ class _Component:
         self.likely = tuple(
             whole(e.likely.addend, self.scale) if e.options else None for e in evidence
         )
+        doubted = sum(not e.cell.reliable for e in evidence)
+        # sums do not see columns exchanged: where many places are in doubt, they prove less
+        self.placed = doubted <= MISPLACED_MANY * len(evidence)
         self.violated = self.failing(self.likely)
         self.near = self.cells_of(self.violated)
 
@@ -112,8 +116,10 @@ class _Component:
             self.near,
             {i for i in doubtful if _plain(self.evidence[i])},
             asked=bool(world.blamed or refused) or None in self.likely,
+            together=self.placed,
         )
-        margins |= nearby_at_least(self.search, self.likely, world, margins)
+        if self.placed:
+            margins |= nearby_at_least(self.search, self.likely, world, margins)
         if not self.violated and None not in self.likely:
             return [self._verdict(i, world, margins) for i in range(len(self.evidence))]
         margins |= lost_margins(self.search, alike)

@@ -56,7 +56,7 @@ def crowd(search: Search, index: int) -> float:
     return math.log(rows[0]) if len(rows) == 1 else 0.0
 
 
-def margins_of(
+def margins_of(  # noqa: PLR0913 - what is asked, and what it is worth
     search: Search,
     alike: Alike,
     figures: Iterable[int],
@@ -64,6 +64,7 @@ def margins_of(
     plain: Collection[int],
     *,
     asked: bool,
+    together: bool = True,
 ) -> dict[int, Margin]:
     """Return the margins of ``figures`` in the cheapest world of ``alike``.
 
@@ -72,7 +73,7 @@ def margins_of(
     their bound; it is met sooner where a person is ``asked`` about the table anyway. Those in
     ``plain`` read well enough to stand alone, where nothing speaks against them: of them no
     margin is searched, and none told, if all their equations hold, and otherwise no more than a
-    tie is ruled out.
+    tie is ruled out. Where many wait for proof on such a table they are told ``together``.
     """
     world, broken = alike.worlds[0], search.root.residuals
     found: dict[int, Margin] = {}
@@ -94,7 +95,7 @@ def margins_of(
     share, stop = PATIENCE, search.spent + BRANCHES_FOR_ALL
     if asked:
         share, stop = 1, max(search.spent + BRANCHES_FOR_ONE, BRANCHES_IF_ASKED)
-        if len(doubtful) >= MANY and alike.ends:
+        if together and len(doubtful) >= MANY and alike.ends:
             stop = search.spent + min(BRANCHES_IF_MANY, len(doubtful) * BRANCHES_FOR_EACH)
             found |= _together(search, alike, [one[3:] for one in sorted(doubtful)], found, stop)
     for *_, i, enough in sorted(one for one in doubtful if not found[one[3]].proved):

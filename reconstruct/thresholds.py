@@ -35,6 +35,9 @@ REST_FLOOR = 1e-4
 MISPLACED = 0.1
 """The least probability that a reading belongs elsewhere where registration doubts its place."""
 
+MISPLACED_MANY = 1 / 3
+"""Where more of a table's places are in doubt, no more proof is looked for than elsewhere."""
+
 CLEAR_PROBABILITY = 0.999
 CLEAR_MARGIN = 6.0
 """From here on a reading is clear: no equation may change it, whatever fails to add up.
