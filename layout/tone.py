@@ -52,7 +52,7 @@ def tone(image: NDArray[np.uint8], before: Tone | None = None) -> Tone:
     size, its scale is kept.
     """
     gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
-    first = min(1.0, 1600 / min(gray.shape))
+    first = _as_resized(min(1.0, 1600 / min(gray.shape)))
     if before is not None and _clean(before.treatment):
         kept = _freed(gray, before.scale, before.em, before.treatment, first)
         em = em_of(kept)
@@ -61,7 +61,7 @@ def tone(image: NDArray[np.uint8], before: Tone | None = None) -> Tone:
     small, treatment, strokes = treated(_resize(gray, first))
     em = em_of(small, strokes)
     wanted = 1.0 if em is None else np.clip(em, *EM_WANTED) / em
-    scale = float(np.clip(first * wanted, 0.25, 3.0))
+    scale = _as_resized(float(np.clip(first * wanted, 0.25, 3.0)))
     guess = 18.0 if em is None else em * scale / first
     ink = _freed(gray, scale, guess, treatment, first)
     exact = em_of(ink) or guess
@@ -81,8 +81,13 @@ def _freed(
     return strokes_of(ink, int(em * 2.5))
 
 
+def _as_resized(scale: float) -> float:
+    """Return a scale, or 1 where it is so near that resizing would only blur."""
+    return 1.0 if abs(scale - 1) < 0.02 else scale
+
+
 def _resize(image: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
-    if abs(scale - 1) < 0.02:
+    if scale == 1:
         return image
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))

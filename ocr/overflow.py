@@ -18,6 +18,7 @@ from document.reading import Candidate, Reading
 from models.digits.inputs import inks
 from ocr.ink import ink_mask
 from ocr.pieces import pieces_of
+from ocr.seams import GLYPH, on_a_side
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,11 +88,14 @@ def may_be_cut(crop: NDArray[np.uint8]) -> bool:
     return False
 
 
-def views_of(wide: NDArray[np.uint8], left: int, right: int) -> tuple[View, ...]:
+def views_of(
+    wide: NDArray[np.uint8], left: int, right: int, *, sided: bool = True
+) -> tuple[View, ...]:
     """Return the crops that the figure between columns ``left`` and ``right`` may fill.
 
     ``wide`` (H, W, 3) shows what stands beside the cell as well. One view, the cell itself,
     where nothing is cut; every view's weight says how likely it holds this figure and all of it.
+    ``sided`` tells that lines are drawn at its sides, on which no figure can lie unseen.
     """
     cell = wide[:, left:right]
     clear, begin, end = _unruled(wide, left, right)
@@ -102,6 +106,9 @@ def views_of(wide: NDArray[np.uint8], left: int, right: int) -> tuple[View, ...]
     # Where figures on both sides of a line look like one, their digits may lie on one another.
     crowded = tallest and any(_runs_on(glyphs, line, tallest) for line in (begin, end))
     trust = OPEN if crowded else 1.0
+    specks = tallest < GLYPH * len(wide)
+    if specks and not sided and on_a_side(inks(clear)[:, :, 1], left, right):
+        return (View(cell, UNSURE),)
     if not tallest or not over:
         return (View(cell, trust),)
     if any(box.width > WIDEST * tallest for box in over):

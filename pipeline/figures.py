@@ -8,9 +8,10 @@ from ocr.adapt import second_opinions
 from ocr.context import told_by_context
 from ocr.dashes import with_dashes
 from ocr.grain import without_grain
-from ocr.overflow import View, joined, may_be_cut, views_of
+from ocr.overflow import UNSURE, View, joined, may_be_cut, views_of
 from ocr.pale import MANY, contrast_of, without_dirt
 from ocr.remarks import head_of, with_head
+from ocr.seams import hides_a_glyph
 from ocr.specks import without_specks
 from ocr.tidy import setting_of, tidied, weighed
 from pipeline.laid_over import laid_over
@@ -141,6 +142,8 @@ def _labels(part: Part) -> Iterator[NDArray[np.uint8]]:
 def _views(part: Part, polygon: Polygon) -> tuple[View, ...]:
     """Cut a cell's figure out, in more than one way where it seems to run into the next cell."""
     crop = part.crop(polygon)
-    if not may_be_cut(crop):
-        return (View(crop, 1.0),)
-    return views_of(*part.wide_crop(polygon))
+    sided = part.sided(polygon)
+    if may_be_cut(crop):
+        return views_of(*part.wide_crop(polygon), sided=sided)
+    hidden = not sided and hides_a_glyph(*part.wide_crop(polygon))
+    return (View(crop, UNSURE if hidden else 1.0),)

@@ -92,6 +92,26 @@ class Part:
                 return False
         return True
 
+    def sided(self, polygon: Polygon) -> bool:
+        """Tell the same of the lines to the left and right of a cell, there or above or below it.
+
+        Where they are only supposed a figure may lie on one of them.
+        """
+        lattice = self.fragment.lattice
+        if lattice.supposed:
+            return False
+        a, b, c, d = polygon
+        y = (a[1] + b[1] + c[1] + d[1]) / 4
+        row = max((i for i, at in enumerate(lattice.ys[:-1]) if at <= y), default=0)
+        above, below = lattice.nodes[row : row + 2]
+        xs = [(high[0] + low[0]) / 2 for high, low in zip(above, below, strict=True)]
+        for x in ((a[0] + d[0]) / 2, (b[0] + c[0]) / 2):
+            edge = min(range(len(xs)), key=lambda j: abs(xs[j] - x))
+            drawn = [across[edge] for across in lattice.down]
+            if drawn[row] < FRAMED and sum(drawn) < FRAMED * len(drawn):
+                return False
+        return True
+
     def lines_in(self, polygon: Polygon) -> int:
         """Return how many lines of text were read in ``polygon``.
 

@@ -133,3 +133,15 @@ def test_grain_is_known_on_a_page_laid_on_white() -> None:
     assert laid.smooth
     assert laid.spread == pytest.approx(bare.spread, rel=0.25)
     assert not treated(np.full((700, 500), 225, np.uint8))[1].smooth
+
+
+@pytest.mark.parametrize("side", [1590, 1604, 1620, 1632, 1640, 1700])
+@pytest.mark.parametrize("em", [13, 20, 26])
+def test_what_stands_on_the_tone_stands_there_on_the_page(side: int, em: int) -> None:
+    page = paper(side + 200, side)
+    prose(page, 2 * em, 12, em=em)
+    made = tone(page)
+    again = tone(page, made)
+    for one in (made, again):
+        wanted = np.multiply(page.shape[:2], one.scale)
+        assert np.abs(np.subtract(one.ink.shape, wanted)).max() <= 1

@@ -10,6 +10,7 @@ import pytest
 
 from document.reading import Candidate, Reading
 from ocr.overflow import View, joined, may_be_cut, views_of
+from ocr.seams import hides_a_glyph
 
 ROWS, LEFT, RIGHT = 60, 40, 140
 """A cell between two ruling lines, 40 pixels of paper and a neighbour on either side."""
@@ -108,3 +109,24 @@ def test_digits_on_both_sides_of_a_line_as_near_as_those_of_one_figure_are_doubt
 def test_figures_that_fill_their_columns_are_not() -> None:
     image = page(("107", RIGHT - 58), ("952", RIGHT + 22))
     assert sum(view.weight for view in views_of(image, LEFT, RIGHT)) == 1
+
+
+@pytest.mark.parametrize("x", [LEFT - 10, RIGHT - 10])
+def test_a_digit_that_lies_on_a_side_nobody_drew_is_noticed(x: int) -> None:
+    image = page(("1", x), ruled=False)
+    image[:, LEFT + 8 : RIGHT - 8] = 240
+    assert hides_a_glyph(image, LEFT + 8, RIGHT - 8)
+
+
+def test_paper_and_the_neighbours_figures_hide_nothing() -> None:
+    assert not hides_a_glyph(page(ruled=False), LEFT, RIGHT)
+    assert not hides_a_glyph(page(("8", RIGHT + 20), ruled=False), LEFT, RIGHT)
+    assert not hides_a_glyph(page(), LEFT, RIGHT)
+
+
+def test_a_blank_cell_with_dirt_does_not_hide_a_digit_on_its_side_either() -> None:
+    image = page(("1", RIGHT - 10), ruled=False)
+    image[-3:, LEFT + 20 : LEFT + 40 : 2] = 20
+    image[20:24, LEFT - 1 : LEFT + 3] = 20
+    (view,) = views_of(image, LEFT, RIGHT - 1, sided=False)
+    assert view.weight < 0.95
