@@ -122,7 +122,9 @@ def nearby_at_least(
     That is asked where two of them can be evaluated, of figures that ``world`` leaves as read.
     """
     open_ = [i for i, m in margins.items() if not m.proved and m.least < SURE]
-    nearby = Nearby(search.problem, search.price, likely) if open_ else None
+    # What is said elsewhere is no reading, and says nothing here.
+    unsaid = [None] * (len(search.problem.unknowns) - len(likely))
+    nearby = Nearby(search.problem, search.price, (*likely, *unsaid)) if open_ else None
     found = {}
     for i in open_:
         if nearby is None or world.chosen[i] != 0 or len(nearby.of_figure[i]) < 2:

@@ -165,7 +165,7 @@ def test_wrong_calls(tmp_path: Path, scans: Path) -> None:
         ["batch", scans, "--run", run, "--workers", "0"],
         ["batch", scans, "--run", run, "--workers", "many"],
         ["batch", scans, "--run", run, "--workers", "2", "--ray-address", "auto"],
-        ["export", run, "--to", "pdf"],
+        ["export", run, "--to", "docx"],
     ]
     for words in calls:
         assert gouji(*words).exit_code == 2, words
