@@ -127,6 +127,11 @@ def report(phases: Sequence[Phase]) -> bool:
             f"  (bar: {OVERHEAD:.0%})"
         )
     print(_slopes(phases))
+    for phase in phases:
+        spells = sorted(phase.spells, key=lambda one: one.begin)
+        parts = [spells[len(spells) * n // 4 : len(spells) * (n + 1) // 4] for n in range(4)]
+        highest = " ".join(f"{max(one.peak for one in part):.0f}" for part in parts if part)
+        print(f"highest peak in each quarter of the batch, workers {phase.name}: {highest} MiB")
     found = [slope(phases, what) for what in ("peak", "held")]
     weight = phases[0].journal / len(phases[0].spells) / 1024
     print(f"journal: {weight:.0f} KiB a document")
