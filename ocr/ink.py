@@ -41,6 +41,13 @@ BLOT = 1.7
 TOUCHING = 0.1
 """Gap, in heights of the tallest, up to which two lines of ink are halves of one figure."""
 
+STROKES = 12
+"""Pixels of the darkest that are ink, in however large a cell: a digit in a tall cell fills less
+than any share of it that were not all of a small cell's ink."""
+
+PALE_STROKES = 5
+"""Pixels of the darkest that are no longer paper's grain in a cell that seems bare."""
+
 LEAST_SHARE = 0.12
 """Size, relative to the crop's height, under which a lone piece of ink is a speck."""
 
@@ -127,7 +134,8 @@ def _calmed(dark: NDArray[np.float32], noise: float) -> tuple[NDArray[np.float32
     The level is Otsu's, kept off the noise and between 0.3 and 0.6 of the contrast.
     """
     calm = cv2.GaussianBlur(dark, (0, 0), 0.6) if noise > 0.03 else dark
-    contrast = quantile(calm[1:-1, 1:-1], 99.5)
+    inner = calm[1:-1, 1:-1]
+    contrast = quantile(inner, max(99.5, 100 * (1 - STROKES / inner.size)))
     grey = np.round(np.minimum(calm / max(contrast, 0.1), 1) * 255).astype(np.uint8)
     otsu, _ = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     level = float(np.clip(otsu / 255, 0.3, 0.6)) * max(contrast, 0.1)
@@ -152,7 +160,8 @@ def _is_bare(
     # Where lines and specks cover most of a crop, nothing can be said of the rest.
     if not (round_ones and few) or around.mean() < 0.5 or len(calm) < LOWEST_CELL:
         return False
-    return quantile(calm[around], 99.8) < FAINTEST
+    paper = calm[around]
+    return quantile(paper, max(99.8, 100 * (1 - PALE_STROKES / paper.size))) < FAINTEST
 
 
 def _vivid(dark: NDArray[np.float32], noise: float) -> NDArray[np.bool_]:

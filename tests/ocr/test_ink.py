@@ -68,3 +68,17 @@ def test_a_dash_in_a_wide_cell_is_as_dark_as_it_is() -> None:
     for crop in (narrow, wide):
         crop[13:15, 15:22] = 40
     assert abs(find_ink(inks(wide)).contrast - find_ink(inks(narrow)).contrast) < 0.05
+
+
+def test_a_digit_alone_in_a_tall_cell_is_found_however_large_the_cell() -> None:
+    rng = np.random.default_rng(4)
+    for rows in (60, 140, 260, 520):
+        crop = np.full((rows, 78, 3), 225, np.float32)
+        digit = crop[:30].copy()
+        cv2.ellipse(digit, (39, 14), (3, 5), 0, 0, 360, (70, 70, 70), 1)
+        crop[:30] = cv2.GaussianBlur(digit, (0, 0), 0.6)
+        coarse = rng.normal(0, 5, (rows // 40 + 2, 4))
+        shade = cv2.resize(coarse, (78, rows), interpolation=cv2.INTER_CUBIC)
+        crop += shade[..., None] + rng.normal(0, 2, crop.shape)
+        (line,) = find_ink(inks(crop.clip(0, 255).astype(np.uint8))).lines
+        assert 5 < line.top < line.bottom < 24
