@@ -12,6 +12,7 @@ from document.report import Finding, ReadCell, ReadTable, Report
 from pipeline.figures import read_cells
 from pipeline.flow_words import with_words
 from pipeline.leaf import Leaf, belied, shows_what_it_says
+from pipeline.misplaced import misplaced, strays_of
 from pipeline.poor_pages import poor_pages
 from pipeline.prose import weigh_prose
 from pipeline.second_look import Looker, look
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from pipeline.prose import Prose
     from pipeline.sight import Part
     from reconstruct.hints import Hint
-    from reconstruct.register import Place
     from reconstruct.stitch import Stitched
 
 TITLED = 2
@@ -237,6 +237,10 @@ def _readings(
 def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Reading]) -> ReadTable:
     """Fill a registered table in; the template's other cells stay without reading."""
     places = {place.address: place for place in one.registration.places}
+    strays = {
+        n: strays_of(parts[n].fragment, [p.polygon for p in places.values() if p.fragment == n])
+        for n in {place.fragment for place in places.values()}
+    }
     cells = []
     for figure in one.registration.table.figures:
         if figure.address is None or figure.type is None:
@@ -251,22 +255,12 @@ def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Rea
             sure = place.reliable and single
         else:
             reading = readings[figure.address]
-            sure = place.reliable and not _misplaced(part, place, reading)
+            adrift = strays[place.fragment]
+            sure = place.reliable and not misplaced(part, place.polygon, reading, adrift)
         polygon = part.on_page(place.polygon) if part.placed else None
         cells.append(ReadCell(figure.address, figure.type, reading, part.page, polygon, sure))
     pages = tuple(sorted({part.page for part in parts}))
     return ReadTable(one.registration.table.id, one.registration.template.id, pages, tuple(cells))
-
-
-def _misplaced(part: Part, place: Place, reading: Reading) -> bool:
-    """Tell whether a cell whose lines are only supposed looks like one that missed its figure.
-
-    It is blank, or has two lines of text: then a neighbour's figure, or its own, may be lost.
-    """
-    if part.framed(place.polygon):
-        return False
-    blank = bool(reading.candidates) and not reading.candidates[0].text
-    return blank or part.lines_in(place.polygon) > 1
 
 
 def _nothing(sights: Sequence[Sight]) -> Finding:

@@ -1,0 +1,73 @@
+"""Places that look as if they had missed their figure, so that what is read there is no news."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from document.geometry import Box, hull
+from reconstruct.wording import is_figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from document.fragment import Fragment, SpanText
+    from document.geometry import Polygon
+    from document.reading import Reading
+    from pipeline.sight import Part
+
+
+def misplaced(part: Part, polygon: Polygon, reading: Reading, strays: Sequence[Box]) -> bool:
+    """Tell whether a cell is blank where its figure is likely to stand elsewhere.
+
+    Either figures stand in its line where none is expected (``strays``), or its lines are only
+    supposed; then two lines of text mean the same: a neighbour's figure, or its own, may be lost.
+    """
+    blank = bool(reading.candidates) and not reading.candidates[0].text
+    if blank and any(_level(hull_of(polygon), stray) for stray in strays):
+        return True
+    if part.framed(polygon):
+        return False
+    return blank or part.lines_in(polygon) > 1
+
+
+def strays_of(fragment: Fragment, places: Iterable[Polygon]) -> tuple[Box, ...]:
+    """Return the cells of a fragment that hold a figure where the form has no place for one.
+
+    What stands left of a line's words is the number of a row, as workbooks show it.
+    """
+    boxes = [hull_of(polygon) for polygon in places]
+    if not boxes:
+        return ()
+    around = hull(boxes)
+    found = [
+        one
+        for one in fragment.spans
+        if one.inked
+        and (not one.lines or is_figure(one.text))
+        and around.top < one.span.box.center[1] < around.bottom
+        and not any(box.contains(one.span.box.center) for box in boxes)
+    ]
+    return tuple(one.span.box for one in found if not _numbers(one, fragment))
+
+
+def _numbers(one: SpanText, fragment: Fragment) -> bool:
+    """Tell whether words of the same line stand to the right of a figure."""
+    at = one.span.box.center[0]
+    return any(
+        other.lines
+        and not is_figure(other.text)
+        and other.span.box.center[0] > at
+        and _level(one.span.box, other.span.box)
+        for other in fragment.spans
+    )
+
+
+def _level(one: Box, other: Box) -> bool:
+    """Tell whether the middle of one of two boxes lies in the height of the other."""
+    return one.top < other.center[1] < one.bottom or other.top < one.center[1] < other.bottom
+
+
+def hull_of(polygon: Polygon) -> Box:
+    """Return the box around four corners."""
+    xs, ys = [x for x, _ in polygon], [y for _, y in polygon]
+    return Box(min(xs), min(ys), max(xs), max(ys))
