@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from document.lattice import Lattice, Span
+    from document.template import TableTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +16,14 @@ class SpanText:
 
     ``lines`` are (height of the middle in pixels of the view, text), from the top down; empty
     where nothing was read because the cell is blank or its ink looks like a figure.
-    ``inked`` tells whether there is ink at all.
+    ``inked`` tells whether there is ink at all; ``confidence`` (0…1) is the reader's own, in the
+    mean of the lines.
     """
 
     span: Span
     lines: tuple[tuple[float, str], ...]
     inked: bool
+    confidence: float = 1.0
 
     @property
     def text(self) -> str:
@@ -30,8 +33,13 @@ class SpanText:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A lattice with its texts, and the lines of text that stand shortly above it."""
+    """A lattice with its texts, and the lines of text that stand shortly above it.
+
+    ``told`` are tables (one, or editions of it) whose merged cells it shows, with the line that
+    each of its bands is, None where it may be another; empty where words must tell all that.
+    """
 
     lattice: Lattice
     spans: tuple[SpanText, ...]
     headings: tuple[str, ...] = ()
+    told: tuple[tuple[TableTemplate, tuple[int | None, ...]], ...] = ()

@@ -15,17 +15,20 @@ from layout.flatten import framed
 from layout.sheet import has_rows, survey_again, traces
 from layout.tone import tone
 from pipeline.by_words import by_words
-from pipeline.orient import PLAIN, as_asked, turned_view, upright
+from pipeline.orient import PLAIN, as_asked, upright
+from pipeline.other_ways import lines_read, other_ways
 from pipeline.sight import see, sheet_of
 from pipeline.worth import better, complete, doubted, overlap, strays
 from reconstruct.redraw import redrawn
+from reconstruct.register import identify
 from reconstruct.stitch import stitch
 from reconstruct.strangers import bare
+from reconstruct.structure import shown_by, told
 from reconstruct.swallowed import words_above
 from reconstruct.wording import likeness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from document.lattice import Lattice
     from document.page import Page
@@ -63,7 +66,15 @@ class Looker:
 
     def seen(self, sheet: Sheet, page: int, turns: int, legible: float) -> Sight:
         """Read what stands on a sheet, see ``pipeline.sight.see``."""
-        return see(sheet, page, self.reader, turns, legible, opens=self.opens)
+        sight = see(sheet, page, self.reader, turns, legible, opens=self.opens)
+        return replace(sight, parts=tuple(self._known(part) for part in sight.parts))
+
+    def _known(self, part: Part) -> Part:
+        """Return a part that knows its lines by its merged cells where its words do not tell."""
+        if identify([part.fragment], self.templates) is not None:
+            return part
+        fragment = told(part.fragment, self.templates)
+        return part if fragment is part.fragment else replace(part, fragment=fragment)
 
     def tables(self, parts: Sequence[Part]) -> tuple[Stitched, ...]:
         """Return the tables that parts of this page make or go on with.
@@ -98,21 +109,21 @@ def look(page: Page, looker: Looker, hint: int = 0, debug: Overlay | None = None
     # A page that was turned is measured anew, as one that was stored upright would be.
     sheet = sheet_of(view, page.number, None if turns else made)
     sight = looker.seen(sheet, page.number, turns, legible)
-    spent = _lines_read(sight)
+    spent = lines_read(sight)
+    if looker.turns is None and legible < PLAIN and _unexplained(sight, looker):
+        desk = None if whole else framed(View(page.image, np.eye(3)))
+        found = bool(looker.tables(sight.parts))
+        for held, way in other_ways(view, turns, desk, page.number, looker):
+            shown = any(shown_by(lattice, looker.templates) for lattice in held.lattices)
+            if not shown and (found or spent > MOST_LINES):
+                break
+            seen = looker.seen(held, page.number, way, legible)
+            spent += lines_read(seen)
+            if looker.tables(seen.parts):
+                sheet, sight, spent = held, seen, lines_read(seen)
+                break
     if spent > MOST_LINES:
         return _shown(sheet, sight, debug)
-    doubtful = looker.turns is None and legible < PLAIN
-    if doubtful and _worth_turning(sheet) and not looker.tables(sight.parts):
-        desk = None if whole else framed(View(page.image, np.eye(3)))
-        for other, way in _others(view, turns, desk):
-            held = sheet_of(other, page.number)
-            seen = looker.seen(held, page.number, way, legible)
-            spent += _lines_read(seen)
-            if looker.tables(seen.parts):
-                sheet, sight = held, seen
-                break
-            if spent > MOST_LINES:
-                break
     sheet, sight = _again(sheet, sight, looker, MOST_LINES - spent)
     return _shown(sheet, sight, debug)
 
@@ -121,10 +132,6 @@ def _shown(sheet: Sheet, sight: Sight, debug: Overlay | None) -> Sight:
     if debug:
         debug.layout(sheet, sight.page)
     return sight
-
-
-def _lines_read(sight: Sight) -> int:
-    return sum(len(cell.lines) for part in sight.parts for cell in part.fragment.spans)
 
 
 def _again(sheet: Sheet, sight: Sight, looker: Looker, left: int) -> tuple[Sheet, Sight]:
@@ -148,7 +155,7 @@ def _again(sheet: Sheet, sight: Sight, looker: Looker, left: int) -> tuple[Sheet
     before = sight
     for again in survey_again(sheet, sight.page, remains):
         other = looker.seen(again, sight.page, sight.turns, sight.legible)
-        left -= _lines_read(other)
+        left -= lines_read(other)
         sheet, sight = _taken(sheet, sight, again, other, looker)
         if left < 0:
             break
@@ -222,14 +229,6 @@ def _taken(
     return replace(sheet, lattices=tuple(shown)), merged
 
 
-def _others(view: View, turns: int, desk: View | None) -> Iterator[tuple[View, int]]:
-    """Return the other ways to hold a page: turned, and with the desk it seemed to lie on."""
-    for step in (2, 1, 3):
-        yield turned_view(view, step), (turns + step) % 4
-    if desk is not None:
-        yield turned_view(desk, turns), turns
-
-
 def _explained(parts: Sequence[Part], tables: Sequence[Stitched]) -> bool:
     """Tell whether every table on the page is of a known form and wholly found."""
     used = set(chain.from_iterable(one.fragments for one in tables))
@@ -267,5 +266,7 @@ def _bands(part: Part) -> int:
     return part.fragment.lattice.rows * part.fragment.lattice.columns
 
 
-def _worth_turning(sheet: Sheet) -> bool:
-    return any(one.rows * one.columns >= LARGE for one in sheet.lattices)
+def _unexplained(sight: Sight, looker: Looker) -> bool:
+    """Tell whether a large part of a page belongs to no known table: it may lie on its side."""
+    used = set(chain.from_iterable(one.fragments for one in looker.tables(sight.parts)))
+    return any(_bands(part) >= LARGE for n, part in enumerate(sight.parts) if n not in used)

@@ -184,7 +184,8 @@ def see(
     """
     loose = loose_lines(sheet, [lattice.box.inset(-0.3 * sheet.em) for lattice in sheet.lattices])
     wanted = _naming(loose, sheet, TITLE_LINES if opens else 0)
-    texts = dict(zip(wanted, _read(sheet, wanted, reader.read), strict=True))
+    read = _read(sheet, wanted, reader.read)
+    texts = {box: line.text for box, line in zip(wanted, read, strict=True)}
     parts = []
     for lattice in sheet.lattices:
         cells = _read_spans(sheet, lattice, reader)
@@ -220,10 +221,10 @@ def _heads(box: Box, lattice: Lattice, em: float) -> bool:
     return frame.top - 6 * em < box.center[1] < frame.top and box.left < frame.right
 
 
-def _read(sheet: Sheet, boxes: Sequence[Box], read: Read) -> list[str]:
+def _read(sheet: Sheet, boxes: Sequence[Box], read: Read) -> list[TextLine]:
     calmed = sheet.made.treatment.calmed
     crops = [calmed(sheet.crop(_padded(box, sheet))) for box in boxes]
-    return [line.text for line in read(crops)]
+    return list(read(crops))
 
 
 def _padded(box: Box, sheet: Sheet) -> Box:
@@ -244,8 +245,10 @@ def _read_spans(sheet: Sheet, lattice: Lattice, reader: LabelReader) -> tuple[Sp
     texts = iter(_read(sheet, boxes, reader.read_labels))
     result = []
     for cell, lines, is_label in zip(cells, found, label, strict=True):
-        read = tuple((box.center[1], next(texts)) for box in lines) if is_label else ()
-        result.append(SpanText(cell, tuple((y, t) for y, t in read if t), bool(lines)))
+        read = [(box.center[1], next(texts)) for box in lines] if is_label else []
+        said = tuple((y, line.text) for y, line in read if line.text)
+        sure = [line.confidence for _, line in read if line.text]
+        result.append(SpanText(cell, said, bool(lines), sum(sure) / len(sure) if sure else 1.0))
     return tuple(result)
 
 

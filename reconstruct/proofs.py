@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from reconstruct.align import fits, merged
+from reconstruct.align import fits
+from reconstruct.bands import merged
 from reconstruct.headers import READ_WELL
 from reconstruct.swallowed import words_above
 from reconstruct.wording import is_figure
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
     from document.fragment import Fragment, SpanText
     from document.template import TableTemplate
-    from reconstruct.align import Alignment, Line, Match
+    from reconstruct.align import Alignment, Match
+    from reconstruct.bands import Line
 
 CLEARLY = 0.1
 """How much better than its own a band must fit another line for its place to be doubted."""

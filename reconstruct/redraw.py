@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from reconstruct.align import align, bands, lines
+from reconstruct.align import align
+from reconstruct.bands import bands, lines
 from reconstruct.columns import boundaries, map_columns
 from reconstruct.swallowed import words_above
 

@@ -8,7 +8,8 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from reconstruct.align import Match, align, bands, lines
+from reconstruct.align import Match, align
+from reconstruct.bands import Band, Line, bands, lines
 from reconstruct.columns import boundaries, map_columns
 from reconstruct.gaps import DRAWN, all_there, closed, gaps_of
 from reconstruct.headers import (
@@ -29,11 +30,10 @@ if TYPE_CHECKING:
     from document.geometry import Polygon
     from document.lattice import Lattice
     from document.template import Address, TableTemplate, Template, TemplateCell
-    from reconstruct.align import Alignment, Band, Line
+    from reconstruct.align import Alignment
 
 SAME_LABELS = 0.5
 """Difference of summed likeness up to which two editions of a form say the same."""
-
 
 CERTAINLY = 0.7
 """By how much an edition must fit better than another: about one row with its label."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from document.geometry import hull
 from document.plan import Plan, PlannedCell
-from reconstruct.align import lines
+from reconstruct.bands import lines
 from reconstruct.wording import likeness, normal
 
 if TYPE_CHECKING:

@@ -40,7 +40,7 @@ def stitch(
             last = tables[-1]
             parts = (*last.fragments, index)
             both = identify([fragments[i] for i in parts], templates)
-            if both is not None and _goes_on(last.registration, alone, both):
+            if both is not None and _goes_on(last.registration, alone, both, fragment.lattice.rows):
                 tables[-1] = Stitched(both, parts)
                 continue
         if alone is None:
@@ -50,11 +50,13 @@ def stitch(
     return _settled(tables, fragments, templates), tuple(unknown)
 
 
-def _goes_on(last: Registration, alone: Registration | None, both: Registration) -> bool:
+def _goes_on(last: Registration, alone: Registration | None, both: Registration, rows: int) -> bool:
+    """Tell whether a fragment of so many rows goes on with the table before it."""
     if both.table.id != last.table.id:
         return False
     if alone is None:
-        return len(both.places) > len(last.places)
+        strange = both.left_over - last.left_over > 0.5 * rows
+        return len(both.places) > len(last.places) and not strange
     if alone.table.id != last.table.id:
         return both.score > last.score + alone.score
     new_rows = {place.address for place in alone.places} - {place.address for place in last.places}

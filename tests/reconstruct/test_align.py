@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from reconstruct.align import Band, align, bands, lines
+from reconstruct.align import align
+from reconstruct.bands import Band, bands, lines
 from tests.reconstruct.printed_forms import printed, table
 
 T2 = lines(table("2021", "t2"))

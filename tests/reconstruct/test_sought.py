@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from document.geometry import Box
-from reconstruct.align import lines
+from reconstruct.bands import lines
 from reconstruct.sought import Word, seek
 from reconstruct.templates import builtin
 
