@@ -18,6 +18,9 @@ LINED, INKED, NEAR = 2.0, 1.0, 0.3
 OUTSIDE = 3.0
 """What a separator costs that runs through words, or stands beyond them."""
 
+STICKING_OUT = 0.12
+"""Share of the words on one side of a separator that may reach beyond it by more than an em."""
+
 
 def worth_of(
     lined: NDArray[np.float64], inked: NDArray[np.float64], em: float
@@ -70,3 +73,17 @@ def best_chain(
         at -= int(origin[at])
         places.append(at)
     return places[::-1]
+
+
+def most(values: Sequence[float], em: float, otherwise: float, figures: NDArray[np.bool_]) -> float:
+    """Return the largest value, but for few that stand out: words joined to what is beside.
+
+    ``figures`` tells at each pixel whether figures stand above one another there: words that
+    reach none are joined to nothing.
+    """
+    ordered = sorted(values)
+    for _ in range(int(STICKING_OUT * len(ordered))):
+        last, far = max(0, int(ordered[-2])), max(0, int(ordered[-1]))
+        if far - last > em and figures[last:far].any():
+            ordered.pop()
+    return ordered[-1] if ordered else otherwise

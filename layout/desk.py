@@ -10,6 +10,8 @@ import numpy as np
 from document.page import View
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 LOOKED_AT = 640
@@ -20,6 +22,9 @@ LEAST, MOST = 0.2, 0.97
 
 STEP = 22.0
 """Gray levels by which the desk must be darker than the paper beside it."""
+
+PART, COVERED = 0.015, 0.7
+"""Share of the picture that a part of a sheet covers at least, and of the sheet that all do."""
 
 TRUE_TO_SHAPE = 0.94
 """Share of the sheet and its four-sided outline together that both cover."""
@@ -73,19 +78,39 @@ def sheet_corners(image: NDArray[np.uint8]) -> NDArray[np.float64] | None:
 
 
 def _patch(bright: NDArray[np.uint8], level: float) -> NDArray[np.float64] | None:
-    """Return the corners of the largest patch brighter than ``level`` if it is a sheet."""
+    """Return the corners of what is brighter than ``level`` if it is a sheet.
+
+    That is all patches together, where a dark header or bar parts a sheet, or the largest.
+    """
     mask = (bright > level).astype(np.uint8)
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
     found, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    outline = max(found, key=cv2.contourArea, default=None)
-    if outline is None or not LEAST < cv2.contourArea(outline) / mask.size < MOST:
+    outlines = sorted(found, key=cv2.contourArea, reverse=True)
+    parts = [one for one in outlines if cv2.contourArea(one) > PART * mask.size]
+    if len(parts) > 1:
+        corners = _sheet_of(bright, parts)
+        if corners is not None:
+            return corners
+    return _sheet_of(bright, outlines[:1]) if outlines else None
+
+
+def _sheet_of(
+    bright: NDArray[np.uint8], parts: Sequence[NDArray[np.int32]]
+) -> NDArray[np.float64] | None:
+    """Return the corners of the sheet that some bright patches are, if they are one."""
+    outline = np.concatenate(parts) if len(parts) > 1 else parts[0]
+    whole = cv2.convexHull(outline) if len(parts) > 1 else outline
+    area = cv2.contourArea(whole)
+    if not LEAST < area / bright.size < MOST:
+        return None
+    if sum(map(cv2.contourArea, parts)) < COVERED * area:
         return None
     corners = _four_sides(np.asarray(outline, np.int32))
     if corners is None or not _is_rectangle(corners):
         return None
-    drawn, filled = np.zeros_like(mask), np.zeros_like(mask)
+    drawn, filled = np.zeros_like(bright), np.zeros_like(bright)
     cv2.fillPoly(drawn, [np.round(corners).astype(np.int32)], 1)
-    cv2.drawContours(filled, [outline], -1, 1, -1)
+    cv2.drawContours(filled, [whole], -1, 1, -1)
     if (drawn & filled).sum() < TRUE_TO_SHAPE * (drawn | filled).sum():
         return None
     return corners if _stands_out(bright, corners) else None

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from layout.remains import inside
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -17,8 +19,20 @@ if TYPE_CHECKING:
 BLANK = 1.2
 """What a column of figures without any ink costs."""
 
+ALONE = 0.6
+"""The same where there are words above it."""
+
 TWO = 1.2
 """What each further heap of figures in one column costs."""
+
+CUT = 1.0
+"""What a separator costs that runs through the figures of a column."""
+
+CLOSE, AROUND = 0.15, 0.6
+"""What a separator costs that is close to them, and how far that reaches, in em."""
+
+NEAR = 0.1
+"""Distance, in em, from a separator at which it runs through figures."""
 
 MARGIN = 0.15
 """Share of an em below and above a row's separators that is not looked at."""
@@ -51,9 +65,10 @@ class FigureColumns:
         em: float,
     ) -> None:
         """Measure the rows of ``letters`` (height, width) between the separators ``ys``."""
-        begin, end = sides
+        begin, end = self._sides = sides
+        self._em = em
         margin = max(1, round(MARGIN * em))
-        rows = sorted({cell.row for cell in plan.cells if cell.figure})
+        rows = self._rows = sorted({cell.row for cell in plan.cells if cell.figure})
         ink = {
             row: letters[ys[row] + margin : ys[row + 1] - margin, begin:end].sum(axis=0)
             for row in rows
@@ -73,6 +88,22 @@ class FigureColumns:
             else [letters[ys[header] + margin : ys[header + 1] - margin, begin:end].sum(axis=0)]
         )
         self._words = np.cumsum(_heaps(words, BETWEEN * em, em)) if words else 0 * self._heaps
+
+    def cutting(self, written: NDArray[np.bool_], ys: Sequence[int]) -> NDArray[np.float64]:
+        """Return what a separator costs at each place for the figures that it runs through.
+
+        ``written`` (height, width) are characters, with nothing of lines.
+        """
+        begin, end = self._sides
+        near = np.ones((1, 2 * max(1, round(NEAR * self._em)) + 1), np.uint8)
+        rows = [inside(written[ys[row] : ys[row + 1], begin:end]) for row in self._rows]
+        if not rows:
+            return np.zeros(end - begin)
+        count = cv2.dilate(np.array(rows, np.uint8), near).sum(axis=0, dtype=float)
+        usual = float(np.percentile(count[count > 0], 75)) if count.any() else 1.0
+        cut = np.minimum(1.0, count / max(1.0, 0.5 * usual))
+        close = cv2.GaussianBlur(cut[None, :], (0, 0), max(1.0, AROUND * self._em))[0]
+        return np.asarray(CUT * cut + CLOSE * close, np.float64)
 
     def first(self) -> int:
         """Return the first column of figures; 0 where there is none."""
@@ -103,7 +134,20 @@ class FigureColumns:
         figures, words = standing(self._heaps), standing(self._words)
         empty = (total[width:] - total[:-width] < self._least) & (words == 0)
         several = np.maximum(np.maximum(figures, words) - 1.0, 0.0)
-        return np.asarray(BLANK * empty + TWO * several, np.float64)
+        alone = (figures == 0) & ~empty
+        return np.asarray(BLANK * empty + ALONE * alone + TWO * several, np.float64)
+
+
+def heaped(written: NDArray[np.bool_], plan: Plan, ys: Sequence[int]) -> NDArray[np.bool_]:
+    """Tell where characters of many rows of figures stand above one another; see ``cutting``.
+
+    They are thin strokes, most of them of zeros, whose insides count.
+    """
+    figures = sorted({cell.row for cell in plan.cells if cell.figure})
+    rows = [inside(written[ys[row] : ys[row + 1]]) for row in figures]
+    count = np.zeros(written.shape[1])
+    count += sum(rows)
+    return np.asarray(count >= max(2.0, HEAPED * len(rows)))
 
 
 def _header(plan: Plan, first: int) -> int | None:

@@ -8,16 +8,18 @@ programming). It needs no line at all; where there are some they decide.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from layout.chain import best_chain, within, worth_of
-from layout.figure_columns import BLANK, FigureColumns
+from layout.chain import best_chain, most, within, worth_of
+from layout.figure_columns import BLANK, MARGIN, FigureColumns, heaped
 from layout.onerow import figures_abreast
 from layout.planned import drawn_as
+from layout.remains import characters, strokes_of_figures, tall_bars, without_specks
 from layout.textlines import dark_pixels, letters_of
 
 if TYPE_CHECKING:
@@ -54,8 +56,8 @@ FAR = (2.0, 10.0)
 TALL = 2.5
 """Height, in em, from which what is dark is no character: frames, rims of scanners."""
 
-STICKING_OUT = 0.12
-"""Share of the words on one side of a separator that may reach beyond it by more than an em."""
+LEAST = 0.1
+"""Ink of characters, in square em, from which a row may hold a figure; of any kind it is 1."""
 
 BESIDE = 3.0
 """How far, in em, a frame may stand from what is in it."""
@@ -69,7 +71,9 @@ def fitted(made: Tone, torn: Rulings, plan: Plan, page: int) -> Lattice | None:
     """
     if not any(cell.seen for cell in plan.cells) or not any(plan.rows):
         return None
-    field = _Field(made, torn, plan)
+    written = characters(torn, dark_pixels(made.ink))
+    torn = replace(torn, plumb=torn.plumb & ~written)
+    field = _Field(made, torn, plan, written)
     ys = field.rows(None)
     if ys is None:
         return None
@@ -83,12 +87,14 @@ def fitted(made: Tone, torn: Rulings, plan: Plan, page: int) -> Lattice | None:
 class _Field:
     """The evidence of one page for one plan."""
 
-    def __init__(self, made: Tone, torn: Rulings, plan: Plan) -> None:
+    def __init__(self, made: Tone, torn: Rulings, plan: Plan, written: NDArray[np.bool_]) -> None:
         self.made, self.torn, self.plan, self.em = made, torn, plan, made.em
+        self.written = written
         self.folds = np.zeros(torn.plumb.shape[1], bool)
         self.letters, self.dark = letters_of(made, torn), dark_pixels(made.ink)
-        self.tall = _bars(self.dark, TALL * made.em)
+        self.tall = tall_bars(self.dark, TALL * made.em)
         self.letters = self.letters & ~self.tall
+        self.solid = without_specks(self.letters, made.em)
         reach = max(1, round(0.12 * made.em))
         bars = np.ones((2 * reach + 1, 1), np.uint8)
         self.level = cv2.dilate(torn.level.astype(np.uint8), bars)
@@ -119,15 +125,19 @@ class _Field:
             unary.append(within(worth, first - low, last - low, SLACK * em))
         heights = range(max(2, int(LOW * em)), max(3, min(size, int(HIGH * em))))
         uneven = {d: -UNEVEN * abs(float(np.log(d / usual))) for d in heights}
-        inked = np.cumsum(
-            self.letters[low:high, int(self.left) : int(self.right)].sum(axis=1, dtype=float)
+        between = slice(low, high), slice(int(self.left), int(self.right))
+        inked, written = (
+            np.cumsum(one[between].sum(axis=1, dtype=float)) for one in (self.letters, self.written)
         )
-        figures = {cell.row for cell in self.plan.cells if cell.figure}
+        figures, line = {c.row for c in self.plan.cells if c.figure}, round(MARGIN * em)
 
         def empty(i: int, d: int) -> NDArray[np.float64] | float:
             if i not in figures or known[i]:
                 return uneven[d]
-            return uneven[d] + np.where(inked[d:] - inked[:-d] < em * em, -2 * BLANK, 0.0)
+            first, last = np.arange(size - d) + line, np.arange(size - d) + max(line, d - line)
+            blank = inked[last] - inked[first] < em * em
+            blank &= written[last] - written[first] < LEAST * em * em
+            return uneven[d] + np.where(blank, -2 * BLANK, 0.0)
 
         places = best_chain(unary, heights, empty)
         return None if places is None else [low + place for place in places]
@@ -154,32 +164,32 @@ class _Field:
         size = end - begin
         inside, outside = self._ends(ys, begin, end)
         first_figure, abreast = self._abreast(ys, low, high)
+        figures = FigureColumns(self.solid, plan, ys, (begin, end), em)
+        cutting = figures.cutting(self.written, ys)
+        heaps = heaped(self.written, plan, ys)
         unary = []
         for j in range(plan.columns + 1):
             rows = [row for row, bounds in enumerate(self.down) if j in bounds]
             strips = [(ys[row], ys[row + 1]) for row in rows] or [(ys[0], ys[-1])]
             worth = self._column_worth(strips, begin, end)
+            if j in figures or j - 1 in figures:
+                worth = worth - cutting
             first = [b.right for c in plan.cells if c.column + c.column_span <= j for b in c.seen]
             last = [b.left for c in plan.cells if c.column >= j for b in c.seen]
-            for k, (before, after) in enumerate(pairwise(abreast)):
+            for k, (figure, following) in enumerate(pairwise(abreast)):
                 if j == first_figure + k + 1:
-                    first.append(before[1])
-                    last.append(after[0])
+                    first.append(figure[1])
+                    last.append(following[0])
+            after = most(first, em, begin, heaps)
+            before = len(heaps) - most([len(heaps) - one for one in last], em, 0.0, heaps[::-1])
+            before = min(before, end)
             if j == 0:
-                last.append(low)
+                before = min(before, low)
                 worth += inside - outside
             if j == plan.columns:
-                first.append(high)
+                after = max(after, high)
                 worth += outside - inside
-            unary.append(
-                within(
-                    worth,
-                    _most(first, em, begin) - begin,
-                    -_most([-one for one in last], em, -end) - begin,
-                    SLACK * em,
-                )
-            )
-        figures = FigureColumns(self.letters, plan, ys, (begin, end), em)
+            unary.append(within(worth, after - begin, before - begin, SLACK * em))
         widths = range(max(2, int(NARROW * em)), size)
         labels = [
             b.right
@@ -187,7 +197,7 @@ class _Field:
             if c.column + c.column_span <= figures.first()
             for b in c.seen
         ]
-        usual = max(em, (high - _most(labels, em, low)) / max(1, len(figures)))
+        usual = max(em, (high - most(labels, em, low, heaps)) / max(1, len(figures)))
 
         def uneven(d: int) -> float:
             return UNEVEN * abs(float(np.log(d / usual)))
@@ -225,7 +235,8 @@ class _Field:
             seen = self.dark[top + margin : bottom - margin, begin:end]
             cover = seen.mean(axis=0) if len(seen) else np.zeros(end - begin)
             whole = cv2.dilate((cover >= WHOLE).astype(np.uint8)[None, :], np.ones((1, 3)))[0] > 0
-            torn = self.plumb[top:bottom, begin:end].sum(axis=0, dtype=float)
+            left = self.plumb[top:bottom, begin:end] > 0
+            torn = left.sum(axis=0) * ~strokes_of_figures(left, self.em)
             lined += np.where(whole, float(bottom - top), torn)
             inked += self.letters[top:bottom, begin:end].sum(axis=0) * ~whole
         tall = max(1, sum(bottom - top for top, bottom in strips))
@@ -242,6 +253,7 @@ class _Field:
         ink = self.letters[ys[0] : ys[-1]].sum(axis=0)
         own = ink[max(0, int(self.left)) : int(self.right) + 1]
         there = (drawn > 0.2 * len(ys)) | (ink > 0.5 * np.percentile(own, 75))
+        there |= heaped(self.written, self.plan, ys)
         there &= ~self.folds
         left, right = self.left, self.right
         edges = np.flatnonzero(np.diff(np.concatenate(([0], there.astype(np.int8), [0]))))
@@ -281,18 +293,3 @@ class _Field:
         found = figures_abreast(made, (ys[-2], ys[-1]), (low, high))
         single = len(cells) == len(found) and all(cell.column_span == 1 for cell in cells)
         return min(cell.column for cell in cells), found if single else []
-
-
-def _bars(dark: NDArray[np.bool_], tall: float) -> NDArray[np.bool_]:
-    """Return what is dark for ``tall`` pixels and more from above to below."""
-    bar = np.ones((max(3, round(tall)), 1), np.uint8)
-    return np.asarray(cv2.morphologyEx(dark.astype(np.uint8), cv2.MORPH_OPEN, bar) > 0)
-
-
-def _most(values: Sequence[float], em: float, otherwise: float) -> float:
-    """Return the largest value, but for few that stand out: words joined to what is beside."""
-    ordered = sorted(values)
-    for _ in range(int(STICKING_OUT * len(ordered))):
-        if ordered[-1] - ordered[-2] > em:
-            ordered.pop()
-    return ordered[-1] if ordered else otherwise

@@ -22,6 +22,13 @@ LONG, ROW = 2.5, 1.25
 """Characters that a segment must be long to be drawn: along a row, and from row to row."""
 
 
+STRAIGHT = 0.003
+"""Slope up to which a segment is as straight as a picture's side."""
+
+MARGIN = 24
+"""Pixels of paper laid around a picture."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Slopes:
     """How far a page is from square, about the middle of ``size`` (width, height) pixels.
@@ -48,7 +55,7 @@ def quarter_turn(image: NDArray[np.uint8], turns: int) -> View:
     return View(turned, np.asarray(back, dtype=np.float64))
 
 
-def framed(view: View, margin: int = 24) -> View:
+def framed(view: View, margin: int = MARGIN) -> View:
     """Lay the view on a sheet of its own paper, ``margin`` pixels larger on every side.
 
     A table that was cut out as a picture has its outer lines on the picture's very edge, where
@@ -151,9 +158,23 @@ def _segments(made: Tone) -> NDArray[np.float64]:
     if found is None:
         return np.empty((0, 4))
     segments = found.reshape(-1, 4).astype(np.float64)
+    segments = segments[~_sides(segments, made)]
     length = _length(segments)
     upright = np.abs(_slope(segments, 1)) < 0.3
     return np.asarray(segments[(length > LONG * made.em) | (upright & (length > ROW * made.em))])
+
+
+def _sides(segments: NDArray[np.float64], made: Tone) -> NDArray[np.bool_]:
+    """Tell which segments are a picture's own sides, see ``framed``: where blotted paper ends.
+
+    They are straight however askew the page is that the picture shows.
+    """
+    height, width = made.ink.shape
+    near = MARGIN * made.scale
+    across = np.abs(segments[:, [0, 2]] - width / 2).min(axis=1) > width / 2 - near - 2
+    down = np.abs(segments[:, [1, 3]] - height / 2).min(axis=1) > height / 2 - near - 2
+    plumb, level = (np.abs(_slope(segments, axis)) < STRAIGHT for axis in (1, 0))
+    return np.asarray((across & plumb) | (down & level))
 
 
 def _length(segments: NDArray[np.float64]) -> NDArray[np.float64]:

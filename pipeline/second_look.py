@@ -21,6 +21,7 @@ from pipeline.sight import see, sheet_of
 from pipeline.worth import better, complete, doubted, overlap, strays
 from reconstruct.redraw import redrawn
 from reconstruct.register import identify
+from reconstruct.sought import labels_said
 from reconstruct.stitch import stitch
 from reconstruct.strangers import bare
 from reconstruct.structure import shown_by, told
@@ -47,6 +48,10 @@ MOST_LINES = 400
 
 HEADED, BELOW = 0.8, 2
 """Likeness from which a line is a table's heading, and how many lines below it are no table."""
+
+
+LABELS = 3
+"""Labels of one table, read outside of tables, from which it is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,7 @@ def _again(sheet: Sheet, sight: Sight, looker: Looker, left: int) -> tuple[Sheet
     if _clear(sight, looker):
         return sheet, sight
     lost = _announced(sight, looker)
-    if not (sheet.lattices or lost or has_rows(sheet)):
+    if not (sheet.lattices or lost or has_rows(sheet) or _said(sight, looker)):
         return sheet, sight  # most pages without lines have no table
     remains = traces(sheet)
     sheet, sight = _as_its_words(sheet, sight, looker, remains)
@@ -180,6 +185,11 @@ def _announced(sight: Sight, looker: Looker) -> bool:
         for line in sight.loose[:-BELOW]
         for table in wanted
     )
+
+
+def _said(sight: Sight, looker: Looker) -> bool:
+    """Tell whether lines outside of tables say labels of one."""
+    return labels_said(sight.lines, looker.templates) >= LABELS
 
 
 def _as_its_words(

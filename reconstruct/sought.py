@@ -103,6 +103,21 @@ def seek(words: Sequence[Word], templates: Sequence[Template], em: float) -> tup
     return tuple(best.values())
 
 
+def labels_said(texts: Sequence[str], templates: Sequence[Template]) -> int:
+    """Return how many labels of one table, of that which has most, whole lines of text say."""
+    return max(
+        (
+            sum(
+                any(likeness(text, spellings) >= CERTAIN for text in texts)
+                for spellings in {cell.spellings for cell in table.cells if len(cell.label) > 1}
+            )
+            for template in templates
+            for table in template.tables
+        ),
+        default=0,
+    )
+
+
 def _text_lines(words: Sequence[Word], em: float) -> list[list[Word]]:
     """Group words whose middles lie within 0.4 em of a height, from the top down."""
     groups: list[list[Word]] = []

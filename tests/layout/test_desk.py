@@ -20,15 +20,23 @@ def sheet() -> np.ndarray:
     return image
 
 
+def headed() -> np.ndarray:
+    """The sheet with a dark blue bar nearly as wide as the paper."""
+    image = sheet()
+    image[220:300, 8 : WIDTH - 8] = (90, 50, 30)
+    return image
+
+
 def photographed(
-    corners: list[tuple[int, int]], shade: float = 0.0
+    corners: list[tuple[int, int]], shade: float = 0.0, page: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """The sheet, its corners at these pixels of a desk of 1000 by 1200 of dark, grained wood."""
     grain = np.random.default_rng(3).normal(80, 12, (1200, 1)).repeat(1000, axis=1)
     desk = np.stack([grain * share for share in (0.6, 0.8, 1.0)], axis=2)
     frame = np.array([[0, 0], [WIDTH, 0], [WIDTH, HEIGHT], [0, HEIGHT]], np.float32)
     matrix = cv2.getPerspectiveTransform(frame, np.array(corners, np.float32))
-    moved = cv2.warpPerspective(sheet(), matrix, (1000, 1200), flags=cv2.INTER_AREA)
+    page = sheet() if page is None else page
+    moved = cv2.warpPerspective(page, matrix, (1000, 1200), flags=cv2.INTER_AREA)
     covered = cv2.warpPerspective(np.ones((HEIGHT, WIDTH)), matrix, (1000, 1200)) > 0.5
     light = 1 - shade * np.linspace(0, 1, 1000)[None, :, None]
     return (np.where(covered[..., None], moved, desk) * light).astype(np.uint8), matrix
@@ -53,6 +61,14 @@ def test_a_sheet_on_a_desk_is_lifted_off_it(corners: list[tuple[int, int]], shad
     drawn = np.array([[x, y] for x in TABLE.xs for y in TABLE.ys], np.float64)
     seen = cv2.perspectiveTransform(drawn[:, None], matrix)[:, 0]
     assert np.abs(np.array(view.page_points(map(tuple, drawn * share))) - seen).max() < 6
+
+
+@pytest.mark.parametrize("shade", [0.0, 0.3])
+def test_a_dark_header_as_wide_as_the_paper_is_no_desk(shade: float) -> None:
+    corners = [(150, 60), (860, 120), (930, 1150), (40, 1060)]
+    found = sheet_corners(photographed(corners, shade, headed())[0])
+    assert found is not None
+    assert np.abs(found - corners).max() < 8
 
 
 def test_a_scan_is_left_as_it_is() -> None:

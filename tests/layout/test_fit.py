@@ -148,3 +148,60 @@ def test_edges_that_cut_a_figure_or_leave_two_in_a_cell_are_none() -> None:
     nodes = [[(x * made.scale, y * made.scale) for x in xs] for y in (100, 140)]
     found = doubtful_edges(made, nodes, [set(pairwise(range(len(xs))))])
     assert found == {(0, 2), (0, 3), (0, 4)}
+
+
+def zeros(image: Image, right: int, top: int) -> None:
+    """Write a zero of thin strokes, eight pixels wide, that ends at ``right``."""
+    cv2.ellipse(image, (right - 4, top + 8), (4, 7), 0, 0, 360, (20, 20, 20), 1, cv2.LINE_AA)
+
+
+def test_zeros_above_one_another_are_no_lines() -> None:
+    """Columns of them, set to the right in rows close to one another, as pages without lines."""
+    image = paper()
+    tops = [100 + 29 * i for i in range(22)]
+    rights = (480, 540, 600, 690, 780, 820, 860)
+    cells, known = [], []
+    for row, top in enumerate(tops):
+        write(image, "王田中木日" * 3, 80, top)
+        for right in rights:
+            zeros(image, right, top)
+        box = Box(80, top, 380, top + 20)
+        known.append((box.top, box.bottom))
+        cells.append(PlannedCell(row, 0, 1, 1, figure=False, seen=(box,)))
+        cells += [PlannedCell(row, j, 1, 1, figure=True) for j in range(1, 8)]
+    sheet = survey(View(image, np.eye(3)), 1)
+    assert sheet.made.scale == 1
+    found = fitted(sheet.made, traces(sheet).torn, Plan(tuple(known), 8, tuple(cells)), 1)
+    assert found is not None
+    for (begin, end), right in zip(pairwise(found.xs[1:]), rights, strict=True):
+        assert begin < right - 9
+        assert right < end
+    assert all(min(row[1:]) > 0 for row in found.down)
+
+
+@pytest.mark.parametrize("speck", [False, True])
+def test_a_row_of_few_figures_below_its_header_is_a_row(*, speck: bool) -> None:
+    """The last row is blank but for two digits; dirt between two words joins them to one."""
+    image = paper()
+    xs = (100, 160, 220, 280, 340, 400, 460, 520, 580)
+    write(image, "王田中木日", 160, 110)
+    write(image, "王田中木日", 400, 110)
+    for left in xs[:-1]:
+        write(image, "田中", left + 10, 150)
+        write(image, "王木", left + 10, 174)
+    for left in (100, 340):
+        zeros(image, left + 34, 204)
+    if speck:
+        cv2.circle(image, (578 - 60, 200), 2, (20, 20, 20), -1)
+    sheet = survey(View(image, np.eye(3)), 1)
+    seen = [Box(left, 110, left + 100, 130) for left in (160, 400)]
+    top = [PlannedCell(0, 4 * k, 1, 4, figure=False, seen=(box,)) for k, box in enumerate(seen)]
+    rest = [PlannedCell(i, j, 1, 1, figure=i == 2) for i in (1, 2) for j in range(8)]
+    known = ((110.0, 130.0), (150.0, 194.0), None)
+    found = fitted(sheet.made, traces(sheet).torn, Plan(known, 8, (*top, *rest)), 1)
+    assert found is not None
+    for (begin, end), word in zip(pairwise(found.xs), xs, strict=False):
+        assert begin - 6 < word + 10
+        assert word + 50 < end + 6
+    assert 190 < found.ys[2] < 206
+    assert found.ys[3] > 218

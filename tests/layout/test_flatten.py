@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from document.page import View
-from layout.flatten import flatten, quarter_turn, skew_of
+from layout.flatten import flatten, framed, quarter_turn, skew_of
 from layout.lattice import lattices
 from layout.tone import tone
-from tests.layout.drawing import Grid, assert_at, draw, paper, prose, turned_by, warped
+from tests.layout.drawing import Grid, assert_at, draw, paper, prose, turned_by, warped, write
 
 GRID = Grid((180, 330, 450, 570, 690, 820), (260, 300, 340, 380, 420, 460, 500))
 
@@ -35,6 +35,20 @@ def test_skew_is_measured_within_a_fifth_of_a_degree(degrees: float) -> None:
 def test_a_skewed_page_is_level_again(degrees: float) -> None:
     image, matrix = turned_by(page(), degrees)
     _assert_straightened(image, matrix, GRID)
+
+
+def test_the_sides_of_a_picture_of_blotted_paper_are_no_lines() -> None:
+    """They are straight; the rows of a table without lines are not."""
+    image = paper(1000, 600)
+    for top in range(60, 560, 45):
+        write(image, "王田中木日", 60, top)
+        for left in (400, 620, 840):
+            write(image, "日", left, top)
+    askew, _ = turned_by(image, 1.8)
+    stains = np.random.default_rng(5).uniform(0.2, 1.2, (12, 20))
+    light = cv2.resize(stains, (1000, 600), interpolation=cv2.INTER_CUBIC).clip(0.7, 1)
+    found = flatten(framed(View((askew * light[..., None]).astype(np.uint8), np.eye(3))))
+    assert abs(skew_of(tone(found.image).ink)) < 0.3
 
 
 @pytest.mark.parametrize(

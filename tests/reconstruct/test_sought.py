@@ -6,7 +6,7 @@ import pytest
 
 from document.geometry import Box
 from reconstruct.bands import lines
-from reconstruct.sought import Word, seek
+from reconstruct.sought import Word, labels_said, seek
 from reconstruct.templates import builtin
 
 EM = 20.0
@@ -78,3 +78,14 @@ def test_where_a_label_stands_is_told_only_where_that_is_certain() -> None:
     assert (row, 0) not in seen
     assert (row + 1, 0) in seen
     assert found.plan.rows[row] is not None
+
+
+def test_labels_that_lines_say_are_counted_and_prose_says_none() -> None:
+    prose = [
+        "全年通过门户网站发布信息三百条",
+        "行政许可事项全部公开，行政处罚及时公示",
+        "（三）信息管理",
+    ]
+    assert labels_said(prose, FORMS) == 0
+    lone = ["第二十条第（一）项", "信息内容", "本年制发件数", "信息内容", "行政规范性文仵"]
+    assert labels_said(lone, FORMS) >= 3
