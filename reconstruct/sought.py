@@ -104,15 +104,16 @@ def seek(words: Sequence[Word], templates: Sequence[Template], em: float) -> tup
 
 
 def labels_said(texts: Sequence[str], templates: Sequence[Template]) -> int:
-    """Return how many labels of one table, of that which has most, whole lines of text say."""
+    """Return how many different lines of text say labels of one table, of that with most."""
     return max(
         (
             sum(
-                any(likeness(text, spellings) >= CERTAIN for text in texts)
-                for spellings in {cell.spellings for cell in table.cells if len(cell.label) > 1}
+                any(likeness(text, spellings) >= CERTAIN for spellings in labels)
+                for text in set(texts)
             )
             for template in templates
             for table in template.tables
+            if (labels := {cell.spellings for cell in table.cells if len(cell.label) > 1})
         ),
         default=0,
     )
