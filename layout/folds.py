@@ -47,6 +47,9 @@ SEEN, SEEN_ALONE = 0.3, 0.5
 TWIN = 1.0
 """Characters within which two lines are the sides of one fold."""
 
+FRAME = 0.6
+"""Characters from the end of the lines across within which a line is a side of the frame."""
+
 ALIKE = 0.3
 """Share of the table's lines that run on as well: then its frame is missing."""
 
@@ -81,6 +84,7 @@ def _freed(
     stubs = [_stubs(along, margin, em) for margin in margins]
     for (top, bottom), (above, below) in zip(zones, pairwise(stubs), strict=True):
         through = _folds(along[top:bottom], top, above, below, em)
+        through = _without_frame(through, across[top:bottom], (top + bottom) / 2, em)
         few = max(2, ALIKE * _count(along[top:bottom], em, 2 * em))
         if _distinct(through, (top + bottom) / 2, em) > few:
             continue
@@ -169,6 +173,26 @@ def _folds(
         if not known and abs(line[0]) <= LEANING and _drawn(inside, top, line, em) >= SEEN_ALONE:
             found.append(line)
     return found
+
+
+def _without_frame(
+    through: list[NDArray[np.float64]], across: NDArray[np.bool_], at: float, em: float
+) -> list[NDArray[np.float64]]:
+    """Leave out the two sides of a frame, both of which run on beyond the last line across.
+
+    So a browser prints a table that goes on over the page inside a cell of many rows: it draws
+    the empty frame down to the foot. No two folds meet both ends of a table's lines.
+    """
+    inked = across[across.sum(axis=1) > CROSSED * em]
+    if len(inked) == 0 or len(through) < 2:
+        return through
+    left = float(np.percentile(inked.argmax(axis=1), 10))
+    right = inked.shape[1] - 1 - float(np.percentile(inked[:, ::-1].argmax(axis=1), 10))
+    places = [float(np.polyval(line, at)) for line in through]
+    ends = [[abs(x - end) < FRAME * em for x in places] for end in (left, right)]
+    if not all(map(any, ends)):
+        return through
+    return [line for line, *end in zip(through, *ends, strict=True) if not any(end)]
 
 
 def _drawn(inside: NDArray[np.bool_], top: int, line: NDArray[np.float64], em: float) -> float:

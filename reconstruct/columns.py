@@ -123,3 +123,34 @@ def _monotone(
 
 def _mix(seen: float, drawn: float) -> float:
     return seen * math.log(drawn) + (1 - seen) * math.log(1 - drawn)
+
+
+def place_of(xs: Sequence[float], edge: float | None) -> float | None:
+    """Return the place, in pixels, of a separator whose number may be a fraction."""
+    if edge is None:
+        return None
+    left = int(edge)
+    return xs[left] + ((edge - left) * (xs[left + 1] - xs[left]) if edge > left else 0.0)
+
+
+def same_columns(
+    before: Sequence[float | None], here: Sequence[float | None], table: TableTemplate
+) -> bool:
+    """Tell whether two fragments have their columns at the same places, but for one shift.
+
+    So a table that goes on over a page without its header is proved by the header before. Where
+    labels are parted from one another differs with the rows of a page and does not matter.
+    """
+    edges = sorted({0, *_figure_edges(table)})
+    known = [(before[e], here[e]) for e in edges if e < min(len(before), len(here))]
+    pairs = [(a, b) for a, b in known if a is not None and b is not None]
+    if len(pairs) < 3 or len(pairs) < len(edges) - 2:
+        return False
+    widths = [b - a for (a, _), (b, _) in pairwise(pairs)]
+    shift = median(b - a for a, b in pairs)
+    return all(abs(b - a - shift) < 0.2 * median(widths) for a, b in pairs)
+
+
+def _figure_edges(table: TableTemplate) -> set[int]:
+    """Return the separators left and right of figures."""
+    return {c.column for c in table.figures} | {c.column + c.column_span for c in table.figures}

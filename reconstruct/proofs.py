@@ -6,10 +6,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reconstruct.align import fits
-from reconstruct.bands import merged
+from reconstruct.bands import lines, merged
+from reconstruct.columns import boundaries
+from reconstruct.gaps import DRAWN
 from reconstruct.headers import READ_WELL
 from reconstruct.swallowed import words_above
-from reconstruct.wording import is_figure
+from reconstruct.wording import is_figure, likeness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -150,6 +152,35 @@ def shifted_lines(
             continue
         among = any(s.right <= begin and s.bottom - s.top == 1 for s in figures)
         if among and not any(one.inked and one.span.right > last for one in here):
+            found.add(line)
+    return frozenset(found)
+
+
+def miscounted_lines(
+    fragment: Fragment, table: TableTemplate, shown: Sequence[tuple[int, int]]
+) -> frozenset[int]:
+    """Return the lines whose label stands in another of their drawn cells than the form's does.
+
+    Where a program shows the numbers of rows beside a table, or a line is lost among the labels,
+    the cells of a line may be as many as the form's and still be others.
+    """
+    lattice = fragment.lattice
+    printed = lines(table)
+    found = set()
+    for row, line in shown:
+        label = max(printed[line].labels, key=lambda cell: cell.column, default=None)
+        best = max(
+            (one for one in fragment.spans if one.lines and one.span.top <= row < one.span.bottom),
+            key=lambda one: likeness(one.text, label.spellings) if label else 0.0,
+            default=None,
+        )
+        if label is None or best is None or likeness(best.text, label.spellings) < READ_WELL:
+            continue
+        drawn = sum(lattice.down[row][j] >= DRAWN for j in range(1, best.span.right))
+        wanted = sum(
+            0 < edge < label.column + label.column_span for edge in boundaries(table, line)
+        )
+        if drawn != wanted:
             found.add(line)
     return frozenset(found)
 

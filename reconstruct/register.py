@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
-from statistics import median
 from typing import TYPE_CHECKING
 
 from reconstruct.align import Match, align
 from reconstruct.bands import Band, Line, bands, lines
-from reconstruct.columns import boundaries, map_columns
+from reconstruct.columns import boundaries, map_columns, place_of, same_columns
 from reconstruct.gaps import DRAWN, all_there, closed, gaps_of
 from reconstruct.headers import (
     READ_WELL,
@@ -21,7 +19,7 @@ from reconstruct.headers import (
     proved_columns,
     read_alone,
 )
-from reconstruct.proofs import filled_lines, proved_lines, shifted_lines
+from reconstruct.proofs import filled_lines, miscounted_lines, proved_lines, shifted_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -182,8 +180,8 @@ def register(
         shown += [(b.row, line) for b, line in alignment.repeats if b.fragment == number]
         mapping = map_columns(fragment.lattice, table, shown)
         xs = fragment.lattice.xs
-        at = tuple(_place_of(xs, edge) for edge in mapping)
-        same = _same_columns(before, at, table)
+        at = tuple(place_of(xs, edge) for edge in mapping)
+        same = same_columns(before, at, table)
         heads = heads_of(fragment, table, mapping, shown)
         headed = (headed if same else frozenset()) | proved_columns(heads)
         before = at
@@ -194,6 +192,7 @@ def register(
         whole_above |= frozenset() if gaps else headed
         filled = filled_lines(fragment, table, mapping, shown)
         shifted = shifted_lines(fragment, table, mapping, shown)
+        miscounted = miscounted_lines(fragment, table, shown)
         for match in alignment.matches:
             home, whole = _home(found[match.first : match.last + 1])
             if home != number:
@@ -207,6 +206,7 @@ def register(
                 polygon = fragment.lattice.polygon(rows[0], rows[-1] + 1, left, right)
                 header = header_of(table, cell)
                 told = header in headed and (not gaps or closed(table, cell, gaps, alone))
+                counted &= match.line not in miscounted
                 proved = counted or match.line in filled or told or header in whole_above
                 contradicted = not denied.isdisjoint(headers_of(table, cell))
                 reliable = proved and whole and not contradicted and match.line in sure - shifted
@@ -226,42 +226,12 @@ def _home(parts: Sequence[Band]) -> tuple[int, bool]:
     return max(numbers, key=lambda n: (inked[n], -n)), sum(map(bool, inked.values())) < 2
 
 
-def _figure_edges(table: TableTemplate) -> set[int]:
-    """Return the separators left and right of figures."""
-    return {c.column for c in table.figures} | {c.column + c.column_span for c in table.figures}
-
-
 def _labelled(alignment: Alignment, printed: Sequence[Line]) -> list[Match]:
     return [m for m in alignment.matches if printed[m.line].labels]
 
 
 def _wordy(line: Line) -> bool:
     return any(len(cell.label) >= 5 for cell in line.labels)
-
-
-def _place_of(xs: Sequence[float], edge: float | None) -> float | None:
-    if edge is None:
-        return None
-    left = int(edge)
-    return xs[left] + ((edge - left) * (xs[left + 1] - xs[left]) if edge > left else 0.0)
-
-
-def _same_columns(
-    before: Sequence[float | None], here: Sequence[float | None], table: TableTemplate
-) -> bool:
-    """Tell whether two fragments have their columns at the same places, but for one shift.
-
-    So a table that goes on over a page without its header is proved by the header before. Where
-    labels are parted from one another differs with the rows of a page and does not matter.
-    """
-    edges = sorted({0, *_figure_edges(table)})
-    known = [(before[e], here[e]) for e in edges if e < min(len(before), len(here))]
-    pairs = [(a, b) for a, b in known if a is not None and b is not None]
-    if len(pairs) < 3 or len(pairs) < len(edges) - 2:
-        return False
-    widths = [b - a for (a, _), (b, _) in pairwise(pairs)]
-    shift = median(b - a for a, b in pairs)
-    return all(abs(b - a - shift) < 0.2 * median(widths) for a, b in pairs)
 
 
 def _edges(

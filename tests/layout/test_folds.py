@@ -107,3 +107,20 @@ def test_low_rows_beside_a_wide_column_of_labels_are_no_folds() -> None:
     draw(image, grid)
     (found,) = lattices(image, 1)
     assert_at(found, grid)
+
+
+def test_a_frame_that_runs_on_to_the_foot_of_the_page_is_no_fold() -> None:
+    image = page()
+    for x in (XS[0], XS[-1]):
+        cv2.line(image, (x, YS[-1]), (x, image.shape[0] - 40), (0, 0, 0), 2)
+    (found,) = lattices(image, 1)
+    assert_at(found, PLAIN)
+
+
+def test_a_fold_beside_a_frame_that_runs_on_is_no_column() -> None:
+    image = page()
+    for x in (XS[0], XS[-1]):
+        cv2.line(image, (x, YS[-1]), (x, image.shape[0] - 40), (0, 0, 0), 2)
+    folded(image, (412, 0, 412, image.shape[0]))
+    (found,) = lattices(image, 1)
+    assert_at(found, PLAIN)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from reconstruct.proofs import miscounted_lines
 from reconstruct.register import Registration, identify
-from tests.reconstruct.printed_forms import as_printed, form, printed, table
+from tests.reconstruct.printed_forms import as_printed, form, fragment_of, printed, table
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -177,3 +178,10 @@ def test_a_row_whose_figures_begin_among_the_labels_is_in_doubt(line: int) -> No
     shifted = replace(whole, spans=(*cells.values(), moved))
     assert line in doubted(known(shifted))
     assert line not in doubted(known(whole))
+
+
+def test_cells_as_many_as_the_form_has_prove_nothing_where_the_label_stands_in_another() -> None:
+    form = table("2021", "t2")
+    assert miscounted_lines(fragment_of([["规章", "2", "45", "52"]]), form, [(0, 2)]) == frozenset()
+    numbered = fragment_of([["4", "规章", "2", "45"]])
+    assert miscounted_lines(numbered, form, [(0, 2)]) == {2}
