@@ -44,8 +44,14 @@ PLAINLY = 20.0
 AHEAD = 12.0
 """Nats by which they must do so better than those of any other form."""
 
-CERTAINLY = 8.0
-"""Nats by which a band must be one line, and no other and no part of one."""
+CERTAINLY = 5.9
+"""Nats by which a band must be one line, and no other and no part of one.
+
+Just less than two separators amiss cost: one lost and one too many may lie in any group of rows,
+and would leave none of it told."""
+
+LONGEST_END = 4
+"""Bands before the first that is known, or after the last, that counting may tell."""
 
 STANDING = 0.5
 """Share of the edges printed of which at least a part must be drawn."""
@@ -136,7 +142,25 @@ def _explained(seen: _Seen, table: TableTemplate) -> tuple[tuple[int | None, ...
     double = np.zeros_like(single)
     double[:, 1:] = within @ (upright[1:] & upright[:-1]).T.astype(float)
     above = seen.gain[seen.level] @ level.T.astype(float)
-    return succession(single, double, above, CERTAINLY)
+    shown, gain = succession(single, double, above, CERTAINLY)
+    return _ended(shown, table.rows), gain
+
+
+def _ended(shown: Sequence[int | None], rows: int) -> tuple[int | None, ...]:
+    """Add the bands before the first that is known, and after the last, where they are as many.
+
+    As many, that is, as the form has lines there: both its ends are on the page.
+    """
+    known = [(band, line) for band, line in enumerate(shown) if line is not None]
+    if not known:
+        return tuple(shown)
+    (first, top), (last, bottom) = known[0], known[-1]
+    ended = list(shown)
+    if first == top <= LONGEST_END:
+        ended[:first] = range(top)
+    if len(shown) - last == rows - bottom <= LONGEST_END + 1:
+        ended[last:] = range(bottom, rows)
+    return tuple(ended)
 
 
 def _stands(seen: _Seen, table: TableTemplate, shown: Sequence[int | None]) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-AMISS = 8.0
+AMISS = 3.0
 """What it costs, in nats, that a separator is lost over a whole table, or spurious."""
 
 _NEVER = -1e9

@@ -81,8 +81,10 @@ def test_a_blotted_page_goes_on_with_the_legible_one_before_it() -> None:
 
 
 @pytest.mark.parametrize("year", ["2021", "2019"])
-@pytest.mark.parametrize("share", [0.1, 0.3])
-def test_torn_lines_leave_a_band_unknown_but_never_another(year: str, share: float) -> None:
+@pytest.mark.parametrize(("share", "least"), [(0.1, 0.8), (0.3, 0.6)])
+def test_torn_lines_leave_a_band_unknown_but_never_another(
+    year: str, share: float, least: float
+) -> None:
     page = printed(table(year, "t3"), say=blotted).fragments[0]
     known = 0
     for seed in range(60):
@@ -90,7 +92,7 @@ def test_torn_lines_leave_a_band_unknown_but_never_another(year: str, share: flo
             if other == table(year, "t3"):
                 assert all(line in {None, band} for band, line in enumerate(shown))
                 known += sum(line is not None for line in shown)
-    assert known > 0.8 * 60 * page.lattice.rows
+    assert known > least * 60 * page.lattice.rows
 
 
 def test_rows_run_together_are_not_told_and_those_after_them_not_shifted() -> None:
