@@ -75,15 +75,15 @@ def best_chain(
     return places[::-1]
 
 
-def most(values: Sequence[float], em: float, otherwise: float, figures: NDArray[np.bool_]) -> float:
+def most(values: Sequence[float], em: float, otherwise: float, inked: NDArray[np.bool_]) -> float:
     """Return the largest value, but for few that stand out: words joined to what is beside.
 
-    ``figures`` tells at each pixel whether figures stand above one another there: words that
-    reach none are joined to nothing.
+    ``inked`` tells at each pixel whether something stands there in many rows: words that end
+    where nothing does are joined to nothing.
     """
     ordered = sorted(values)
-    for _ in range(int(STICKING_OUT * len(ordered))):
-        last, far = max(0, int(ordered[-2])), max(0, int(ordered[-1]))
-        if far - last > em and figures[last:far].any():
-            ordered.pop()
+    for many in range(int(STICKING_OUT * len(ordered)), 0, -1):
+        last, far = max(0, int(ordered[-many - 1])), max(0, int(ordered[-many]))
+        if far - last > em and inked[int(far - em) : far].any():
+            return ordered[-many - 1]
     return ordered[-1] if ordered else otherwise

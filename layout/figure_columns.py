@@ -143,10 +143,22 @@ def heaped(written: NDArray[np.bool_], plan: Plan, ys: Sequence[int]) -> NDArray
 
     They are thin strokes, most of them of zeros, whose insides count.
     """
-    figures = sorted({cell.row for cell in plan.cells if cell.figure})
-    rows = [inside(written[ys[row] : ys[row + 1]]) for row in figures]
-    count = np.zeros(written.shape[1])
-    count += sum(rows)
+    return _many([inside(strip) for strip in _figure_rows(written, plan, ys)], written.shape[1])
+
+
+def standing(dark: NDArray[np.bool_], plan: Plan, ys: Sequence[int]) -> NDArray[np.bool_]:
+    """Tell where many rows of figures have ink: figures, words, or a line."""
+    rows = [np.asarray(strip.any(axis=0)) for strip in _figure_rows(dark, plan, ys)]
+    return _many(rows, dark.shape[1])
+
+
+def _figure_rows(seen: NDArray[np.bool_], plan: Plan, ys: Sequence[int]) -> list[NDArray[np.bool_]]:
+    rows = sorted({cell.row for cell in plan.cells if cell.figure})
+    return [seen[ys[row] : ys[row + 1]] for row in rows]
+
+
+def _many(rows: Sequence[NDArray[np.bool_]], width: int) -> NDArray[np.bool_]:
+    count = np.zeros(width) + sum(rows)
     return np.asarray(count >= max(2.0, HEAPED * len(rows)))
 
 

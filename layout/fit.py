@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from layout.chain import best_chain, most, within, worth_of
-from layout.figure_columns import BLANK, MARGIN, FigureColumns, heaped
+from layout.figure_columns import BLANK, MARGIN, FigureColumns, heaped, standing
 from layout.onerow import figures_abreast
 from layout.planned import drawn_as
 from layout.remains import characters, strokes_of_figures, tall_bars, without_specks
@@ -166,7 +166,7 @@ class _Field:
         first_figure, abreast = self._abreast(ys, low, high)
         figures = FigureColumns(self.solid, plan, ys, (begin, end), em)
         cutting = figures.cutting(self.written, ys)
-        heaps = heaped(self.written, plan, ys)
+        there = standing(self.solid | (self.plumb > 0), plan, ys)
         unary = []
         for j in range(plan.columns + 1):
             rows = [row for row, bounds in enumerate(self.down) if j in bounds]
@@ -180,8 +180,9 @@ class _Field:
                 if j == first_figure + k + 1:
                     first.append(figure[1])
                     last.append(following[0])
-            after = most(first, em, begin, heaps)
-            before = len(heaps) - most([len(heaps) - one for one in last], em, 0.0, heaps[::-1])
+            after = most(first, em, begin, there)
+            wide = len(there)
+            before = wide - most([wide - one for one in last], em, 0.0, there[::-1])
             before = min(before, end)
             if j == 0:
                 before = min(before, low)
@@ -197,7 +198,7 @@ class _Field:
             if c.column + c.column_span <= figures.first()
             for b in c.seen
         ]
-        usual = max(em, (high - most(labels, em, low, heaps)) / max(1, len(figures)))
+        usual = max(em, (high - most(labels, em, low, there)) / max(1, len(figures)))
 
         def uneven(d: int) -> float:
             return UNEVEN * abs(float(np.log(d / usual)))

@@ -12,6 +12,7 @@ import pytest
 from document.geometry import Box
 from document.page import View
 from document.plan import Plan, PlannedCell
+from layout.chain import most
 from layout.fit import fitted
 from layout.planned import doubtful_edges
 from layout.sheet import survey, traces
@@ -205,3 +206,11 @@ def test_a_row_of_few_figures_below_its_header_is_a_row(*, speck: bool) -> None:
         assert word + 50 < end + 6
     assert 190 < found.ys[2] < 206
     assert found.ys[3] > 218
+
+
+def test_words_joined_to_figures_bind_no_separator_and_long_labels_do() -> None:
+    ends = [300.0 - number for number in range(17)]
+    inked = np.zeros(500, bool)
+    inked[330:345] = True
+    assert most([*ends, 340.0, 344.0], 20.0, 0.0, inked) == 300.0
+    assert most([*ends, 420.0], 20.0, 0.0, inked) == 420.0
