@@ -59,9 +59,13 @@ def _goes_on(last: Registration, alone: Registration | None, both: Registration,
         return len(both.places) > len(last.places) and not strange
     if alone.table.id != last.table.id:
         return both.score > last.score + alone.score
-    new_rows = {place.address for place in alone.places} - {place.address for place in last.places}
+    claimed = alone.places
+    if both.score > last.score + alone.score:
+        # By itself the rest of a cut row, or a header printed again, is taken for other rows.
+        claimed = tuple(place for place in claimed if place.reliable) or claimed
+    new = {place.address for place in claimed} - {place.address for place in last.places}
     grown = len(both.places) - len(last.places)
-    return grown > 0.5 * len(alone.places) and len(new_rows) > 0.5 * len(alone.places)
+    return grown > 0.5 * len(claimed) and len(new) > 0.5 * len(claimed)
 
 
 def _complete(

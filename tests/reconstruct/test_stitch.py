@@ -174,3 +174,28 @@ def _half(part: Fragment, upper: bool) -> Fragment:  # noqa: FBT001 - which of t
         else:
             spans.append(cell)
     return replace(part, spans=tuple(spans))
+
+
+def test_the_rest_of_a_cut_row_below_a_header_printed_again_goes_on() -> None:
+    """As Word breaks tables: the header once more, then the second half of a label."""
+    t3 = table("2021", "t3")
+    row = 24
+    (upper,) = printed(t3, rows=range(row + 1)).fragments
+    below = printed(t3, rows=[0, 1, 2, *range(row, t3.rows)])
+    spans = [
+        replace(cell, inked=bool(cell.lines), lines=_rest(cell.lines))
+        if (cell.span.top, cell.span.bottom) == (3, 4)
+        else cell
+        for cell in below.fragments[0].spans
+    ]
+    (found,) = stitched([upper, replace(below.fragments[0], spans=tuple(spans))])
+    at = {place.address: place for place in found.registration.places}
+    lines = {cell.address: cell.row for cell in t3.figures if cell.address}
+    assert set(at) == set(lines)
+    for address, line in lines.items():
+        assert at[address].fragment == int(line > row)
+        assert at[address].reliable or line == row
+
+
+def _rest(lines: tuple[tuple[float, str], ...]) -> tuple[tuple[float, str], ...]:
+    return tuple((y, text[len(text) // 2 :]) for y, text in lines[len(lines) // 2 :])
