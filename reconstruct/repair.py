@@ -15,6 +15,7 @@ from reconstruct.evidence import Evidence, weigh
 from reconstruct.findings import findings_of
 from reconstruct.judge import judge
 from reconstruct.manner import manner_of
+from reconstruct.placed import determined
 from reconstruct.shaken import withdrawn
 from reconstruct.thresholds import (
     DENIED_MARGIN,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from document.decision import Decision
     from document.message import Message
     from document.report import Figure, Finding, ReadTable
-    from document.template import Address, Equation, TableTemplate
+    from document.template import Address, CellType, Equation, TableTemplate
     from reconstruct.evidence import Sense
     from reconstruct.hints import Hint
     from reconstruct.manner import Manner
@@ -79,6 +80,9 @@ def settle(
         else _cell(e, verdicts[a], template, manner)
         for a, e in evidence.items()
     }
+    for a in _borne_out(cells, figures, template):
+        evidence[a] = replace(evidence[a], cell=replace(evidence[a].cell, reliable=True))
+        cells[a] = _cell(evidence[a], verdicts[a], template, manner)
     values = {a: addend(cell) for a, cell in cells.items()}
     context = _Context(template, cells, values, hints)
     cells |= {a: context.explained(evidence[a], verdicts[a]) for a in cells.keys() - decisions}
@@ -86,6 +90,25 @@ def settle(
     checks = check(template.equations, values)
     finished = Table(table.table, table.template, table.pages, tuple(cells.values()), checks)
     return finished, tuple(findings_of(template, cells, evidence, verdicts, values))
+
+
+def _borne_out(
+    cells: Mapping[Address, Cell],
+    figures: Sequence[tuple[Address, CellType]],
+    template: TableTemplate,
+) -> list[Address]:
+    """Return the figures in doubtful places that read as figures in proved ones say they must."""
+    doubted = [a for a, cell in cells.items() if not cell.reliable and cell.status is Status.READ]
+    if not doubted:
+        return []
+    trusted = {Status.READ, Status.HUMAN}
+    known = {
+        a: value
+        for a, cell in cells.items()
+        if cell.status in trusted and not cell.needs_review and (value := addend(cell)) is not None
+    }
+    implied = determined(known, figures, template.equations)
+    return [a for a in doubted if a in implied and implied[a] == addend(cells[a])]
 
 
 def _evidence(cell: ReadCell, decision: Decision | None) -> Evidence:
