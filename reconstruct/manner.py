@@ -12,6 +12,7 @@ from reconstruct.thresholds import PREVAILING, STRANGE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from document.template import Address
     from reconstruct.evidence import Evidence, Option, Sense
 
 
@@ -89,6 +90,20 @@ class Manner:
         for_zeros = strange + (1.0 - own) * option.probability
         found = for_absent if sense.numeral.value is None else for_zeros
         return found / (for_absent + for_zeros)
+
+    def throughout(self, address: Address, sense: Sense) -> bool:
+        """Tell whether the zeros of a figure's row and those of its column are printed as it is.
+
+        So a zero is known even where its reading may be another figure's.
+        """
+        absent = sense.numeral.value is None
+        none = Counts(0.0, 0.0, 0.0)
+        lines = [
+            self.lines.get(line, none) for line in zip(("row", "column"), address, strict=True)
+        ]
+        alike = [counts.absent if absent else counts.zeros for counts in lines]
+        other = max(counts.zeros if absent else counts.absent for counts in lines)
+        return min(alike) >= 1.0 - UNLIKE and sum(alike) >= ALIKE and other < UNLIKE
 
     def _left_out(self, e: Evidence, own: float) -> float:
         """Return the odds that a figure is left out, which by itself looks so with ``own``.

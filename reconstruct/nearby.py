@@ -6,15 +6,19 @@ missing. That conditions on fewer equations than there are, and on nothing else.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from reconstruct.elimination import rows_of
 from reconstruct.margins import CAP, SURE, TIE, Margin
+from reconstruct.price import BOUNDLESS
+from reconstruct.problem import milli
 from reconstruct.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from reconstruct.elimination import Row
     from reconstruct.price import Price
     from reconstruct.search import Search
     from reconstruct.worlds import Problem, World
@@ -38,6 +42,7 @@ class Nearby:
         for number, row in enumerate(self.rows):
             for i in row or ():
                 self.of_figure[i].append(number)
+        self._sums: dict[tuple[int, int], dict[int, int]] = {}
 
     def margin(self, index: int) -> int | None:
         """Return how much dearer (milli-nats) other prints of a figure are; None if unsaid."""
@@ -52,6 +57,16 @@ class Nearby:
         if not found:
             return None
         return max(0, min(found) - stays)
+
+    def confirmed(self, index: int) -> int | None:
+        """Return ``margin`` less what rivals that are many and alike take, None if unsaid."""
+        numbers = self.of_figure[index]
+        if len(numbers) == 1 and self.residuals[numbers[0]] != 0:
+            return None
+        margin = self.margin(index)
+        if margin is None or len(numbers) > 1:
+            return margin
+        return max(0, margin - milli(math.log(len(self.rows[numbers[0]] or {}))))
 
     def suspect(self, index: int, within: int) -> bool:
         """Tell whether a change of the figure explains its equations about as well as any."""
@@ -96,19 +111,34 @@ class Nearby:
         return total
 
     def _mended(self, number: int, missing: int, without: int) -> int:
+        """Return what the others of an equation must cost at least to make up for ``missing``."""
         row = self.rows[number] or {}
-        costs = []
-        least = []
-        for i, coefficient in row.items():
-            if i == without:
-                continue
-            step, remainder = divmod(-missing, coefficient)
-            costs.append(self.price.free[i])
-            if not remainder and step in self.price.steps[i]:
-                costs.append(self.price.steps[i][step])
-            least.append(self.price.least[i])
-        two = sum(sorted(least)[:2]) if len(least) > 1 else None
-        return min([*costs, *([] if two is None else [two])])
+        key = (number, without)
+        if key not in self._sums:
+            self._sums[key] = self._reached([i for i in row if i != without], row)
+        return self._sums[key].get(-missing, self._anything(row, without))
+
+    def _anything(self, row: Row, without: int) -> int:
+        """Return what it costs that some other figure of an equation means just anything."""
+        return min((self.price.free[i] for i in row if i != without), default=BOUNDLESS)
+
+    def _reached(self, figures: Sequence[int], row: Row) -> dict[int, int]:
+        """Return what it costs that figures change a sum by so much, within what is asked for.
+
+        Listed values only, exactly: of every sum that some of them reach together the cheapest.
+        """
+        free = min((self.price.free[i] for i in figures), default=BOUNDLESS)
+        reached = {0: 0}
+        for i in figures:
+            steps = [(row[i] * step, cost) for step, cost in self.price.steps[i].items()]
+            more: dict[int, int] = {}
+            for sum_, spent in reached.items():
+                for step, cost in steps:
+                    if spent + cost < min(free, CAP, more.get(sum_ + step, CAP)):
+                        more[sum_ + step] = spent + cost
+            for sum_, cost in more.items():
+                reached[sum_] = min(cost, reached.get(sum_, CAP))
+        return {sum_: min(cost, free) for sum_, cost in reached.items()}
 
 
 def nearby_at_least(
@@ -119,7 +149,8 @@ def nearby_at_least(
 ) -> dict[int, Margin]:
     """Return what their own equations say of figures whose margins are out of reach.
 
-    That is asked where two of them can be evaluated, of figures that ``world`` leaves as read.
+    That is asked where two of them can be evaluated, or one that holds, of figures that ``world``
+    leaves as read. Where it is one, each of its other figures could be the mistake instead.
     """
     open_ = [i for i, m in margins.items() if not m.proved and m.least < SURE]
     # What is said elsewhere is no reading, and says nothing here.
@@ -127,9 +158,9 @@ def nearby_at_least(
     nearby = Nearby(search.problem, search.price, (*likely, *unsaid)) if open_ else None
     found = {}
     for i in open_:
-        if nearby is None or world.chosen[i] != 0 or len(nearby.of_figure[i]) < 2:
+        if nearby is None or world.chosen[i] != 0:
             continue
-        margin = nearby.margin(i)
+        margin = nearby.confirmed(i)
         if margin is not None and margin > margins[i].least:
             found[i] = Margin(min(margin, CAP), proved=False)
     return found

@@ -79,18 +79,23 @@ def _parted(
     printed: Sequence[Line],
     proved: AbstractSet[int],
 ) -> set[int]:
-    """Return the lines without any figure beside which another is not proved.
+    """Return the lines without any figure beside which another is not proved, or no line's are.
 
     A spurious line may part a row's label from its figures, which then stand in the next band.
     """
+    shown = {b for m in alignment.matches for b in range(m.first, m.last + 1)}
+    stray = {b for b, band in enumerate(alignment.bands) if b not in shown and band.figures}
     return {
         m.line
         for m in matches
         if printed[m.line].figures
         and not any(band.figures for band in alignment.bands[m.first : m.last + 1])
-        and any(
-            0 <= line < len(printed) and printed[line].figures and line not in proved
-            for line in (m.line - 1, m.line + 1)
+        and (
+            not stray.isdisjoint((m.first - 1, m.last + 1))
+            or any(
+                0 <= line < len(printed) and printed[line].figures and line not in proved
+                for line in (m.line - 1, m.line + 1)
+            )
         )
     }
 

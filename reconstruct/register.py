@@ -41,13 +41,15 @@ CERTAINLY = 0.7
 class Place:
     """Where a figure stands: fragment number, and its corners in pixels of that view.
 
-    ``reliable`` is False where neither its own labels nor their neighbours prove the address.
+    ``reliable`` is False where neither its own labels nor their neighbours prove the address;
+    ``countable`` tells that then its column alone is in doubt, and has both its separators.
     """
 
     address: Address
     fragment: int
     polygon: Polygon
     reliable: bool
+    countable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +211,10 @@ def register(
                 counted &= match.line not in miscounted
                 proved = counted or match.line in filled or told or header in whole_above
                 contradicted = not denied.isdisjoint(headers_of(table, cell))
-                reliable = proved and whole and not contradicted and match.line in sure - shifted
-                places.append(Place(cell.address, number, polygon, reliable))
+                undenied = whole and not contradicted and match.line in sure - shifted
+                countable = undenied and not proved and right - left == cell.column_span
+                reliable = proved and undenied
+                places.append(Place(cell.address, number, polygon, reliable, countable))
     shown_bands = {b for m in alignment.matches for b in range(m.first, m.last + 1)}
     left_over = sum(bool(b.owned) for i, b in enumerate(found) if i not in shown_bands)
     return Registration(template, table, score, mean, alignment.matches, tuple(places), left_over)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from document.decision import Decision
     from document.message import Message
     from document.report import Figure, Finding, ReadTable
-    from document.template import Address, CellType, Equation, TableTemplate
+    from document.template import Address, Equation, TableTemplate
     from reconstruct.evidence import Sense
     from reconstruct.hints import Hint
     from reconstruct.manner import Manner
@@ -80,9 +80,12 @@ def settle(
         else _cell(e, verdicts[a], template, manner)
         for a, e in evidence.items()
     }
-    for a in _borne_out(cells, figures, template):
-        evidence[a] = replace(evidence[a], cell=replace(evidence[a].cell, reliable=True))
-        cells[a] = _cell(evidence[a], verdicts[a], template, manner)
+    known = {a: v for a, cell in cells.items() if (v := _sure(cell, verdicts[a])) is not None}
+    placed = manner_of(e for e in evidence.values() if e.cell.reliable)
+    for a, value in determined(known, figures, template.equations).items():
+        if _borne_out(evidence[a], cells[a], value, placed):
+            evidence[a] = replace(evidence[a], cell=replace(evidence[a].cell, reliable=True))
+            cells[a] = _cell(evidence[a], verdicts[a], template, manner)
     values = {a: addend(cell) for a, cell in cells.items()}
     context = _Context(template, cells, values, hints)
     cells |= {a: context.explained(evidence[a], verdicts[a]) for a in cells.keys() - decisions}
@@ -92,23 +95,20 @@ def settle(
     return finished, tuple(findings_of(template, cells, evidence, verdicts, values))
 
 
-def _borne_out(
-    cells: Mapping[Address, Cell],
-    figures: Sequence[tuple[Address, CellType]],
-    template: TableTemplate,
-) -> list[Address]:
-    """Return the figures in doubtful places that read as figures in proved ones say they must."""
-    doubted = [a for a, cell in cells.items() if not cell.reliable and cell.status is Status.READ]
-    if not doubted:
-        return []
-    trusted = {Status.READ, Status.HUMAN}
-    known = {
-        a: value
-        for a, cell in cells.items()
-        if cell.status in trusted and not cell.needs_review and (value := addend(cell)) is not None
-    }
-    implied = determined(known, figures, template.equations)
-    return [a for a in doubted if a in implied and implied[a] == addend(cells[a])]
+def _sure(cell: Cell, verdict: Verdict) -> Figure | None:
+    """Return what a figure in a proved place surely counts as, be it a 0 or left blank."""
+    if not cell.reliable or cell.status not in {Status.READ, Status.HUMAN}:
+        return None
+    confirmed = verdict.margin is not None and verdict.margin >= SURE_MARGIN
+    return addend(cell) if confirmed or not cell.needs_review else None
+
+
+def _borne_out(e: Evidence, cell: Cell, implied: Figure, placed: Manner) -> bool:
+    """Tell whether a figure in a doubtful place reads as those in proved places say it must."""
+    if cell.reliable or cell.status is not Status.READ or addend(cell) != implied:
+        return False
+    # sums do not tell a zero from a blank, nor does a reading of another place
+    return implied != 0 or (e.first is not None and placed.throughout(cell.address, e.first))
 
 
 def _evidence(cell: ReadCell, decision: Decision | None) -> Evidence:

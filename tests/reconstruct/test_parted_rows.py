@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconstruct.register import identify
 from reconstruct.templates import builtin
-from tests.reconstruct.printed_forms import as_printed, printed, table
+from tests.reconstruct.printed_forms import as_printed, fragment_of, printed, table
 
 if TYPE_CHECKING:
     from document.template import TemplateCell
@@ -31,3 +31,20 @@ def test_a_blank_row_between_rows_that_are_read_is_blank() -> None:
 
 def test_a_blank_row_beside_rows_that_are_not_may_have_lost_its_figures() -> None:
     assert "d3" in doubted({10, 11, 12, 13, 14}, 9)
+
+
+def test_a_row_whose_figures_stand_in_a_band_that_is_no_row_is_in_doubt() -> None:
+    form = table("2021", "t3")
+    first = min(cell.row for cell in form.figures)
+    labels = [
+        [c.label for c in form.cells if c.row == row and c.address is None and c.row_span == 1]
+        for row in range(first, form.rows)
+    ]
+    texts = [[*own, *["0"] * 7] for own in labels]
+    at = next(n for n, own in enumerate(labels) if "未按收费通知" in "".join(own))
+    parted = [*texts[:at], [*labels[at], *[""] * 7], ["", *["0"] * 7], *texts[at + 1 :]]
+    for rows, expected in ((texts, False), (parted, True)):
+        found = identify((fragment_of(rows),), builtin())
+        assert found is not None
+        place = next(p for p in found.places if p.address == ("o2", "person"))
+        assert (not place.reliable and not place.countable) is expected
