@@ -127,7 +127,7 @@ def look(page: Page, looker: Looker, hint: int = 0, debug: Overlay | None = None
             if looker.tables(seen.parts):
                 sheet, sight, spent = held, seen, lines_read(seen)
                 break
-    if spent > MOST_LINES:
+    if lines_read(sight) > MOST_LINES:
         return _shown(sheet, sight, debug)
     sheet, sight = _again(sheet, sight, looker, MOST_LINES - spent)
     return _shown(sheet, sight, debug)
