@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from document.page import View
+from layout.shrink import shrunk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +65,7 @@ def sheet_corners(image: NDArray[np.uint8]) -> NDArray[np.float64] | None:
     if min(height, width) * scale < 40:
         return None
     size = (round(width * scale), round(height * scale))
-    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    small = shrunk(image, size)
     # Paper is bright in its darkest channel; wood and cloth are not.
     bright = cv2.medianBlur(small.min(axis=2), 5)
     bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from document.page import View
+from layout.shrink import shrunk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,7 +39,7 @@ def cleared(view: View) -> View:
     if min(height, width) * scale < 40:
         return view
     size = (round(width * scale), round(height * scale))
-    small = np.asarray(cv2.resize(view.image, size, interpolation=cv2.INTER_AREA), np.uint8)
+    small = shrunk(view.image, size)
     mask = _rims(small)
     if not mask.any():
         return view

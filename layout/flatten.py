@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -10,13 +10,16 @@ import numpy as np
 
 from document.page import Bend, View
 from layout.curl import bend_of
-from layout.tone import Tone, tone
+from layout.tone import Tone, clean, tone
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SKEW_LIMIT = 10.0
 """Degrees to either side within which the skew is sought; beyond it lie other orientations."""
+
+HARDLY = 0.025
+"""Steepness of lines up to which a page is hardly askew: characters keep their size in its ink."""
 
 LONG, ROW = 2.5, 1.25
 """Characters that a segment must be long to be drawn: along a row, and from row to row."""
@@ -74,6 +77,14 @@ def flatten(view: View, made: Tone | None = None) -> View:
 
     ``made`` is the tone of its image, where that is known. The view itself where it is flat.
     """
+    return flattened(view, made)[0]
+
+
+def flattened(view: View, made: Tone | None = None) -> tuple[View, Tone]:
+    """Return what ``flatten`` does, and the tone of its image.
+
+    A clean page that is hardly askew is not measured again: its ink is flattened as it is.
+    """
     made = made or tone(view.image)
     segments = _segments(made)
     slopes = _slopes(made, segments)
@@ -88,9 +99,33 @@ def flatten(view: View, made: Tone | None = None) -> View:
         bend = Bend(bend.offsets / made.scale, bend.step / made.scale)
     height, width = view.image.shape[:2]
     if bend is None and _shift(to_view, width, height) < 0.75:
-        return view
+        return view, made
     straight, to_view, bend = _warp(view.image, to_view, bend)
-    return View(straight, view.to_page @ to_view, bend)
+    flat = View(straight, view.to_page @ to_view, bend)
+    if bend is None and clean(made.treatment) and _tilt(slopes) < HARDLY:
+        return flat, _flat_tone(made, to_view, straight.shape)
+    return flat, tone(straight, made)
+
+
+def _tilt(slopes: Slopes) -> float:
+    """Return how steep a page's lines are at most: pixels per pixel from level or plumb."""
+    width, height = slopes.size
+    flat = abs(slopes.flat[0]) + abs(slopes.flat[1]) * height / 2
+    return max(flat, abs(slopes.steep[0]) + abs(slopes.steep[1]) * width / 2)
+
+
+def _flat_tone(made: Tone, to_view: NDArray[np.float64], shape: tuple[int, ...]) -> Tone:
+    """Return the tone of a view that ``to_view`` takes to the one that ``made`` is of."""
+    half = (made.scale - 1) / 2  # pixels are places at their middles, whatever their size
+    scaling = np.array([[made.scale, 0, half], [0, made.scale, half], [0, 0, 1]])
+    ink = cv2.warpPerspective(
+        made.ink,
+        scaling @ to_view @ np.linalg.inv(scaling),
+        (max(1, round(shape[1] * made.scale)), max(1, round(shape[0] * made.scale))),
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_CONSTANT,
+    )
+    return replace(made, ink=np.asarray(ink, np.uint8))
 
 
 def slopes_of(made: Tone) -> Slopes:

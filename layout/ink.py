@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
+from layout.shrink import shrunk
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -25,6 +27,10 @@ WHITE = 4
 
 REACH = 25
 """Pixels over which paper is sought around print, on a page brought to 1600 pixels or less."""
+
+COARSER, SMOOTH = 4, 3.0
+"""How much smaller paper is made to be blurred, at most, and the standard deviation, in pixels,
+of the Gaussian that is left then, at least."""
 
 PATCH = 8
 """Pixels of the patches on which the spread of paper is measured."""
@@ -122,9 +128,13 @@ def ink_of(image: NDArray[np.uint8], reach: int) -> NDArray[np.uint8]:
     """
     gray = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     size = (max(1, gray.shape[1] // 2), max(1, gray.shape[0] // 2))
-    half = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
+    half = shrunk(np.asarray(gray, np.uint8), size)
     kernel = np.ones((reach // 2 * 2 + 1,) * 2, np.uint8)
-    paper = cv2.GaussianBlur(cv2.morphologyEx(half, cv2.MORPH_CLOSE, kernel), (0, 0), reach / 2)
+    closed = np.asarray(cv2.morphologyEx(half, cv2.MORPH_CLOSE, kernel), np.uint8)
+    # What is blurred so far holds no detail: it is blurred at a fraction of the size.
+    coarser = max(1, min(COARSER, int(reach / 2 / SMOOTH)))
+    few = (max(1, size[0] // coarser), max(1, size[1] // coarser))
+    paper = cv2.GaussianBlur(shrunk(closed, few), (0, 0), reach / 2 / coarser)
     paper = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
     light = cv2.divide(gray, np.maximum(paper, 1), scale=255)
     return np.asarray(255 - light, dtype=np.uint8)

@@ -53,7 +53,7 @@ def tone(image: NDArray[np.uint8], before: Tone | None = None) -> Tone:
     """
     gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
     first = _as_resized(min(1.0, 1600 / min(gray.shape)))
-    if before is not None and _clean(before.treatment):
+    if before is not None and clean(before.treatment):
         kept = _freed(gray, before.scale, before.em, before.treatment, first)
         em = em_of(kept)
         if em is not None and max(em / before.em, before.em / em) < THE_SAME:
@@ -69,7 +69,8 @@ def tone(image: NDArray[np.uint8], before: Tone | None = None) -> Tone:
     return Tone(ink, float(np.clip(em, 8, 60)), scale, treatment)
 
 
-def _clean(treatment: Treatment) -> bool:
+def clean(treatment: Treatment) -> bool:
+    """Tell whether a page needed no treatment, and its paper is calm."""
     return not treatment.smooth and treatment.gain == 1.0 and treatment.spread < CALM
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+import cv2
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -83,10 +84,11 @@ def read_picture(
         image.seek(frame)
         check_size(image.size, allowance)
         across, down = claimed_dpi(image)
-        turned = ImageOps.exif_transpose(image)
-        if turned.size != image.size and turned.size == image.size[::-1]:
+        stored = image.size
+        ImageOps.exif_transpose(image, in_place=True)  # a copy only where it is turned
+        if image.size != stored and image.size == stored[::-1]:
             across, down = down, across
-        pixels = bgr(turned)
+        pixels = bgr(image)
     squared, dpi = square_pixels(pixels, across, down)
     return Page(number=number, image=squared, dpi=dpi, origin="raster")
 
@@ -121,8 +123,11 @@ def bgr(image: Image.Image) -> NDArray[np.uint8]:
         image = image.convert("RGBA")
         white = Image.new("RGBA", image.size, (255, 255, 255, 255))
         image = Image.alpha_composite(white, image)
+    if image.mode in {"1", "L"}:
+        gray = np.asarray(image.convert("L"), dtype=np.uint8)
+        return np.asarray(cv2.cvtColor(gray, cv2.COLOR_GRAY2BGR), np.uint8)
     rgb = np.asarray(image if image.mode == "RGB" else image.convert("RGB"), dtype=np.uint8)
-    return np.ascontiguousarray(rgb[:, :, ::-1])
+    return np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), np.uint8)
 
 
 def square_pixels(

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from document.fragment import Fragment, SpanText
 from document.geometry import Box
-from layout.flatten import flatten
+from layout.flatten import flattened
 from layout.lattice import spans
 from layout.quality import quality_of
 from layout.sheet import survey
 from layout.textlines import cell_lines, is_figure_sized, loose_lines
-from layout.tone import tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -170,9 +169,8 @@ def sheet_of(view: View, page: int, made: Tone | None = None) -> Sheet:
 
     ``made`` is the tone of the view's image, where that is known.
     """
-    made = made or tone(view.image)
-    flat = flatten(view, made)
-    return survey(flat, page, made if flat is view else tone(flat.image, made))
+    flat, made = flattened(view, made)
+    return survey(flat, page, made)
 
 
 def see(
