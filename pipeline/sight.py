@@ -12,6 +12,7 @@ from layout.lattice import spans
 from layout.quality import quality_of
 from layout.sheet import survey
 from layout.textlines import cell_lines, is_figure_sized, loose_lines
+from reconstruct.title import title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -178,17 +179,20 @@ def see(
 ) -> Sight:
     """Read the labels of the tables on a sheet, and the lines that stand above them.
 
-    ``opens`` tells that the report may be named here, in its first lines, however long they are.
+    ``opens`` tells that the report may be named here, in its first lines, however long they are:
+    these are read until they name it.
     """
     loose = loose_lines(sheet, [lattice.box.inset(-0.3 * sheet.em) for lattice in sheet.lattices])
-    wanted = _naming(loose, sheet, TITLE_LINES if opens else 0)
-    read = _read(sheet, wanted, reader.read)
-    texts = {box: line.text for box, line in zip(wanted, read, strict=True)}
+    texts = _named(sheet, loose, reader) if opens else {}
+    wanted = _naming(loose, sheet)
+    unread = [box for box in wanted if box not in texts]
+    read = _read(sheet, unread, reader.read)
+    texts |= {box: line.text for box, line in zip(unread, read, strict=True)}
     parts = []
     for lattice in sheet.lattices:
         cells = _read_spans(sheet, lattice, reader)
-        above = [b for b in wanted if _heads(b, lattice, sheet.em)][-HEADING_LINES:]
-        headings = tuple(texts[box] for box in above)
+        above = [box for box in loose if box in texts and _heads(box, lattice, sheet.em)]
+        headings = tuple(texts[box] for box in above[-HEADING_LINES:])
         parts.append(_part(sheet, Fragment(lattice, cells, headings), page))
     lines = tuple(_line(sheet, box, texts.get(box)) for box in loose)
     return Sight(page, tuple(parts), lines, turns, legible, quality_of(sheet))
@@ -200,16 +204,30 @@ def _line(sheet: Sheet, box: Box, text: str | None) -> Line:
     return Line(text, picture, (a, b, c, d))
 
 
-def _naming(loose: Sequence[Box], sheet: Sheet, first: int) -> list[Box]:
-    """Choose the lines worth reading: the ``first``, short ones, and those above tables."""
+def _named(sheet: Sheet, loose: Sequence[Box], reader: LabelReader) -> dict[Box, str]:
+    """Read the first lines of a page one by one, as long as they do not name the report."""
+    texts: dict[Box, str] = {}
+    for box in loose[:TITLE_LINES]:
+        texts[box] = _read(sheet, [box], reader.read)[0].text
+        if title(tuple(texts.values()))[0] is not None:
+            break
+    return texts
+
+
+def _naming(loose: Sequence[Box], sheet: Sheet) -> list[Box]:
+    """Choose the lines worth reading on any page: short ones, and those right above tables."""
     # On a page of tables a heading may be the longest line outside of them.
     widths = [one.box.width for one in sheet.lattices] + [box.width for box in loose]
     longest = max(widths, default=0.0)
+    heads = {
+        box
+        for lattice in sheet.lattices
+        for box in [one for one in loose if _heads(one, lattice, sheet.em)][-HEADING_LINES:]
+    }
     chosen: list[Box] = []
-    for number, box in enumerate(loose):
-        heads = any(_heads(box, lattice, sheet.em) for lattice in sheet.lattices)
+    for box in loose:
         short = box.width < 0.62 * longest and box.width > 4 * sheet.em
-        if number < first or heads or (short and len(chosen) < 2 * TITLE_LINES):
+        if box in heads or (short and len(chosen) < 2 * TITLE_LINES):
             chosen.append(box)
     return chosen
 
