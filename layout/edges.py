@@ -47,7 +47,7 @@ def cleared(view: View) -> View:
     mask = cv2.dilate(mask, np.ones((5, 5), np.uint8))
     paper = cv2.resize(_paper(small, mask), (width, height), interpolation=cv2.INTER_LINEAR)
     whole = cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST)
-    image = np.where(whole[:, :, None] > 0, paper, view.image)
+    image = cv2.copyTo(paper, whole, view.image.copy())
     return View(np.asarray(image, np.uint8), view.to_page)
 
 
@@ -70,9 +70,15 @@ def _rims(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _paper(small: NDArray[np.uint8], mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the colour of the paper nearby at every pixel, and of the usual paper elsewhere."""
+    """Return the colour of the paper nearby at every pixel, and of the usual paper elsewhere.
+
+    It is a third of the size of ``small``: so blurred it holds no detail.
+    """
+    size = (small.shape[1] // 3, small.shape[0] // 3)
     free = (mask == 0).astype(np.float32)
     usual = np.median(small[mask == 0].reshape(-1, 3), axis=0) if free.any() else np.full(3, 255)
-    weight = cv2.GaussianBlur(free, (0, 0), NEARBY) + 1e-3
-    near = cv2.GaussianBlur(small * free[:, :, None], (0, 0), NEARBY) + 1e-3 * usual
-    return np.asarray(near / weight[:, :, None], np.uint8)
+    shown, bare = (
+        cv2.GaussianBlur(cv2.resize(one, size, interpolation=cv2.INTER_AREA), (0, 0), NEARBY / 3)
+        for one in (small * free[:, :, None], free)
+    )
+    return np.asarray((shown + 1e-3 * usual) / (bare + 1e-3)[:, :, None], np.uint8)

@@ -152,8 +152,10 @@ def strokes_of(ink: NDArray[np.uint8], side: int = SOLID) -> NDArray[np.uint8]:
 def level_of(strokes: NDArray[np.uint8]) -> float:
     """Return Otsu's level; for pages of two levels, where that is one of them, their middle."""
     level, _ = cv2.threshold(strokes, 0, 255, cv2.THRESH_OTSU)
+    if level >= PALE:
+        return float(level)
     dark = strokes[strokes > level]
-    return float(dark.mean()) / 2 if level < PALE and len(dark) else float(level)
+    return float(dark.mean()) / 2 if len(dark) else float(level)
 
 
 def middle_of(levels: NDArray[np.uint8]) -> tuple[float, float]:
@@ -163,6 +165,21 @@ def middle_of(levels: NDArray[np.uint8]) -> tuple[float, float]:
     away = np.abs(np.arange(256.0) - middle)
     order = np.argsort(away, kind="stable")
     return middle, _median(away[order], counts[order])
+
+
+def percentile_above(levels: NDArray[np.uint8], floor: float, percent: float) -> float | None:
+    """Return a percentile of the gray levels above ``floor``, by counting; None without any.
+
+    It is what ``np.percentile`` gives.
+    """
+    counts = cv2.calcHist([levels], [0], None, [256], [0, 256]).ravel().astype(np.int64)
+    counts[: max(0, int(np.floor(floor)) + 1)] = 0
+    below = np.cumsum(counts)
+    if not below[-1]:
+        return None
+    at = (int(below[-1]) - 1) * percent / 100
+    low, high = np.searchsorted(below, [int(at), min(int(at) + 1, below[-1] - 1)], side="right")
+    return float(low + (high - low) * (at - int(at)))
 
 
 def _median(values: NDArray[Any], counts: NDArray[Any]) -> float:
@@ -229,8 +246,7 @@ def _gain(strokes: NDArray[np.uint8], spread: float) -> float:
     for shape in ((BAR, SOLID), (SOLID, BAR)):
         bar = cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
         strokes = np.asarray(cv2.subtract(strokes, bar), np.uint8)
-    print_ = strokes[strokes > max(FAINTEST, 5 * spread)]
-    darkest = float(np.percentile(print_, 90)) if print_.size else PRINT
+    darkest = percentile_above(strokes, max(FAINTEST, 5 * spread), 90) or PRINT
     return float(np.clip(PRINT / max(darkest, 1.0), 1.0, RAISED))
 
 
