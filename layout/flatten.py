@@ -128,16 +128,12 @@ def _flat_tone(made: Tone, to_view: NDArray[np.float64], shape: tuple[int, ...])
     return replace(made, ink=np.asarray(ink, np.uint8))
 
 
-def slopes_of(made: Tone) -> Slopes:
+def _slopes(made: Tone, segments: NDArray[np.float64]) -> Slopes:
     """Measure skew and keystone from the text's rows first, then from the ruling lines.
 
     The sweep over projection profiles finds the skew on any page with text; straight segments,
     where the page has enough of them, then tell slope and convergence in both directions.
     """
-    return _slopes(made, _segments(made))
-
-
-def _slopes(made: Tone, segments: NDArray[np.float64]) -> Slopes:
     height, width = made.ink.shape
     skew = float(np.tan(np.radians(skew_of(made.ink))))
     flat, steep = (skew, 0.0), (-skew, 0.0)
