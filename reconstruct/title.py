@@ -14,8 +14,10 @@ _YEAR = re.compile(r"(20[0-4]\d|[二2][〇○零0][〇○零一二三四0-4][〇
 _NAME = r"[^\d\n，。；：,;:、>》]"
 _TITLE = re.compile(
     rf"(?P<agency>{_NAME}{{2,30}})?\n?(?:关于)?"
-    r"(?P<year>20\d\d|二[〇○零][〇○零一二三四][〇○零一二三四五六七八九])\n?年度?\n?"
-    rf"(?P<agency2>{_NAME}*?)\n?(?:政府)?\n?信息\n?公开\n?(?:工作)?\n?(?:年度)?\n?(?:工作)?(?:情况)?(?:的)?报"
+    r"(?P<year>20\d\d|二[〇○零][〇○零一二三四][〇○零一二三四五六七八九])\n?年\n?度?\n?"
+    # a long title may go on in the next line after any character
+    rf"(?P<agency2>{_NAME}*?)\n?(?:政\n?府\n?)?信\n?息\n?公\n?开\n?(?:工\n?作\n?)?(?:年\n?度\n?)?"
+    r"(?:工\n?作\n?)?(?:情\n?况\n?)?(?:的\n?)?报"
 )
 _PLACE = re.compile("[省市县区州旗盟镇乡]")
 _BEGUN = re.compile(rf"(?:^|\n)({_NAME}{{0,12}}[省市县区州旗盟镇乡]{_NAME}{{0,12}})\n?$")
