@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from document.page import View
-from layout.flatten import flatten, framed, quarter_turn, skew_of
+from layout.flatten import flatten, flattened, framed, quarter_turn, skew_of
 from layout.lattice import lattices
+from layout.sheet import survey
 from layout.tone import tone
 from tests.layout.drawing import Grid, assert_at, draw, paper, prose, turned_by, warped, write
 
@@ -122,6 +123,18 @@ def test_a_curled_page_is_flat_again(lift: float, sway: float) -> None:
     assert np.abs(np.array(view.view_points(view.page_points(nodes))) - nodes).max() < 0.05
     for row in found.nodes:
         assert max(y for _, y in row) - min(y for _, y in row) < 5
+
+
+@pytest.mark.parametrize("degrees", [0.2, -0.5, 1.1])
+def test_the_ink_of_a_clean_page_is_straightened_with_it(degrees: float) -> None:
+    """Measured anew, the straight page's lines are where its straightened ink has them."""
+    view = quarter_turn(turned_by(page(), degrees)[0], 0)
+    flat, kept = flattened(view)
+    assert flat is not view
+    (found,), (anew,) = survey(flat, 1, kept).lattices, survey(flat, 1, tone(flat.image)).lattices
+    assert (found.rows, found.columns) == (anew.rows, anew.columns)
+    nodes = np.array([found.nodes, anew.nodes])
+    assert np.abs(nodes[0] - nodes[1]).max() < 1.0
 
 
 def test_a_level_page_is_left_as_it_is() -> None:

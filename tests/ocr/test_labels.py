@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import groupby
 from pathlib import Path
 
 import cv2
@@ -10,9 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from models.sessions import infer
 from ocr.detect import detect
-from ocr.labels import LabelReader
+from ocr.general import WEIGHTS
+from ocr.labels import GLANCING, LabelReader
 from ocr.paddle import paddle_recogniser
+from ocr.strips import strip
 
 CONNECTING = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "urllib.Request"}
 
@@ -71,6 +75,20 @@ def test_a_line_that_is_read_plainly_is_not_taken_for_a_known_phrase(reader: Lab
     knowing = reader.knowing(["Region 8", "Regions"])
     crops = [line("Region 7", 150), line("Total: 1,204")]
     assert knowing.read_labels(crops) == reader.read(crops)
+
+
+def test_the_network_of_a_glance_reads_plain_lines_as_the_other_does() -> None:
+    crops = [line(text) for text in ("Total: 1,204 applications", "PP-OCRv6, page 3 of 2026")]
+    strips = np.stack([strip(crop) for crop in crops])
+    batch = (strips.transpose(0, 3, 1, 2).astype(np.float32) / 255 - 0.5) / 0.5
+    full, quick = (infer(weights, batch, 1) for weights in (WEIGHTS, GLANCING))
+    for one, other in zip(full, quick, strict=True):
+        assert _runs(one) == _runs(other)
+
+
+def _runs(softmax: np.ndarray) -> list[int]:
+    """The likeliest classes of a line, repetitions as one and blanks left out."""
+    return [number for number, _ in groupby(softmax.argmax(axis=1).tolist()) if number]
 
 
 def test_a_crop_without_pixels_reads_as_nothing(reader: LabelReader) -> None:

@@ -35,6 +35,8 @@ def test_the_way_to_the_page_is_no_part_of_the_agency() -> None:
 def test_a_long_title_is_taken_together() -> None:
     lines = ["河东区发展和", "改革局2024年政府信息", "公开工作年度报告"]
     assert title(lines) == ("河东区发展和改革局", 2024)
+    lines = ["河东区发展和改革局2024年政府信息公开工", "作年度报告"]
+    assert title(lines) == ("河东区发展和改革局", 2024)
 
 
 def test_a_line_of_something_else_is_no_part_of_the_name() -> None:
