@@ -10,7 +10,7 @@ import numpy as np
 
 from document.page import Bend, View
 from layout.curl import bend_of
-from layout.tone import Tone, clean, tone
+from layout.tone import Tone, tone
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,7 +102,7 @@ def flattened(view: View, made: Tone | None = None) -> tuple[View, Tone]:
         return view, made
     straight, to_view, bend = _warp(view.image, to_view, bend)
     flat = View(straight, view.to_page @ to_view, bend)
-    if bend is None and clean(made.treatment) and _tilt(slopes) < HARDLY:
+    if bend is None and made.treatment.clean and _tilt(slopes) < HARDLY:
         return flat, _flat_tone(made, to_view, straight.shape)
     return flat, tone(straight, made)
 

@@ -32,6 +32,9 @@ COARSER, SMOOTH = 4, 3.0
 """How much smaller paper is made to be blurred, at most, and the standard deviation, in pixels,
 of the Gaussian that is left then, at least."""
 
+CALM = 2.0
+"""Spread of bare paper, in levels, below which a page is clean that needed no treatment."""
+
 PATCH = 8
 """Pixels of the patches on which the spread of paper is measured."""
 
@@ -77,6 +80,11 @@ class Treatment:
     smooth: bool
     gain: float
 
+    @property
+    def clean(self) -> bool:
+        """Whether the page needed no treatment, and its paper is calm."""
+        return not self.smooth and self.gain == 1.0 and self.spread < CALM
+
     def calmed(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Return a cutting of the page, at its own size, as it is best read: without grain."""
         return _smoothed(picture, 1.0) if self.smooth and picture.size else picture
@@ -85,6 +93,14 @@ class Treatment:
 def treated(
     gray: NDArray[np.uint8],
 ) -> tuple[NDArray[np.uint8], Treatment, NDArray[np.uint8] | None]:
+    """Return what ``_treated`` does; of a clean page by paper that is known roughly."""
+    rough = _treated(gray, rough=True)
+    return rough if rough[1].clean else _treated(gray, rough=False)
+
+
+def _treated(
+    gray: NDArray[np.uint8], *, rough: bool
+) -> tuple[NDArray[np.uint8], Treatment, NDArray[np.uint8] | None]:
     """Free the ink of a page of 1600 pixels or less, and return what it took.
 
     The last value is ``strokes_of`` the ink, None where the ink was raised since.
@@ -92,7 +108,7 @@ def treated(
     ``gray`` is (height, width). Grain is smoothed before paper is divided out: the brightest
     grains would pass for the paper, and all the rest for ink.
     """
-    ink = ink_of(gray, REACH)
+    ink = ink_of(gray, REACH, rough=rough)
     spread = left = spread_of(ink)
     strokes = strokes_of(ink)
     smooth = False
@@ -117,22 +133,22 @@ def freed(
     """Free the ink of the same page brought to ``scale`` times the size it was treated at."""
     if treatment.smooth:
         gray = _smoothed(gray, scale)
-    return _raised(_evened(ink_of(gray, reach)), treatment.gain)
+    return _raised(_evened(ink_of(gray, reach, rough=treatment.clean)), treatment.gain)
 
 
-def ink_of(image: NDArray[np.uint8], reach: int) -> NDArray[np.uint8]:
+def ink_of(image: NDArray[np.uint8], reach: int, *, rough: bool = False) -> NDArray[np.uint8]:
     """Divide out the background and return the darkness of every pixel.
 
     ``image`` is (height, width, 3) or (height, width); ``reach`` in pixels must exceed the
-    stroke width of text and lines, so that the closing sees the paper between them.
+    stroke width of text and lines, so that the closing sees the paper between them. ``rough``
+    blurs paper at a fraction of the size, which will do where it is calm.
     """
     gray = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     size = (max(1, gray.shape[1] // 2), max(1, gray.shape[0] // 2))
-    half = shrunk(np.asarray(gray, np.uint8), size)
+    half = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
     kernel = np.ones((reach // 2 * 2 + 1,) * 2, np.uint8)
     closed = np.asarray(cv2.morphologyEx(half, cv2.MORPH_CLOSE, kernel), np.uint8)
-    # What is blurred so far holds no detail: it is blurred at a fraction of the size.
-    coarser = max(1, min(COARSER, int(reach / 2 / SMOOTH)))
+    coarser = max(1, min(COARSER, int(reach / 2 / SMOOTH))) if rough else 1
     few = (max(1, size[0] // coarser), max(1, size[1] // coarser))
     paper = cv2.GaussianBlur(shrunk(closed, few), (0, 0), reach / 2 / coarser)
     paper = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 EM_WANTED = (14.0, 24.0)
 """Height of a full-width character, in pixels, that the kernels below are at home with."""
 
-CALM = 2.0
-"""Spread of bare paper, in levels, below which a page is clean that needed no treatment."""
-
 AGREEING = 1.3
 """How much the size measured at that scale may differ from the first."""
 
@@ -53,7 +50,7 @@ def tone(image: NDArray[np.uint8], before: Tone | None = None) -> Tone:
     """
     gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
     first = _as_resized(min(1.0, 1600 / min(gray.shape)))
-    if before is not None and clean(before.treatment):
+    if before is not None and before.treatment.clean:
         kept = _freed(gray, before.scale, before.em, before.treatment, first)
         em = em_of(kept)
         if em is not None and max(em / before.em, before.em / em) < THE_SAME:
@@ -67,11 +64,6 @@ def tone(image: NDArray[np.uint8], before: Tone | None = None) -> Tone:
     exact = em_of(ink) or guess
     em = exact if max(exact / guess, guess / exact) < AGREEING else guess
     return Tone(ink, float(np.clip(em, 8, 60)), scale, treatment)
-
-
-def clean(treatment: Treatment) -> bool:
-    """Tell whether a page needed no treatment, and its paper is calm."""
-    return not treatment.smooth and treatment.gain == 1.0 and treatment.spread < CALM
 
 
 def _freed(
