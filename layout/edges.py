@@ -8,7 +8,6 @@ import cv2
 import numpy as np
 
 from document.page import View
-from layout.shrink import shrunk
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,7 +38,7 @@ def cleared(view: View) -> View:
     if min(height, width) * scale < 40:
         return view
     size = (round(width * scale), round(height * scale))
-    small = shrunk(view.image, size)
+    small = np.asarray(cv2.resize(view.image, size, interpolation=cv2.INTER_AREA), np.uint8)
     mask = _rims(small)
     if not mask.any():
         return view
@@ -70,15 +69,9 @@ def _rims(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _paper(small: NDArray[np.uint8], mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the colour of the paper nearby at every pixel, and of the usual paper elsewhere.
-
-    It is a third of the size of ``small``: so blurred it holds no detail.
-    """
-    size = (small.shape[1] // 3, small.shape[0] // 3)
+    """Return the colour of the paper nearby at every pixel, and of the usual paper elsewhere."""
     free = (mask == 0).astype(np.float32)
     usual = np.median(small[mask == 0].reshape(-1, 3), axis=0) if free.any() else np.full(3, 255)
-    shown, bare = (
-        cv2.GaussianBlur(cv2.resize(one, size, interpolation=cv2.INTER_AREA), (0, 0), NEARBY / 3)
-        for one in (small * free[:, :, None], free)
-    )
-    return np.asarray((shown + 1e-3 * usual) / (bare + 1e-3)[:, :, None], np.uint8)
+    weight = cv2.GaussianBlur(free, (0, 0), NEARBY) + 1e-3
+    near = cv2.GaussianBlur(small * free[:, :, None], (0, 0), NEARBY) + 1e-3 * usual
+    return np.asarray(near / weight[:, :, None], np.uint8)

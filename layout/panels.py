@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from layout.shrink import shrunk
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -90,7 +88,7 @@ def lightened(image: NDArray[np.uint8], em: float) -> NDArray[np.uint8] | None:
     """
     scale = min(1.0, EM / em)
     size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
-    small = shrunk(image, size)
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
     gray = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8)
     panels = list(_panels(gray, em * scale))
     if not panels:

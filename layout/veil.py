@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from layout.shrink import shrunk
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -66,7 +64,7 @@ def unveiled(image: NDArray[np.uint8], em: float) -> NDArray[np.uint8] | None:
     """
     scale = min(1.0, EM / em)
     size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
-    small = shrunk(image, size)
+    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
     em *= scale
     gray = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (0, 0), CALMED * em)
     dark = _darkness(np.asarray(gray, np.uint8), em)
