@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cv2
@@ -10,7 +10,7 @@ import numpy as np
 
 from document.page import Bend, View
 from layout.curl import bend_of
-from layout.tone import Tone, tone
+from layout.tone import Tone, tone, warped_tone
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,18 +73,12 @@ def framed(view: View, margin: int = MARGIN) -> View:
 
 
 def flatten(view: View, made: Tone | None = None) -> View:
-    """Return the view with its lines level and plumb, at the same scale.
-
-    ``made`` is the tone of its image, where that is known. The view itself where it is flat.
-    """
+    """Return the view with its lines level and plumb, at the same scale; itself where it is flat."""
     return flattened(view, made)[0]
 
 
 def flattened(view: View, made: Tone | None = None) -> tuple[View, Tone]:
-    """Return what ``flatten`` does, and the tone of its image.
-
-    A clean page that is hardly askew is not measured again: its ink is flattened as it is.
-    """
+    """Return what ``flatten`` does, and its tone; ``made`` is that of the view, where known."""
     made = made or tone(view.image)
     segments = _segments(made)
     slopes = _slopes(made, segments)
@@ -102,30 +96,16 @@ def flattened(view: View, made: Tone | None = None) -> tuple[View, Tone]:
         return view, made
     straight, to_view, bend = _warp(view.image, to_view, bend)
     flat = View(straight, view.to_page @ to_view, bend)
+    # a clean page that is hardly askew is not measured again: its ink is flattened as it is
     if bend is None and made.treatment.clean and _tilt(slopes) < HARDLY:
-        return flat, _flat_tone(made, to_view, straight.shape)
+        return flat, warped_tone(made, to_view, straight.shape)
     return flat, tone(straight, made)
 
 
 def _tilt(slopes: Slopes) -> float:
     """Return how steep a page's lines are at most: pixels per pixel from level or plumb."""
-    width, height = slopes.size
-    flat = abs(slopes.flat[0]) + abs(slopes.flat[1]) * height / 2
-    return max(flat, abs(slopes.steep[0]) + abs(slopes.steep[1]) * width / 2)
-
-
-def _flat_tone(made: Tone, to_view: NDArray[np.float64], shape: tuple[int, ...]) -> Tone:
-    """Return the tone of a view that ``to_view`` takes to the one that ``made`` is of."""
-    half = (made.scale - 1) / 2  # pixels are places at their middles, whatever their size
-    scaling = np.array([[made.scale, 0, half], [0, made.scale, half], [0, 0, 1]])
-    ink = cv2.warpPerspective(
-        made.ink,
-        scaling @ to_view @ np.linalg.inv(scaling),
-        (max(1, round(shape[1] * made.scale)), max(1, round(shape[0] * made.scale))),
-        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_CONSTANT,
-    )
-    return replace(made, ink=np.asarray(ink, np.uint8))
+    ways = ((slopes.flat, slopes.size[1]), (slopes.steep, slopes.size[0]))
+    return max(abs(middle) + abs(change) * span / 2 for (middle, change), span in ways)
 
 
 def _slopes(made: Tone, segments: NDArray[np.float64]) -> Slopes:

@@ -92,3 +92,17 @@ def turned(made: Tone, turns: int) -> Tone:
     if turns % 4 == 0:
         return made
     return replace(made, ink=np.ascontiguousarray(np.rot90(made.ink, -turns)))
+
+
+def warped_tone(made: Tone, to_view: NDArray[np.float64], shape: tuple[int, ...]) -> Tone:
+    """Return the tone of a view that ``to_view`` takes to the one that ``made`` is of."""
+    half = (made.scale - 1) / 2  # pixels are places at their middles, whatever their size
+    scaling = np.array([[made.scale, 0, half], [0, made.scale, half], [0, 0, 1]])
+    ink = cv2.warpPerspective(
+        made.ink,
+        scaling @ to_view @ np.linalg.inv(scaling),
+        (max(1, round(shape[1] * made.scale)), max(1, round(shape[0] * made.scale))),
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_CONSTANT,
+    )
+    return replace(made, ink=np.asarray(ink, np.uint8))
