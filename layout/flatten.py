@@ -73,7 +73,7 @@ def framed(view: View, margin: int = MARGIN) -> View:
 
 
 def flatten(view: View, made: Tone | None = None) -> View:
-    """Return the view with its lines level and plumb, at the same scale; itself where it is flat."""
+    """Return the view with its lines level and plumb, at the same scale; itself if it is flat."""
     return flattened(view, made)[0]
 
 
