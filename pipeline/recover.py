@@ -19,7 +19,6 @@ from pipeline.second_look import Looker, look
 from pipeline.sheets import sheets_of
 from pipeline.sight import Sight
 from pipeline.typed_part import TypedPart
-from reconstruct.counted import counted
 from reconstruct.repair import settle
 from reconstruct.stitch import stitch
 from reconstruct.strangers import doubtful_edition, left_over, missing_tables, unknown_fragments
@@ -242,7 +241,6 @@ def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Rea
         n: strays_of(parts[n].fragment, [p.polygon for p in places.values() if p.fragment == n])
         for n in {place.fragment for place in places.values()}
     }
-    columns = counted(one.registration, readings)
     cells = []
     for figure in one.registration.table.figures:
         if figure.address is None or figure.type is None:
@@ -258,8 +256,7 @@ def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Rea
         else:
             reading = readings[figure.address]
             adrift = strays[place.fragment]
-            proved = place.reliable or place.address in columns
-            sure = proved and not misplaced(part, place.polygon, reading, adrift)
+            sure = place.reliable and not misplaced(part, place.polygon, reading, adrift)
         polygon = part.on_page(place.polygon) if part.placed else None
         cells.append(ReadCell(figure.address, figure.type, reading, part.page, polygon, sure))
     pages = tuple(sorted({part.page for part in parts}))

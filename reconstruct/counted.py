@@ -42,9 +42,11 @@ def counted(found: Registration, readings: Mapping[Address, Reading]) -> frozens
             continue
         best = reading.best
         numeral = parse(best.text, kinds[address])
-        values[address] = numeral.addend if reading.legible else None
         two = len(best.text) > 1 and best.text[0] == "0" and best.text.isdigit()
-        if numeral.kind is Kind.NUMBER and not two and best.probability >= READ:
+        figure = numeral.kind is Kind.NUMBER and not two and reading.legible
+        # a row with a blank adds up as well one column further
+        values[address] = numeral.addend if figure else None
+        if figure and best.probability >= READ:
             printed.add(address)
     rows, keys = _rows(found), {column for _, column in kinds}
     proved: set[Address] = set()
