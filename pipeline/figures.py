@@ -12,6 +12,7 @@ from ocr.overflow import UNSURE, View, joined, may_be_cut, views_of
 from ocr.pale import MANY, contrast_of, without_dirt
 from ocr.remarks import head_of, with_head
 from ocr.seams import hides_a_glyph
+from ocr.slants import by_their_slant
 from ocr.specks import without_specks
 from ocr.tidy import setting_of, tidied, weighed
 from pipeline.laid_over import laid_over
@@ -74,7 +75,7 @@ def read_cells(
         readings[number] = reading
     cut = frozenset(range(len(cells))) - frozenset(whole)
     crops = [part.crop(polygon) for part, polygon in cells]
-    return laid_over(cells, crops, readings, cut)
+    return by_their_slant(crops, laid_over(cells, crops, readings, cut))
 
 
 def _cleared(
