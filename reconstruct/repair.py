@@ -107,8 +107,10 @@ def _borne_out(e: Evidence, cell: Cell, implied: Figure, placed: Manner) -> bool
     """Tell whether a figure in a doubtful place reads as those in proved places say it must."""
     if cell.reliable or cell.status is not Status.READ or addend(cell) != implied:
         return False
-    # sums do not tell a zero from a blank, nor does a reading of another place
-    return implied != 0 or (e.first is not None and placed.throughout(cell.address, e.first))
+    # sums do not tell a zero from a blank, nor does a reading of another place, nor a text's gap
+    gap = not cell.printed and e.cell.polygon is None
+    alike = e.first is not None and not gap and placed.throughout(cell.address, e.first)
+    return implied != 0 or alike
 
 
 def _evidence(cell: ReadCell, decision: Decision | None) -> Evidence:

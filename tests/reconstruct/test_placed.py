@@ -19,11 +19,14 @@ def asked(
     printed: Mapping[Address, str],
     doubted: Collection[Address],
     read: Mapping[Address, str] | None = None,
+    *,
+    on_page: bool = True,
 ) -> set[Address]:
     """Return which of the ``doubted`` figures a person is asked about."""
     doubts = {address: clear(text) for address, text in (read or {}).items()}
     table = read_table(T3, printed, doubts)
-    cells = tuple(replace(c, reliable=c.address not in doubted) for c in table.cells)
+    place = ((0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0)) if on_page else None
+    cells = tuple(replace(c, reliable=c.address not in doubted, polygon=place) for c in table.cells)
     settled, _ = settle(replace(table, cells=cells), T3)
     return {a for a, cell in by_address(settled).items() if a in doubted and cell.needs_review}
 
@@ -74,6 +77,12 @@ def test_a_blank_among_zeros_may_be_a_figure_that_was_missed() -> None:
     assert asked(SUQIAN_2023, {address}, {address: ""}) == {address}
     blank = {a: "" if text == "0" else text for a, text in SUQIAN_2023.items()}
     assert asked(blank, {address}) == set()
+
+
+def test_where_a_text_has_nothing_nothing_was_seen() -> None:
+    address = ("d2", "research")
+    blank = {a: "" if text == "0" else text for a, text in SUQIAN_2023.items()}
+    assert asked(blank, {address}, on_page=False) == {address}
 
 
 def test_parts_of_nothing_are_nothing() -> None:
