@@ -107,7 +107,7 @@ def views_of(
     crowded = tallest and any(_runs_on(glyphs, line, tallest) for line in (begin, end))
     trust = OPEN if crowded else 1.0
     specks = tallest < GLYPH * len(wide)
-    if specks and not sided and on_a_side(inks(clear)[:, :, 1], left, right):
+    if specks and on_a_side(inks(clear)[:, :, 1], left, right, sided=sided):
         return (View(cell, UNSURE),)
     if not tallest or not over:
         return (View(cell, trust),)

@@ -146,5 +146,5 @@ def _views(part: Part, polygon: Polygon) -> tuple[View, ...]:
     sided = part.sided(polygon)
     if may_be_cut(crop):
         return views_of(*part.wide_crop(polygon), sided=sided)
-    hidden = not sided and hides_a_glyph(*part.wide_crop(polygon))
+    hidden = hides_a_glyph(*part.wide_crop(polygon), sided=sided)
     return (View(crop, UNSURE if hidden else 1.0),)

@@ -24,6 +24,9 @@ TOGETHER, APART = 0.65, 0.1
 CLEARLY = 0.7
 """Likeness from which words are another header's."""
 
+DISPLACED = 2
+"""Headers with another's words in their place from which separators are displaced, none is lost."""
+
 LONGER = 1.4
 """How much longer than a header its words must be for another's to be among them."""
 
@@ -76,7 +79,11 @@ def proved_columns(heads: Heads) -> frozenset[TemplateCell]:
     """Return the header cells whose words are really read where the mapping puts them.
 
     Sums cannot see two columns swapped or shifted, so each column must be proved by its header.
+    Where separators are only supposed and two headers or more are not where they should be, all
+    of them may stand beside their places: then a header's words say nothing of what is below it.
     """
+    if heads.supposed and len(denied_columns(heads)) >= DISPLACED:
+        return frozenset()
     proved = _own(heads)
     if heads.supposed:
         proved -= {h for h in proved if _holds_another(h, heads.read)}

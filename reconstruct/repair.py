@@ -108,9 +108,8 @@ def _borne_out(e: Evidence, cell: Cell, implied: Figure, placed: Manner) -> bool
     if cell.reliable or cell.status is not Status.READ or addend(cell) != implied:
         return False
     # sums do not tell a zero from a blank, nor does a reading of another place, nor a text's gap
-    gap = not cell.printed and e.cell.polygon is None
-    alike = e.first is not None and not gap and placed.throughout(cell.address, e.first)
-    return implied != 0 or alike
+    first = e.first if cell.printed or e.cell.polygon else None
+    return implied != 0 or (first is not None and placed.throughout(cell.address, first))
 
 
 def _evidence(cell: ReadCell, decision: Decision | None) -> Evidence:

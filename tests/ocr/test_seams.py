@@ -1,0 +1,42 @@
+"""A digit that lies on the side of a cell is in no cell: a blank there is no sure blank."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from ocr.seams import hides_a_glyph
+
+ROWS, LEFT, RIGHT = 32, 40, 80
+
+
+def paper() -> np.ndarray:
+    return np.full((ROWS, 120, 3), 240, np.uint8)
+
+
+def with_digit(text: str, at: int) -> np.ndarray:
+    image = paper()
+    cv2.putText(image, text, (at, 24), cv2.FONT_HERSHEY_DUPLEX, 0.6, (30, 30, 30), 2, cv2.LINE_AA)
+    return image
+
+
+@pytest.mark.parametrize("text", ["0", "5", "8"])
+@pytest.mark.parametrize("sided", [False, True])
+def test_a_digit_on_a_side_may_be_the_cells(text: str, *, sided: bool) -> None:
+    assert hides_a_glyph(with_digit(text, RIGHT + 1), LEFT, RIGHT, sided=sided)
+
+
+@pytest.mark.parametrize("sided", [False, True])
+def test_a_digit_in_the_next_cell_is_not(*, sided: bool) -> None:
+    assert not hides_a_glyph(with_digit("5", RIGHT + 16), LEFT, RIGHT, sided=sided)
+
+
+def test_a_line_drawn_in_part_hides_nothing() -> None:
+    image = paper()
+    image[8:26, RIGHT : RIGHT + 3] = 30
+    assert not hides_a_glyph(image, LEFT, RIGHT, sided=True)
+
+
+def test_a_cell_with_ink_is_for_its_readers() -> None:
+    assert not hides_a_glyph(with_digit("5", 55), LEFT, RIGHT, sided=False)
