@@ -22,6 +22,8 @@ def session(name: str, threads: int = DEFAULT_THREADS) -> Any:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # Its pool grows with every new width of a line and is never given back: 100 MiB a worker.
+    options.enable_cpu_mem_arena = False
     # Waiting threads would otherwise burn a core: half the CPU seconds, measured.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return onnxruntime.InferenceSession(
