@@ -11,6 +11,7 @@ from ocr.grain import without_grain
 from ocr.overflow import UNSURE, View, joined, may_be_cut, views_of
 from ocr.pale import MANY, contrast_of, without_dirt
 from ocr.remarks import head_of, with_head
+from ocr.ruled import without_lines
 from ocr.seams import hides_a_glyph
 from ocr.slants import by_their_slant
 from ocr.specks import without_specks
@@ -70,7 +71,7 @@ def read_cells(
     crops = [views[number][0].image for number in whole]
     opinions = second_opinions(crops, [readings[number] for number in whole])
     opinions = told_by_context(crops, opinions)
-    opinions = without_specks(crops, with_dashes(crops, opinions))
+    opinions = without_specks(crops, without_lines(crops, with_dashes(crops, opinions)))
     for number, reading in zip(whole, opinions, strict=True):
         readings[number] = reading
     cut = frozenset(range(len(cells))) - frozenset(whole)
