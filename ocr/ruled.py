@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 DASHES = frozenset("-—–一")
 """What a line may be read as."""
 
-INK = 0.2
-"""Darkness, against paper, from which something is ink."""
+INK = 0.5
+"""Darkness of a line, relative to the darkest of a crop, from which it is there: grain is paler."""
 
-THROUGH = 0.85
+THROUGH = 0.92
 """Share of a crop's width above which a level stroke is a line."""
 
 NEAR = 0.06
@@ -34,14 +34,18 @@ NEAR = 0.06
 
 
 def without_lines(
-    crops: Sequence[NDArray[np.uint8]], readings: Sequence[Reading]
+    crops: Sequence[NDArray[np.uint8]], readings: Sequence[Reading], framed: Sequence[bool]
 ) -> tuple[Reading, ...]:
-    """Call dashes illegible that go through the whole of their crops (H, W, 3)."""
+    """Call dashes illegible that go through the whole of their crops (H, W, 3).
+
+    ``framed`` tells of each whether its own lines are drawn above and below it: then what lies
+    between them is none.
+    """
     return tuple(
         replace(reading, legible=False)
-        if reading.best.text in DASHES and runs_through(crop)
+        if not drawn and reading.best.text in DASHES and runs_through(crop)
         else reading
-        for crop, reading in zip(crops, readings, strict=True)
+        for crop, reading, drawn in zip(crops, readings, framed, strict=True)
     )
 
 
@@ -49,7 +53,8 @@ def runs_through(crop: NDArray[np.uint8]) -> bool:
     """Tell whether a level stroke goes from one side of a crop (H, W, 3) to the other."""
     if min(crop.shape[:2]) < SMALLEST:
         return False
-    dark = inks(crop)[:, :, 1] > INK
+    share = inks(crop)[:, :, 1]
+    dark = share > INK * float(share.max())
     reach = max(1, round(NEAR * len(dark)))
     covered = [dark[max(0, y - reach) : y + reach + 1].any(axis=0).mean() for y in range(len(dark))]
     return bool(np.max(covered) > THROUGH)

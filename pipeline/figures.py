@@ -71,7 +71,9 @@ def read_cells(
     crops = [views[number][0].image for number in whole]
     opinions = second_opinions(crops, [readings[number] for number in whole])
     opinions = told_by_context(crops, opinions)
-    opinions = without_specks(crops, without_lines(crops, with_dashes(crops, opinions)))
+    drawn = [cells[number][0].framed(cells[number][1]) for number in whole]
+    opinions = without_lines(crops, with_dashes(crops, opinions), drawn)
+    opinions = without_specks(crops, opinions)
     for number, reading in zip(whole, opinions, strict=True):
         readings[number] = reading
     cut = frozenset(range(len(cells))) - frozenset(whole)

@@ -31,20 +31,25 @@ def read(text: str) -> Reading:
 def test_a_line_from_side_to_side_is_for_a_person(
     text: str, strokes: tuple[tuple[int, int, int, int], ...]
 ) -> None:
-    assert not without_lines([crop(*strokes)], [read(text)])[0].legible
+    assert not without_lines([crop(*strokes)], [read(text)], [False])[0].legible
 
 
 @pytest.mark.parametrize("stroke", [(40, 25, 50, 25), (20, 25, 70, 25)])
 def test_a_dash_with_paper_at_its_ends_stays(stroke: tuple[int, int, int, int]) -> None:
     reading = read("—")
-    assert without_lines([crop(stroke)], [reading])[0] is reading
+    assert without_lines([crop(stroke)], [reading], [False])[0] is reading
 
 
 def test_what_is_no_dash_is_not_asked_about() -> None:
     reading = read("0")
-    assert without_lines([crop((0, 30, 89, 30))], [reading])[0] is reading
+    assert without_lines([crop((0, 30, 89, 30))], [reading], [False])[0] is reading
 
 
 def test_a_crop_of_nothing_is_no_line() -> None:
     reading = read("-")
-    assert without_lines([np.full((2, 2, 3), 40, np.uint8)], [reading])[0] is reading
+    assert without_lines([np.full((2, 2, 3), 40, np.uint8)], [reading], [False])[0] is reading
+
+
+def test_a_dash_as_wide_as_its_cell_stays_where_the_cells_lines_are_drawn() -> None:
+    reading = read("—")
+    assert without_lines([crop((0, 25, 89, 25))], [reading], [True])[0] is reading
