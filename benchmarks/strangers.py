@@ -85,7 +85,8 @@ def _parser() -> argparse.ArgumentParser:
 def drawn(asked: argparse.Namespace) -> list[Truth]:
     """Return the wanted documents, after drawing those that are not kept from before."""
     # Imported only here: what is drawn needs neither browser nor word processor.
-    from benchmarks.strangers_drawing import Order, Press, draw  # noqa: PLC0415
+    from benchmarks.strangers_drawing import Order, draw  # noqa: PLC0415
+    from benchmarks.strangers_press import Press  # noqa: PLC0415
 
     folder = asked.cache / _program()
     folder.mkdir(parents=True, exist_ok=True)

@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import io
 import json
-import tempfile
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
-import cv2
 import numpy as np
 import pikepdf
 import pypdfium2
 from PIL import Image as Pictures
-from playwright.sync_api import sync_playwright
 
 from benchmarks.strangers_pages import DARK, LAYOUTS, LINK, SECTIONS, Content, compose, draw_looks
 from benchmarks.strangers_spoiling import SPOILINGS
+from benchmarks.strangers_wear import WIDER_SPOILINGS
+from benchmarks.strangers_wider import (
+    WIDER_LAYOUTS,
+    compose_wider,
+    corrections,
+    mannered,
+    widened,
+)
 from benchmarks.strangers_word import print_word
 from benchmarks.truth import SUFFIX
 from reconstruct.templates import builtin
@@ -28,9 +33,9 @@ from samples.figures import draw_t2, draw_t3, draw_t4
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
-    from types import TracebackType
 
     from benchmarks.strangers_pages import Layout, Looks, Split
+    from benchmarks.strangers_press import Press
     from benchmarks.strangers_spoiling import Image, Spoiling
     from document.template import Address
     from samples.figures import Generation, Level, TableFigures
@@ -38,19 +43,12 @@ if TYPE_CHECKING:
     Drawer = Callable[[np.random.Generator, Level, Generation], TableFigures]
 
 SPLITS: tuple[Split, ...] = ("develop", "held-out")
+WIDER = 5
+"""The first seed whose documents are of the wider kinds."""
+
 CSS_DPI = 96
 DRAWERS: Mapping[str, Drawer] = {"t2": draw_t2, "t3": draw_t3, "t4": draw_t4}
 ZEROS = ("", "—", "/", "-", "无")
-CHROMIUM = "/usr/bin/chromium"
-FOOT = (
-    "<div style='font-size:8px;width:100%;padding:0 15mm'><span class=url></span>"
-    "<span style='float:right'><span class=pageNumber></span>/<span class=totalPages></span>"
-    "</span></div>"
-)
-HEAD = (
-    "<div style='font-size:8px;width:100%;padding:0 15mm'><span class=date></span>"
-    "<span style='margin-left:30%' class=title></span></div>"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +60,28 @@ class Order:
     number: int
 
     @property
+    def wider(self) -> bool:
+        """Tell whether it is of the wider kinds, which seeds up to ``WIDER`` do not have."""
+        return self.seed >= WIDER
+
+    @property
+    def spoilings(self) -> tuple[Spoiling, ...]:
+        """Return the spoilings of its seed, which follow one another."""
+        return WIDER_SPOILINGS if self.wider else SPOILINGS
+
+    @property
     def spoiling(self) -> Spoiling:
-        """Return its spoiling: all of them follow one another."""
-        return SPOILINGS[self.number % len(SPOILINGS)]
+        """Return its spoiling."""
+        return self.spoilings[self.number % len(self.spoilings)]
 
     @property
     def layout(self) -> Layout:
         """Return its layout: each round of spoilings goes through all that suit its medium."""
         medium = self.spoiling.medium
-        suited = [layout for layout in LAYOUTS if medium in layout.media]
-        turn, place = divmod(self.number, len(SPOILINGS))
-        before = sum(s.medium == medium for s in SPOILINGS[:place])
+        layouts = WIDER_LAYOUTS if self.wider else LAYOUTS
+        suited = [layout for layout in layouts if medium in layout.media]
+        turn, place = divmod(self.number, len(self.spoilings))
+        before = sum(s.medium == medium for s in self.spoilings[:place])
         return suited[(before + turn) % len(suited)]
 
     @property
@@ -94,66 +103,20 @@ def generator(order: Order) -> np.random.Generator:
     return np.random.default_rng([731, SPLITS.index(order.split), order.seed, order.number])
 
 
-class Press:
-    """A Chromium that shows and prints; a context manager, so that it is surely ended."""
-
-    def __enter__(self) -> Self:
-        """Start the browser with a profile of its own."""
-        self._folder = tempfile.TemporaryDirectory(prefix="gouji-strangers-")
-        self._playwright = sync_playwright().start()
-        self._browser = self._playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """End it."""
-        self._browser.close()
-        self._playwright.stop()
-        self._folder.cleanup()
-
-    def show(self, page: str, width: int, density: float) -> Image:
-        """Return a whole web page as a screen of ``density`` shows it."""
-        view = self._browser.new_page(
-            viewport={"width": width + 48, "height": 400}, device_scale_factor=density
-        )
-        view.set_content(page)
-        data = np.frombuffer(view.screenshot(full_page=True), np.uint8)
-        view.close()
-        return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
-
-    def print(self, page: str, *, framed: bool) -> bytes:
-        """Return a web page as a PDF; ``framed`` has the browser print its head and foot."""
-        view = self._browser.new_page()
-        view.set_content(page)
-        data = view.pdf(
-            prefer_css_page_size=True,
-            print_background=True,
-            display_header_footer=framed,
-            header_template=HEAD,
-            footer_template=FOOT,
-        )
-        view.close()
-        return bytes(data)
-
-
 def draw(order: Order, folder: Path, press: Press) -> Path:
     """Draw a document into ``folder``; return the path of its truth, which is written last."""
     rng = generator(order)
     layout, spoiling = order.layout, order.spoiling
-    content, tables = _content(rng, manners=layout.name == "manners")
+    content, tables = _content(rng, layout)
     looks = draw_looks(rng, order.split, spoiling.medium)
+    if order.wider:
+        looks = widened(looks, layout, order.split, rng)
     if spoiling.grade == "heavy" and looks.head in DARK:
         looks = replace(looks, head="none")  # in black and white nobody could read it
     density = float(rng.choice(spoiling.densities))
     drawn = _drawn(order, content, looks, (rng, press), density)
     pages = [spoiling.spoil(page, rng) for page in drawn.pages]
-    if layout.name == "turned":
+    if layout.name in {"turned", "sideways"}:
         pages = [np.rot90(page, int(rng.choice([1, 3]))).copy() for page in pages]
     path = _write(folder / order.stem, pages, rng)
     said = {
@@ -172,7 +135,7 @@ def draw(order: Order, folder: Path, press: Press) -> Path:
 
 
 def _content(
-    rng: np.random.Generator, *, manners: bool
+    rng: np.random.Generator, layout: Layout
 ) -> tuple[Content, dict[str, tuple[str, TableFigures]]]:
     """Draw what a document says; single tables are more common than reports."""
     generation: Generation = "2021" if rng.random() < 0.8 else "2019"
@@ -186,8 +149,13 @@ def _content(
         for table in template.tables
         if table.id in ids
     }
-    if manners:
+    if layout.name == "manners":
         tables = {name: (form, _mannered(each, rng)) for name, (form, each) in tables.items()}
+    tables = {name: (form, mannered(each, layout, rng)) for name, (form, each) in tables.items()}
+    struck: dict[tuple[str, Address], str] = {}
+    if layout.name == "corrected":
+        for _, each in tables.values():
+            struck |= corrections(each, rng)
     title = f"青石市水利局{rng.integers(2021, 2025)}年政府信息公开工作年度报告"
     if wanted != "report":  # a report's title would promise its other tables
         title = SECTIONS[wanted][2:]
@@ -196,7 +164,7 @@ def _content(
         for table in template.tables
         if table.id in tables
     )
-    return Content(title, laid, wanted == "report"), tables
+    return Content(title, laid, wanted == "report", struck), tables
 
 
 def _mannered(figures: TableFigures, rng: np.random.Generator) -> TableFigures:
@@ -227,10 +195,12 @@ def _drawn(
     rng, press = means
     if order.layout.name == "word":
         return _rendered(print_word(content, looks, rng), density)
-    page = compose(order.layout, content, looks, rng)
+    wide = order.layout in WIDER_LAYOUTS and order.layout not in LAYOUTS
+    page = (compose_wider if wide else compose)(order.layout, content, looks, rng)
     if order.spoiling.medium == "screen":
         return Drawn((press.show(page, looks.width, density),), {})
-    return _rendered(press.print(page, framed=order.layout.name == "printout"), density)
+    drawn = _rendered(press.print(page, framed=order.layout.name == "printout"), density)
+    return _spread(drawn) if order.layout.name == "spread" else drawn
 
 
 def _rendered(data: bytes, density: float) -> Drawn:
@@ -248,6 +218,21 @@ def _rendered(data: bytes, density: float) -> Drawn:
     )
     document.close()
     return Drawn(pages, places)
+
+
+def _spread(drawn: Drawn) -> Drawn:
+    """Lay pages beside one another as an open book lies on the glass, dark along its spine."""
+    pages = list(drawn.pages)
+    if len(pages) % 2:
+        pages.append(np.full_like(pages[-1], 255))
+    spreads = []
+    for left, right in zip(pages[::2], pages[1::2], strict=True):
+        both = np.hstack([left, right]).astype(np.float32)
+        away = np.abs(np.arange(both.shape[1], dtype=np.float32) - left.shape[1])
+        dark = 1 - 0.45 * np.exp(-away / (0.02 * both.shape[1]))
+        spreads.append((both * dark[None, :, None]).astype(np.uint8))
+    places = {figure: number // 2 for figure, number in drawn.places.items()}
+    return Drawn(tuple(spreads), places)
 
 
 def _links(page: pikepdf.Page) -> Iterator[Any]:

@@ -7,7 +7,7 @@ address, so that a printed PDF tells on which page it stands.
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ BORDERS = (
     *("1px dotted #444", "1px solid #c8c8c8", "3px double #000", "1px solid #3a6ea5"),
 )
 HEADS = ("none", "none", "#eee", "#d9e2f3", "#f5f5dc", "#c00000", "#1f5fa8", "#5b9bd5")
-DARK = frozenset({"#c00000", "#1f5fa8", "#5b9bd5"})
+DARK = frozenset({"#2b2b2b", "#c00000", "#1f5fa8", "#5b9bd5"})
 SECTIONS = {
     "t2": "二、主动公开政府信息情况",
     "t3": "三、收到和处理政府信息公开申请情况",
@@ -76,11 +76,15 @@ LAYOUTS = (
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is to be laid out: tables with what is printed in each place, and words around them."""
+    """What is to be laid out: tables with what is printed in each place, and words around them.
+
+    ``struck`` holds what was printed first of figures that were put right by hand.
+    """
 
     title: str
     tables: tuple[tuple[TableTemplate, Mapping[Address, str]], ...]
     whole: bool
+    struck: Mapping[tuple[str, Address], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ def compose(layout: Layout, content: Content, looks: Looks, rng: np.random.Gener
     extra = _OPEN[rng.integers(len(_OPEN))] if layout.name == "open" else _EXTRA.get(layout.name)
     return (
         f"<!DOCTYPE html><meta charset=utf-8><title>{html.escape(content.title)}</title>"
-        f"<style>{_css(looks, layout)}{extra or ''}</style><body>{body}</body>"
+        f"<style>{css(looks, layout)}{extra or ''}</style><body>{body}</body>"
     )
 
 
@@ -177,9 +181,14 @@ def _table(
     return "".join([*lines, "</tbody></table>"])
 
 
-def _cell(cell: TemplateCell, table: TableTemplate, printed: Mapping[Address, str]) -> str:
+def span_of(cell: TemplateCell) -> str:
+    """Return the attributes of a cell that covers more than one row or column."""
     span = f" rowspan={cell.row_span}" if cell.row_span > 1 else ""
-    span += f" colspan={cell.column_span}" if cell.column_span > 1 else ""
+    return span + (f" colspan={cell.column_span}" if cell.column_span > 1 else "")
+
+
+def _cell(cell: TemplateCell, table: TableTemplate, printed: Mapping[Address, str]) -> str:
+    span = span_of(cell)
     if cell.address is not None:
         said = html.escape(printed[cell.address])
         link = f"{LINK}{table.id}/{'/'.join(cell.address)}"
@@ -190,7 +199,8 @@ def _cell(cell: TemplateCell, table: TableTemplate, printed: Mapping[Address, st
     return f"<td class={kind}{span}>{html.escape(cell.label)}</td>"
 
 
-def _css(looks: Looks, layout: Layout) -> str:
+def css(looks: Looks, layout: Layout) -> str:
+    """Return the style sheet of a layout, without what is its own."""
     digits = looks.digits if looks.digits == "inherit" else f"'{looks.digits}','{looks.font}'"
     stripes = "tr:nth-child(even) td{background:#f2f2f2}" if looks.zebra else ""
     sheet = "A4 landscape" if layout.landscape else "A4"
