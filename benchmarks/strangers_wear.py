@@ -59,7 +59,7 @@ def _tiny(image: Image, rng: np.random.Generator) -> Image:
 def _faint(image: Image, rng: np.random.Generator) -> Image:
     """Print so light that only the eye finds it."""
     page = as_float(scaled(image, 180 / DPI))
-    page = 250 - (255 - page) * float(rng.uniform(0.22, 0.35))
+    page = 250 - (255 - page) * float(rng.uniform(0.28, 0.42))
     return jpeg(blurred(page, 0.5) + add_noise(page.shape, 3, rng), 70)
 
 
@@ -67,7 +67,7 @@ def _bilevel(image: Image, rng: np.random.Generator) -> Image:
     """Black and white at 200 dpi, by a threshold too low or too high."""
     page = to_grey(askew(scaled(image, 200 / DPI), rng.normal(0, 0.5)))
     grey = blurred(page, 0.8) + add_noise(page.shape, 6, rng)
-    return to_bgr(np.where(grey < rng.choice([95, 215]), 0, 255).astype(np.uint8))
+    return to_bgr(np.where(grey < rng.choice([125, 215]), 0, 255).astype(np.uint8))
 
 
 def _bleed(image: Image, rng: np.random.Generator) -> Image:
@@ -214,10 +214,9 @@ def _finger(image: Image, rng: np.random.Generator) -> Image:
 def _lcd(image: Image, rng: np.random.Generator) -> Image:
     """A phone's picture of a monitor, whose own dots of colour it sees: moiré as it arises."""
     dots = np.repeat(np.repeat(image, 3, axis=0), 3, axis=1)
-    stripes = np.full(dots.shape[:2], 0, np.uint8)[..., None].repeat(3, 2)
+    stripes = np.full(dots.shape, 70, np.uint8)
     for channel in range(3):
         stripes[:, 2 - channel :: 3, channel] = 255
-        stripes[:, 1::3, channel] = np.maximum(stripes[:, 1::3, channel], 110)
     stripes[2::3] = (stripes[2::3] * 0.45).astype(np.uint8)
     lit = cv2.multiply(dots, stripes, scale=1 / 255)
     factor = float(rng.uniform(0.52, 0.63))

@@ -196,7 +196,7 @@ def _extra(layout: Layout, looks: Looks, rng: np.random.Generator) -> str:
 text-indent:0;margin:2px 0} h3{margin-bottom:2px} table.t{margin:2px 0}""",
         "framed": f"""table.t{{border-collapse:separate;border-spacing:{rng.integers(1, 4)}px}}
 .t td{{border:1px {rng.choice(["solid", "inset", "outset"])} #555}}""",
-        "modern": """.t tr:nth-child(even) td{background:#dbe7f5} .t td{border-color:#b4c6e7}
+        "modern": """tr:nth-child(even) td{background:#dbe7f5} .t td{border-color:#b4c6e7}
 .t td.h{border-color:#fff} .t td.s,.t tr.last td{font-weight:bold}""",
         "footed": """@page{margin:9mm 12mm} table.t{margin:1px 0} .run{border-bottom:1px solid
 #000;font-size:.9em} .run span{float:right} .foot{text-align:center;font-size:.9em;margin-top:1px}

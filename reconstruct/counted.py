@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from document.numeral import Kind, parse
 from reconstruct.checks import total
-from reconstruct.proofs import FILLED, MANY_COLUMNS, MANY_ROWS
+from reconstruct.filled import FILLED, MANY_COLUMNS, MANY_ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -114,7 +115,7 @@ def _holds_another(header: TemplateCell, read: Mapping[TemplateCell, str]) -> bo
 
 
 def denied_columns(heads: Heads) -> frozenset[TemplateCell]:
-    """Return the header cells in whose place another column's words are clearly read.
+    """Return the header cells in whose place another column's words, or letters, are clearly read.
 
     Where headers run together in their order, both are read in the place of one of them.
     """
@@ -127,7 +128,27 @@ def denied_columns(heads: Heads) -> frozenset[TemplateCell]:
         if other.label != h.label
         and likeness(text, other.spellings) > max(CLEARLY, likeness(text, h.spellings) + 0.2)
     }
+    denied |= _cut(heads.read)
     return frozenset(denied.union(*(row for row, proves in heads.together if proves is False)))
+
+
+def _cut(read: Mapping[TemplateCell, str]) -> set[TemplateCell]:
+    """Return neighbouring headers of which one lacks letters that the other has too many.
+
+    The separator between them runs through the words of one of them.
+    """
+    cut: set[TemplateCell] = set()
+    for header, text in read.items():
+        for other in read:
+            beside = header.row + header.row_span == other.row + other.row_span and (
+                header.column + header.column_span == other.column
+                or other.column + other.column_span == header.column
+            )
+            lacking = Counter(other.label) - Counter(read[other])
+            over = Counter(text) - Counter(header.label)
+            if beside and read[other] and over and lacking and over <= lacking:
+                cut |= {header, other}
+    return cut
 
 
 def _run_together(

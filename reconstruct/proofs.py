@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reconstruct.align import fits
 from reconstruct.bands import lines, merged
 from reconstruct.columns import boundaries
+from reconstruct.filled import MANY_COLUMNS
 from reconstruct.gaps import DRAWN
 from reconstruct.headers import READ_WELL
 from reconstruct.swallowed import words_above
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
-    from document.fragment import Fragment, SpanText
+    from document.fragment import Fragment
     from document.template import TableTemplate
     from reconstruct.align import Alignment, Match
     from reconstruct.bands import Line
@@ -28,14 +30,8 @@ CLEARLY = 0.1
 LONGEST_RUN = 4
 """Lines in succession whose labels are not read that counting may place."""
 
-FILLED = 0.6
-"""Share of its rows in which a column must hold a figure to be known as one by its ink."""
-
-MANY_ROWS = 8
-"""Rows from which that share tells; of fewer, each must hold a figure in the column."""
-
-MANY_COLUMNS = 5
-"""Columns of figures from which their number is a proof."""
+WHOLE = 0.8
+"""Share of a label's letters that are read where the label is all there."""
 
 
 def proved_lines(alignment: Alignment, printed: Sequence[Line]) -> frozenset[int]:
@@ -70,7 +66,30 @@ def proved_lines(alignment: Alignment, printed: Sequence[Line]) -> frozenset[int
     for before, match in pairwise(matches):
         if before.line in own and _follows(before, match) and not printed[match.line].labels:
             proved.add(match.line)
-    return frozenset(proved - _parted(matches, alignment, printed, proved))
+    return frozenset(
+        proved - _parted(matches, alignment, printed, proved) - _torn(alignment, printed)
+    )
+
+
+def _torn(alignment: Alignment, printed: Sequence[Line]) -> set[int]:
+    """Return the lines without any figure next to a page's edge whose label is not all there.
+
+    Where a row is broken there its figures stand beside the rest of its label.
+    """
+    bands = alignment.bands
+    edges: set[tuple[int, Match]] = set()
+    for number in {band.fragment for band in bands}:
+        here = [m for m in alignment.matches if bands[m.first].fragment == number]
+        edges.update({here[0].line: here[0], here[-1].line: here[-1]}.items() if here else ())
+    torn = set()
+    for line, match in edges:
+        parts = bands[match.first : match.last + 1]
+        words = Counter("".join(text for part in parts for text in (*part.owned, *part.shared)))
+        label = Counter(printed[line].label)
+        read = (label & words).total() >= WHOLE * label.total()
+        if printed[line].figures and not read and not any(part.figures for part in parts):
+            torn.add(line)
+    return torn
 
 
 def _parted(
@@ -98,37 +117,6 @@ def _parted(
             )
         )
     }
-
-
-def filled_lines(
-    fragment: Fragment,
-    table: TableTemplate,
-    mapping: Sequence[float | None],
-    shown: Sequence[tuple[int, int]],
-) -> frozenset[int]:
-    """Return the lines whose columns are proved by ink, drawn separators or not.
-
-    A separator lost and another one too many would leave a column without figures, or with the
-    words of a label. So where all of the form's columns hold a figure in most of the rows that
-    have these columns, each of them is its own.
-    """
-    groups: dict[tuple[int, ...], list[tuple[int, int]]] = {}
-    for row, line in shown:
-        columns = tuple(
-            sorted({c.column for c in table.figures if c.row == line and c.column_span == 1})
-        )
-        if len(columns) >= MANY_COLUMNS:
-            groups.setdefault(columns, []).append((row, line))
-    proved: set[int] = set()
-    for rows in groups.values():
-        edges = [
-            (mapping[c.column], mapping[c.column + c.column_span])
-            for c in table.figures
-            if c.row == rows[0][1]
-        ]
-        if all(_filled(fragment, left, right, [row for row, _ in rows]) for left, right in edges):
-            proved.update(line for _, line in rows)
-    return frozenset(proved)
 
 
 def shifted_lines(
@@ -188,31 +176,6 @@ def miscounted_lines(
         if drawn != wanted:
             found.add(line)
     return frozenset(found)
-
-
-def _filled(
-    fragment: Fragment, left: float | None, right: float | None, rows: Sequence[int]
-) -> bool:
-    """Tell whether most of ``rows`` hold a figure between two separators that are there."""
-    if left is None or right is None or left != int(left) or right != int(right):
-        return False
-    ys = fragment.lattice.ys
-    held = {
-        row
-        for one in fragment.spans
-        if one.inked and left <= one.span.left and one.span.right <= right
-        for row in rows
-        if one.span.top <= row < one.span.bottom and _figure_in(one, ys[row], ys[row + 1])
-    }
-    return len(held) >= (FILLED if len(rows) >= MANY_ROWS else 1.0) * len(rows)
-
-
-def _figure_in(one: SpanText, top: float, bottom: float) -> bool:
-    """Tell whether a cell, or what of it stands between two heights, looks like a figure."""
-    if not one.lines or is_figure(one.text):
-        return True
-    here = [text for y, text in one.lines if top <= y < bottom]
-    return len(here) < len(one.lines) and any(map(is_figure, here))
 
 
 def _follows(before: Match, after: Match) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reconstruct.align import Match, align
 from reconstruct.bands import Band, Line, bands, lines
 from reconstruct.columns import boundaries, map_columns, place_of, same_columns
+from reconstruct.filled import filled_lines
 from reconstruct.gaps import DRAWN, all_there, closed, gaps_of
 from reconstruct.headers import (
     READ_WELL,
@@ -19,7 +20,7 @@ from reconstruct.headers import (
     proved_columns,
     read_alone,
 )
-from reconstruct.proofs import filled_lines, miscounted_lines, proved_lines, shifted_lines
+from reconstruct.proofs import miscounted_lines, proved_lines, shifted_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -192,7 +193,7 @@ def register(
         alone = read_alone(heads) if gaps else frozenset()
         whole_above = whole_above if same and all_there(table, mapping) else frozenset()
         whole_above |= frozenset() if gaps else headed
-        filled = filled_lines(fragment, table, mapping, shown)
+        filled = filled_lines(fragment, table, mapping, shown, read_alone(heads))
         shifted = shifted_lines(fragment, table, mapping, shown)
         miscounted = miscounted_lines(fragment, table, shown)
         for match in alignment.matches:
