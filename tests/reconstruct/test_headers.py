@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reconstruct.headers import Heads, proved_columns
+from reconstruct.headers import Heads, denied_columns, proved_columns
 from tests.reconstruct.printed_forms import table
 
 T3 = table("2021", "t3")
@@ -33,3 +33,15 @@ def test_two_headers_that_are_others_say_that_supposed_separators_are_displaced(
     shifted = {"其他": "法律服务机构", "法律服务机构": "社会公益组织"}
     assert proved(shifted, supposed=True) == set()
     assert proved(shifted, supposed=False) == set(NAMES) - set(shifted)
+
+
+def test_headers_whose_letters_stand_in_each_others_places_are_cut_by_their_separator() -> None:
+    cut = {"其他": "其", "总计": "他总计"}
+    words = {h: cut.get(h.label, h.label) for h in HEADERS}
+    assert {h.label for h in denied_columns(Heads(words, (), supposed=False))} == set(cut)
+    assert proved(cut, supposed=True) == set()
+
+
+def test_letters_lost_or_misread_cut_no_header() -> None:
+    poor = {"其他": "其", "总计": "急总计", "法律服务机构": "法律服务机"}
+    assert proved(poor, supposed=True) == set(NAMES)

@@ -185,3 +185,29 @@ def test_cells_as_many_as_the_form_has_prove_nothing_where_the_label_stands_in_a
     assert miscounted_lines(fragment_of([["规章", "2", "45", "52"]]), form, [(0, 2)]) == frozenset()
     numbered = fragment_of([["4", "规章", "2", "45"]])
     assert miscounted_lines(numbered, form, [(0, 2)]) == {2}
+
+
+def test_a_single_row_of_figures_proves_no_separator_that_is_only_supposed() -> None:
+    page = fainter(printed(table("2021", "t4")).fragments[0], share=0.25)
+    page = replace(page, lattice=replace(page.lattice, supposed=True))
+    assert not doubted(known(page))
+    garbled = tuple(
+        replace(one, lines=((one.span.box.center[1], GARBLED),))
+        if one.span.bottom == 3 and one.span.left in {8, 9}
+        else one
+        for one in page.spans
+    )
+    assert doubted(known(replace(page, spans=garbled)))
+
+
+@pytest.mark.parametrize("blank", [False, True])
+def test_the_rest_of_a_row_broken_by_a_pages_end_is_no_blank_row(*, blank: bool) -> None:
+    broken = 20
+
+    def say(cell: TemplateCell) -> str:
+        if cell.row != broken or cell.row_span > 1:
+            return as_printed(cell)
+        return cell.label[len(cell.label) // 2 :] if cell.address is None else "" if blank else "0"
+
+    found = known(*printed(table("2021", "t3"), cuts=(broken,), say=say).fragments)
+    assert doubted(found) == ({broken} if blank else set())
