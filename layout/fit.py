@@ -44,8 +44,11 @@ UNEVEN = 0.04
 SLACK = 0.15
 """How far, in em, a separator may reach into words."""
 
-LOW, HIGH = 0.8, 8.0
+LOW, HIGH = 0.8, 16.0
 """Heights of rows, in em."""
+
+BEYOND, STACKED = 3.0, 6.0
+"""Height, in em, of each row below the last one known, and what one of stacked words adds."""
 
 NARROW = 0.9
 """Width of a column, in em, at least."""
@@ -102,6 +105,7 @@ class _Field:
         seen = [box for cell in plan.cells for box in cell.seen]
         self.left = min(box.left for box in seen)
         self.right = max(box.right for box in seen)
+        self.single = {c.row for c in plan.cells if c.figure} == {len(plan.rows) - 1}
         self.down = [plan.uprights(row) for row in range(len(plan.rows))]
         self.across = [plan.levels(row) for row in range(len(plan.rows) + 1)]
 
@@ -115,7 +119,8 @@ class _Field:
         usual = float(np.median(steps)) if steps else 1.6 * em
         low = max(0, int(tops[0][1] - 2.0 * em))
         beyond = len(known) - 1 - ends[-1][0]
-        high = min(len(self.letters), int(ends[-1][1] + (2.0 + 3.0 * beyond) * em) + 1)
+        room = 2.0 + BEYOND * beyond + (STACKED if self.single and beyond > 1 else 0.0)
+        high = min(len(self.letters), int(ends[-1][1] + room * em) + 1)
         size = high - low
         unary = []
         for i in range(len(known) + 1):
@@ -159,7 +164,7 @@ class _Field:
         em, plan = self.em, self.plan
         self.folds = self._folds(ys)
         low, high = self._sides(ys)
-        begin, size = max(0, int(low - BESIDE * em)), 0
+        begin = max(0, int(low - BESIDE * em))
         end = min(self.letters.shape[1], int(high + BESIDE * em) + 1)
         size = end - begin
         inside, outside = self._ends(ys, begin, end)
@@ -185,11 +190,9 @@ class _Field:
             before = wide - most([wide - one for one in last], em, 0.0, there[::-1])
             before = min(before, end)
             if j == 0:
-                before = min(before, low)
-                worth += inside - outside
+                before, worth = min(before, low), worth + inside - outside
             if j == plan.columns:
-                after = max(after, high)
-                worth += outside - inside
+                after, worth = max(after, high), worth + outside - inside
             unary.append(within(worth, after - begin, before - begin, SLACK * em))
         widths = range(max(2, int(NARROW * em)), size)
         labels = [
@@ -288,7 +291,7 @@ class _Field:
         None where it has several, or other columns than figures that stand apart.
         """
         cells = [cell for cell in self.plan.cells if cell.figure]
-        if {cell.row for cell in cells} != {len(self.plan.rows) - 1}:
+        if not self.single:
             return 0, []
         made = self.made
         found = figures_abreast(made, (ys[-2], ys[-1]), (low, high))

@@ -12,6 +12,7 @@ from layout.onerow import by_last_row
 from layout.panels import lightened
 from layout.pieces import pieces_of, rows_of_figures
 from layout.rulings import Rulings, rulings, torn_rulings
+from layout.stripes import striped
 from layout.textlines import letters_of
 from layout.tone import Tone, tone
 from layout.veil import unveiled
@@ -103,7 +104,10 @@ class Traces:
 def traces(sheet: Sheet) -> Traces:
     """Return the pieces of text of a sheet, and what may be left of lines between them."""
     pieces = pieces_of(sheet.made, sheet.found)
-    return Traces(pieces, torn_rulings(sheet.made, pieces))
+    torn = torn_rulings(sheet.made, pieces)
+    shaded = striped(sheet.view.image, sheet.made, pieces)
+    both = Rulings(torn.level | shaded.level, torn.plumb | shaded.plumb, torn.em)
+    return Traces(pieces, both)
 
 
 def has_rows(sheet: Sheet) -> bool:

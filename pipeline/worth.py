@@ -29,6 +29,9 @@ TORN = 0.05
 NEAR = 0.4
 """How far, in em, two looks may see the same line apart."""
 
+SCRAP = 20
+"""How many times the bands of a lattice another must have for which the lattice is a scrap."""
+
 
 @dataclass(frozen=True, slots=True)
 class Worth:
@@ -85,10 +88,12 @@ def strays(supposed: Part, drawn: Part) -> bool:
     """Tell whether a supposed table leaves whole lines out that are really drawn where it is.
 
     Where another look saw only whole lines, what it saw is no guess: separators that were
-    fitted to words have to keep to them.
+    fitted to words have to keep to them. A scrap of one band or two is no table, and binds nobody.
     """
     old, new = drawn.fragment.lattice, supposed.fragment.lattice
     if not new.supposed or old.supposed or not _whole(old):
+        return False
+    if SCRAP * old.rows * old.columns < new.rows * new.columns:
         return False
     room, near = new.box, NEAR * drawn.em
     rows = [

@@ -48,6 +48,7 @@ def proved_lines(alignment: Alignment, printed: Sequence[Line]) -> frozenset[int
         if m.likeness >= READ_WELL
         and (printed[m.line].labels or printed[m.line].tall)
         and not _fits_elsewhere(m, alignment, printed)
+        and not _fits_beside(m, alignment, printed)
     }
     proved = set(own)
     known = [m for m in matches if m.line in own]
@@ -55,6 +56,7 @@ def proved_lines(alignment: Alignment, printed: Sequence[Line]) -> frozenset[int
         between = [m for m in matches if above.line < m.line < below.line]
         run = [above, *between, below]
         counted = len(between) <= LONGEST_RUN and all(map(_follows, run, run[1:]))
+        counted &= not any(_says_another(m, alignment, printed) for m in between)
         full = all(_full(m, alignment, printed) for m in between)
         if counted and (len(between) == 1 or full):
             proved.update(m.line for m in between)
@@ -207,6 +209,31 @@ def _says_no_more(match: Match, alignment: Alignment, printed: Sequence[Line]) -
     words = merged(alignment.bands[match.first : match.last + 1]).owned
     label = sum(len(cell.label) for cell in printed[match.line].labels)
     return match.likeness >= 0.8 and len(max(words, key=len, default="")) <= 1.3 * label + 2
+
+
+def _says_another(match: Match, alignment: Alignment, printed: Sequence[Line]) -> bool:
+    """Tell whether a band's words are read well, as another line's: it is counted wrongly."""
+    band = merged(alignment.bands[match.first : match.last + 1])
+    return any(
+        like >= READ_WELL and like > match.likeness + CLEARLY
+        for line, like in zip(printed, fits(band, printed), strict=True)
+        if line.row != match.line and line.labels
+    )
+
+
+def _fits_beside(match: Match, alignment: Alignment, printed: Sequence[Line]) -> bool:
+    """Tell whether a band's words are rather those of the line above it, or below.
+
+    Lines that stand together say like things, 申请人逾期…, and a band one too low holds most of
+    what the line above it says.
+    """
+    band = merged(alignment.bands[match.first : match.last + 1])
+    likes = fits(band, printed)
+    return any(
+        likes[line] > match.likeness
+        for line in (match.line - 1, match.line + 1)
+        if 0 <= line < len(printed) and printed[line].labels and printed[line].figures
+    )
 
 
 def _fits_elsewhere(match: Match, alignment: Alignment, printed: Sequence[Line]) -> bool:

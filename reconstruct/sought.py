@@ -40,7 +40,7 @@ ROW = (0.6, 7.0)
 NEXT = 3.0
 """How far, in em, the row above the first or below the last that was found may be."""
 
-WRAPPED = 1.7
+WRAPPED = 2.3
 """Distance, in em, between two lines of one label."""
 
 FEWEST = 2
@@ -163,6 +163,8 @@ def _sought(
     first, last = chain[0].row, chain[-1].row
     while last + 1 < table.rows and not labels[last + 1]:
         last += 1
+    if len({cell.row for cell in table.figures}) == 1:
+        last = table.rows - 1  # words stacked in narrow columns are seldom read; no figures yet
     return Sought(template, table, _plan(table, first, last, chain), gain)
 
 

@@ -211,3 +211,20 @@ def test_the_rest_of_a_row_broken_by_a_pages_end_is_no_blank_row(*, blank: bool)
 
     found = known(*printed(table("2021", "t3"), cuts=(broken,), say=say).fragments)
     assert doubted(found) == ({broken} if blank else set())
+
+
+def test_rows_set_one_too_low_are_in_doubt_though_their_number_is_right() -> None:
+    above, own = (_label(line) for line in (23, 24))
+    worded = {24: above[above.index("逾期") :], 25: own, 26: "3.其他（七）总计"}
+
+    def say(cell: TemplateCell) -> str:
+        if cell.address is not None:
+            return as_printed(cell)
+        return worded.get(cell.row, cell.label) if cell.row_span == 1 else cell.label
+
+    assert doubted(known(*printed(table("2021", "t3"), say=say).fragments)) >= {24, 25}
+
+
+def _label(line: int) -> str:
+    cells = (c for c in table("2021", "t3").cells if c.address is None and c.row_span == 1)
+    return max((c.label for c in cells if c.row == line), key=len)
