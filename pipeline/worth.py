@@ -29,7 +29,7 @@ TORN = 0.05
 NEAR = 0.4
 """How far, in em, two looks may see the same line apart."""
 
-SCRAP = 20
+SCRAP = 60
 """How many times the bands of a lattice another must have for which the lattice is a scrap."""
 
 

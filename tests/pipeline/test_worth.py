@@ -56,3 +56,14 @@ def test_torn_or_absent_lines_bind_nobody(drawn: float) -> None:
 def test_what_is_drawn_as_well_or_lies_outside_is_another_question() -> None:
     assert not strays(part(ys=MISSING), part())
     assert not strays(part(supposed=True), part(ys=(10.0, *YS, 190.0)))
+
+
+def test_a_scrap_of_a_line_and_its_shadow_binds_no_whole_table() -> None:
+    fitted = part(
+        ys=[50.0 + 22 * row for row in range(27)],
+        xs=[90.0 + 60 * column for column in range(11)],
+        supposed=True,
+    )
+    scrap = part(ys=(610.0, 632.0), xs=(234.0, 680.0))
+    assert not strays(fitted, scrap)
+    assert strays(fitted, part(ys=(585.0, 610.0, 632.0, 655.0)))
