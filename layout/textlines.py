@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -32,6 +33,10 @@ TALL = 2.1
 
 GRAINS, DARKEST = 6.0, 70.0
 """Spreads of the paper above it up to which it is grain, and levels that no grain is darker."""
+
+HALVED, INKED = 18.0, 2
+"""Height of a character from which text is told from paper as well at half the size, and pixels
+of four that are ink where one of these is."""
 
 FEWEST_EMS = 12
 """Characters that must stand in lines for a page to tell which way they run."""
@@ -82,11 +87,9 @@ def text_lines(made: Tone) -> tuple[Box, ...]:
     Those that may be two lines come last. In pixels of the image ``made`` was made from. For
     finding out which way up a page is.
     """
-    ink = _written(made)
-    found = sorted(
-        _chains(ink, made.em, 0.9), key=lambda box: (box.height > TALL * made.em, -box.width)
-    )
-    return tuple(_scaled(box, 1 / made.scale) for box in found)
+    text = _written(made)
+    found = sorted(_chained(text, 0.9), key=lambda box: (box.height > TALL * text.em, -box.width))
+    return tuple(_scaled(box, 1 / (made.scale * text.em / made.em)) for box in found)
 
 
 def level_share(made: Tone) -> float:
@@ -96,14 +99,11 @@ def level_share(made: Tone) -> float:
     stay whole when gaps of less than half a character are closed.
     """
     lengths = []
-    turned = np.ascontiguousarray(made.ink.T)
-    for text in (_written(made), _without_drawing(dark_pixels(turned).astype(np.uint8), made.em)):
-        chains = _chains(text, made.em, 0.4)
-        lengths.append(
-            sum(b.width for b in chains if b.width >= 3 * made.em and b.height <= 1.8 * made.em)
-        )
+    for text in (_written(made), _text_of(np.ascontiguousarray(dark_pixels(made.ink).T), made)):
+        chains, em = _chained(text, 0.4), text.em
+        lengths.append(sum(b.width for b in chains if b.width >= 3 * em and b.height <= 1.8 * em))
     total = sum(lengths)
-    return lengths[0] / total if total >= FEWEST_EMS * made.em else 0.5
+    return lengths[0] / total if total >= FEWEST_EMS * text.em else 0.5
 
 
 def is_figure_sized(sheet: Sheet, lines: tuple[Box, ...], digits: int = 7) -> bool:
@@ -126,9 +126,35 @@ def dark_pixels(ink: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return np.asarray(ink > max(30.0, 0.75 * level, min(grain, DARKEST)))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Text:
+    """What is written on a page, 1 on its ink (height, width), where a character is ``em`` high.
+
+    ``halved`` tells that this is half the size of the tone that it was taken from.
+    """
+
+    ink: NDArray[np.uint8]
+    em: float
+    halved: bool
+
+
 @lru_cache(maxsize=1)  # which way a page's lines run, and where, is asked one after the other
-def _written(made: Tone) -> NDArray[np.uint8]:
-    return _without_drawing(dark_pixels(made.ink).astype(np.uint8), made.em)
+def _written(made: Tone) -> _Text:
+    return _text_of(dark_pixels(made.ink), made)
+
+
+def _text_of(dark: NDArray[np.bool_], made: Tone) -> _Text:
+    """Return what is written where there is ink: of clean pages, at half the size.
+
+    There is no grain on these that might fill the gaps between lines then.
+    """
+    ink = dark.view(np.uint8)
+    if not (made.treatment.clean and made.em >= HALVED):
+        return _Text(_without_drawing(ink, made.em), made.em, halved=False)
+    height, width = (side // 2 * 2 for side in ink.shape)
+    across = ink[:height, :width:2] + ink[:height, 1:width:2]
+    half = ((across[::2] + across[1::2]) >= INKED).astype(np.uint8)
+    return _Text(_without_drawing(half, made.em / 2), made.em / 2, halved=True)
 
 
 def _without_drawing(ink: NDArray[np.uint8], em: float) -> NDArray[np.uint8]:
@@ -187,9 +213,16 @@ def _runs(filled: NDArray[np.bool_], gap: float) -> list[tuple[int, int]]:
     return runs
 
 
-def _chains(ink: NDArray[np.uint8], em: float, gap: float) -> list[Box]:
-    """Join characters along x across ``gap`` em, and keep chains as tall as a line of text."""
-    joined = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+def _chained(text: _Text, gap: float) -> list[Box]:
+    return _chains(text.ink, text.em, gap, calm=text.halved)
+
+
+def _chains(ink: NDArray[np.uint8], em: float, gap: float, *, calm: bool = False) -> list[Box]:
+    """Join characters along x across ``gap`` em, and keep chains as tall as a line of text.
+
+    ``calm`` tells that there is no grain, and that strokes may be a pixel wide.
+    """
+    joined = ink if calm else cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
     wide = max(3, int(em * gap)) | 1
     joined = cv2.morphologyEx(joined, cv2.MORPH_CLOSE, np.ones((1, wide), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined)

@@ -13,21 +13,38 @@ if TYPE_CHECKING:
 def quantile(values: NDArray[np.float32], percent: float) -> float:
     """Return ``np.percentile(values, percent)`` of values of any shape, at least one."""
     at = (values.size - 1) * (np.float32(percent) / np.float32(100))
-    return _between(values, at)
+    return _between(np.sort(values, axis=None), at)  # vectorised: quicker than to part them
 
 
 def quantile_pair(values: NDArray[np.float32], low: float, high: float) -> tuple[float, float]:
     """Return two quantiles as ``np.percentile(values, (low, high))`` does: in double precision."""
     last = values.size - 1
     first, then = (last * (np.float64(percent) / 100) for percent in (low, high))
-    return _between(values, first), _between(values, then)
+    order = np.sort(values, axis=None)
+    return _between(order, first), _between(order, then)
 
 
-def _between(values: NDArray[np.float32], at: np.float32 | np.float64) -> float:
-    """Return the value at place ``at``, a fraction, of all in their order."""
+def quantile_of_levels(levels: NDArray[np.uint8], percent: float) -> float:
+    """Return ``np.percentile(levels, percent)`` of gray levels of any shape, at least one."""
+    at = (levels.size - 1) * (np.float64(percent) / 100)
+    below = np.cumsum(np.bincount(levels.ravel(), minlength=256))
+    places = (int(at), min(int(at) + 1, levels.size - 1))
+    a, b = (np.float64(level) for level in np.searchsorted(below, places, side="right"))
+    share = at - int(at)
+    return float(a + (b - a) * share if share < 0.5 else b - (b - a) * (1 - share))
+
+
+def median_of(values: NDArray[np.float32]) -> float:
+    """Return ``np.median(values)`` of values of any shape, at least one and none of them nan."""
+    order = np.sort(values, axis=None)
+    half = len(order) // 2
+    return float(order[half] if len(order) % 2 else np.mean(order[half - 1 : half + 1]))
+
+
+def _between(order: NDArray[np.float32], at: np.float32 | np.float64) -> float:
+    """Return the value at place ``at``, a fraction, of values in their order."""
     below = int(at)
-    above = min(below + 1, values.size - 1)
-    order = np.partition(values, (below, above), axis=None)
+    above = min(below + 1, order.size - 1)
     a, b = order[below], order[above]
     share = at - type(at)(below)
     return float(a + (b - a) * share if share < 0.5 else b - (b - a) * (1 - share))

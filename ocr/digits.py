@@ -14,6 +14,7 @@ from document.geometry import Box
 from document.reading import Candidate, Opinion, Reading
 from models.digits.alphabet import SYMBOLS
 from models.digits.inputs import inks, relative
+from models.quantiles import quantile_of_levels
 from models.sessions import DEFAULT_THREADS
 from ocr.alike import borne_out, stand_ins
 from ocr.evidence import NO_FIGURE, weigh
@@ -188,7 +189,7 @@ def _cut(crop: NDArray[np.uint8], box: Box, margin: float) -> NDArray[np.uint8]:
     beyond = (max(0, -top), max(0, bottom - rows), max(0, -left), max(0, right - columns))
     if not any(beyond):
         return np.ascontiguousarray(inner)
-    paper = [float(value) for value in np.percentile(inner, 80, axis=(0, 1))]
+    paper = [quantile_of_levels(inner[..., channel], 80) for channel in range(3)]
     return np.asarray(
         cv2.copyMakeBorder(inner, *beyond, cv2.BORDER_CONSTANT, value=paper), np.uint8
     )

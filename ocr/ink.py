@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import cv2
@@ -52,6 +53,10 @@ LEAST_SHARE = 0.12
 """Size, relative to the crop's height, under which a lone piece of ink is a speck."""
 
 
+MOST_KEPT = 2048
+"""Crops whose ink is remembered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ink:
     """What was found in a crop; boxes in pixels of the crop.
@@ -80,11 +85,27 @@ class Ink:
     bare: bool = False
 
 
+_FOUND: dict[bytes, Ink] = {}
+
+
 def find_ink(dark: NDArray[np.float32]) -> Ink:
-    """Find the ink in a cell's interior, ``models.digits.inputs.inks`` of it: (H, W, 2)."""
-    rows, columns = dark.shape[:2]
-    if rows < SMALLEST or columns < SMALLEST:
+    """Find the ink in a cell's interior, ``models.digits.inputs.inks`` of it: (H, W, 2).
+
+    Many ask for that of the same cell: what was found is kept for a while.
+    """
+    if min(dark.shape[:2]) < SMALLEST:
         return Ink((), 0.0, 0.0, 0.0, 0.0, 0.0, 0)
+    mark = blake2b(dark.tobytes(), digest_size=16, key=repr(dark.shape).encode()).digest()
+    found = _FOUND.get(mark)
+    if found is None:
+        if len(_FOUND) >= MOST_KEPT:
+            _FOUND.clear()
+        found = _FOUND[mark] = _find_ink(dark)
+    return found
+
+
+def _find_ink(dark: NDArray[np.float32]) -> Ink:
+    rows, columns = dark.shape[:2]
     noise = paper_spread(dark)
     mask, (calm, level, contrast) = _masked(dark, noise)
     red = _red_share(dark, mask, noise)

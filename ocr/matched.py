@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import cv2
@@ -123,7 +124,7 @@ def _matches(
         max(AT_LEAST, 1.5 * place.apart[0] * scale),
         max(AT_LEAST, 1.5 * place.apart[1] * scale),
     )
-    best = gain.max(axis=0).tolist()
+    best = gain.max(axis=0)
     found = []
     for length in range(1, LONGEST + 1):
         if length * imprint.advance > 1.2 * columns:
@@ -197,28 +198,41 @@ def _offsets(imprint: Imprint, side: int, length: int) -> list[float]:
 
 
 def _spot(
-    best: Sequence[Sequence[float]],
+    best: NDArray[np.float64],
     at: tuple[float, float],
     spread: tuple[float, float],
     offsets: Sequence[float],
 ) -> _Spot | None:
-    """Return where a figure fits best, near its place ``at`` (x, y); None where it fits nowhere."""
-    found, most = None, -math.inf
+    """Return where a figure fits best, near its place ``at`` (x, y); None where it fits nowhere.
+
+    ``best`` (rows, columns) is the gain of the digit that fits best at each place.
+    """
     right, down = (min(limit, round(3 * one)) for limit, one in zip(REACH, spread, strict=True))
-    for dy in range(-down, down + 1):
-        row = round(at[1] + dy)
-        if not 0 <= row < len(best):
-            continue
-        line = best[row]
-        for dx in range(-right, right + 1):
-            xs = tuple(round(at[0] + dx + one) for one in offsets)
-            if xs[0] < 0 or xs[-1] >= len(line):
-                continue
-            off = math.hypot(dx / spread[0], dy / spread[1])
-            gain = sum(line[x] for x in xs) - off * off / 2
-            if gain > most:
-                found, most = _Spot(row, xs, off), gain
-    return found
+    dx, dy = np.arange(-right, right + 1), np.arange(-down, down + 1)
+    rows = np.rint(at[1] + dy).astype(int)
+    xs = [np.rint(at[0] + dx + one).astype(int) for one in offsets]
+    there = (rows >= 0) & (rows < len(best))
+    across = (xs[0] >= 0) & (xs[-1] < best.shape[1])
+    if not there.any() or not across.any():
+        return None
+    off = _off(right, down, spread)[np.ix_(there, across)]
+    gain = sum(best[np.ix_(rows[there], one[across])] for one in xs) - off * off / 2
+    y, x = np.unravel_index(int(gain.argmax()), gain.shape)
+    if gain[y, x] == -np.inf:
+        return None
+    columns = tuple(int(one[across][x]) for one in xs)
+    return _Spot(int(rows[there][y]), columns, float(off[y, x]))
+
+
+@lru_cache(maxsize=64)
+def _off(right: int, down: int, spread: tuple[float, float]) -> NDArray[np.float64]:
+    """Return how far each step across and down leads off, in standard deviations."""
+    return np.array(
+        [
+            [math.hypot(dx / spread[0], dy / spread[1]) for dx in range(-right, right + 1)]
+            for dy in range(-down, down + 1)
+        ]
+    )
 
 
 def _spelled(

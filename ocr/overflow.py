@@ -16,6 +16,7 @@ import numpy as np
 from document.geometry import Box
 from document.reading import Candidate, Reading
 from models.digits.inputs import inks
+from models.quantiles import quantile_of_levels
 from ocr.ink import ink_mask
 from ocr.pieces import pieces_of
 from ocr.seams import GLYPH, on_a_side
@@ -78,7 +79,7 @@ def may_be_cut(crop: NDArray[np.uint8]) -> bool:
     if rows < 4 * RIM or columns < 4 * RIM:
         return False
     green = crop[:, :, 1]
-    paper = float(np.percentile(green[::2, ::2], 80))
+    paper = quantile_of_levels(green[::2, ::2], 80)
     for rim in (green[:, :RIM], green[:, -RIM:]):
         # Noise is smoothed; what is dark from top to bottom is a ruling line.
         calm = np.convolve(rim.mean(axis=1), np.full(3, 1 / 3), mode="valid")

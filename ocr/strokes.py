@@ -53,7 +53,7 @@ def stroke_sight(dark: NDArray[np.float32], line: Box) -> Sight | None:
     total = float(weights.sum())
     if total < 4:
         return None
-    ys, xs = np.mgrid[0 : weights.shape[0], 0 : weights.shape[1]]
+    ys, xs = np.arange(weights.shape[0])[:, None], np.arange(weights.shape[1])
     x, y = float((xs * weights).sum()) / total, float((ys * weights).sum()) / total
     xx = float((weights * (xs - x) ** 2).sum()) / total
     yy = float((weights * (ys - y) ** 2).sum()) / total

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models.quantiles import quantile, quantile_pair
+from models.quantiles import median_of, quantile, quantile_pair
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,6 +54,6 @@ def paper_spread(dark: NDArray[np.float32]) -> float:
     between the 10th and 40th percentile of a normal distribution lies one standard deviation.
     """
     black = dark[:, :, 1]
-    steps = float(np.median(np.abs(np.diff(black, axis=1)))) / 0.954
+    steps = median_of(np.abs(np.diff(black, axis=1))) / 0.954
     low, high = quantile_pair(black, 10, 40)
     return max(min(steps, 0.15), high - low)

@@ -26,8 +26,9 @@ SAMPLED = 6
 """Lines read per orientation: enough to tell, few enough to cost little."""
 
 FIRST = 3
-"""Lines of these that are read first, narrowed and then as they are: no more where twice as much
-is read there more plainly."""
+"""Lines of these that are read first: no more where twice as much is read there more plainly.
+
+All are glanced at, narrowed, before any is read as it is."""
 
 VERY_PLAIN = 0.96
 """Mean confidence that is needed for that."""
@@ -175,14 +176,19 @@ def _readable(
         columns = slice(max(0, int(grown.left)), min(width, int(grown.right)))
         crops.append(made.treatment.calmed(view.image[rows, columns]))
     crops = [crop for crop in crops if crop.size]
-    read: list[TextLine] = []
-    for wanted, look in ((crops[:FIRST], reader.skim), (crops[:FIRST], reader.read)):
-        read = list(look(wanted))
-        characters, confidence = _plainness(read)
-        if confidence >= VERY_PLAIN and characters >= 2 * ENOUGH:
-            return characters, confidence
-    read += reader.read(crops[FIRST:])
+    for look, enough in ((reader.skim, ENOUGH), (reader.read, 2 * ENOUGH)):
+        read = list(look(crops[:FIRST]))
+        if _very_plain(read, 2 * ENOUGH):
+            break
+        read += look(crops[FIRST:])
+        if _very_plain(read, enough):
+            break
     return _plainness(read)
+
+
+def _very_plain(read: Sequence[TextLine], enough: int) -> bool:
+    characters, confidence = _plainness(read)
+    return confidence >= VERY_PLAIN and characters >= enough
 
 
 def _plainness(read: Sequence[TextLine]) -> tuple[int, float]:
