@@ -14,6 +14,7 @@ from layout.edges import cleared
 from layout.flatten import framed
 from layout.sheet import has_rows, survey_again, traces
 from layout.tone import tone
+from layout.trim import trimmed
 from pipeline.by_words import by_words
 from pipeline.orient import PLAIN, as_asked, upright
 from pipeline.other_ways import lines_read, other_ways
@@ -112,7 +113,8 @@ def look(page: Page, looker: Looker, hint: int = 0, debug: Overlay | None = None
     else:
         view, turns, legible = as_asked(lifted, made, looker.reader, looker.turns)
     # A page that was turned is measured anew, as one that was stored upright would be.
-    sheet = sheet_of(view, page.number, None if turns else made)
+    inked, known = (view, None) if turns else trimmed(view, made)
+    sheet = sheet_of(inked, page.number, known)
     sight = looker.seen(sheet, page.number, turns, legible)
     spent = lines_read(sight)
     if looker.turns is None and legible < PLAIN and _unexplained(sight, looker):
