@@ -109,6 +109,29 @@ class LabelReader:
                 found[index] = TextLine(text.strip(), 0.0 if math.isnan(score) else score)
         return tuple(found)
 
+    def glance(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[TextLine | None, ...]:
+        """Read crops (H, W, 3) of words at less than half their width; None where not plain.
+
+        Neither are lines with digits, which are read for what they say and not only for how
+        they are worded, nor lines of hardly a word.
+        """
+        marks = [_mark(crop, b"glance") for crop in crops]
+        new = {
+            mark: crop
+            for mark, crop in zip(marks, crops, strict=True)
+            if crop.size and _is_long(crop) and mark not in self._read_before
+        }
+        if self._replaced is not None:
+            new = {}
+        places, strips = list(new), [_at_least(crop) for crop in new.values()]
+        for batch in batches(strips):
+            softmax = self._softmax(np.stack([strips[index] for index in batch]), GLANCING)
+            for index, probabilities in zip(batch, softmax, strict=True):
+                line = _plain_words(probabilities, characters(self._threads))
+                self._read_before[places[index]] = line or TextLine("", 0.0)
+        found = [self._read_before.get(mark) for mark in marks]
+        return tuple(line if line is not None and line.text else None for line in found)
+
     def _read(
         self, crops: Sequence[NDArray[np.uint8]], phrases: tuple[str, ...]
     ) -> tuple[TextLine, ...]:
@@ -214,6 +237,18 @@ def _plainly(
     if "".join(filter(_is_chinese, text)) not in phrases:
         return None
     return TextLine(text.strip(), float(np.mean(sure)))
+
+
+def _plain_words(
+    probabilities: NDArray[np.float32], known: Sequence[str]
+) -> TextLine | None:
+    """Return what a lattice (T, classes) says, if all its Chinese characters are plain."""
+    read = _greedy(probabilities, known)
+    sure = [chance for _, character, chance in read if _is_chinese(character)]
+    text = "".join(character for _, character, _ in read).strip()
+    if len(sure) < SHORTEST or min(sure) < PLAIN or any(map(str.isalnum, filter(str.isascii, text))):
+        return None
+    return TextLine(text, float(np.mean(sure)))
 
 
 def _greedy(

@@ -134,9 +134,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Line:
-    """A line of text outside the tables: its text, or its picture while nobody has read it.
+    """A line of text outside the tables: its text, and its picture until it is read in full.
 
-    ``polygon`` is in pixels of the page image, None where the page has none.
+    The text is None where nobody looked, and what was seen at a glance where there is a picture
+    besides. ``polygon`` is in pixels of the page image, None where the page has none.
     """
 
     text: str | None
@@ -184,23 +185,31 @@ def see(
     """
     loose = loose_lines(sheet, [lattice.box.inset(-0.3 * sheet.em) for lattice in sheet.lattices])
     texts = _named(sheet, loose, reader) if opens else {}
-    wanted = _naming(loose, sheet)
-    unread = [box for box in wanted if box not in texts]
+    more = [box for box in _naming(loose, sheet) if box not in texts]
+    glanced = {
+        box: line.text
+        for box, line in zip(more, reader.glance(_crops(sheet, more)), strict=True)
+        if line is not None
+    }
+    unread = [box for box in more if box not in glanced]
     read = _read(sheet, unread, reader.read)
-    texts |= {box: line.text for box, line in zip(unread, read, strict=True)}
+    texts |= glanced | {box: line.text for box, line in zip(unread, read, strict=True)}
     parts = []
     for lattice in sheet.lattices:
         cells = _read_spans(sheet, lattice, reader)
         above = [box for box in loose if box in texts and _heads(box, lattice, sheet.em)]
         headings = tuple(texts[box] for box in above[-HEADING_LINES:])
         parts.append(_part(sheet, Fragment(lattice, cells, headings), page))
-    lines = tuple(_line(sheet, box, texts.get(box)) for box in loose)
+    lines = tuple(
+        _line(sheet, box, texts.get(box), read=box in texts and box not in glanced)
+        for box in loose
+    )
     return Sight(page, tuple(parts), lines, turns, legible, quality_of(sheet))
 
 
-def _line(sheet: Sheet, box: Box, text: str | None) -> Line:
+def _line(sheet: Sheet, box: Box, text: str | None, *, read: bool) -> Line:
     a, b, c, d = sheet.view.page_points(box.polygon)
-    picture = None if text is not None else sheet.crop(_padded(box, sheet)).copy()
+    picture = None if read else sheet.crop(_padded(box, sheet)).copy()
     return Line(text, picture, (a, b, c, d))
 
 
@@ -238,9 +247,12 @@ def _heads(box: Box, lattice: Lattice, em: float) -> bool:
 
 
 def _read(sheet: Sheet, boxes: Sequence[Box], read: Read) -> list[TextLine]:
+    return list(read(_crops(sheet, boxes)))
+
+
+def _crops(sheet: Sheet, boxes: Sequence[Box]) -> list[NDArray[np.uint8]]:
     calmed = sheet.made.treatment.calmed
-    crops = [calmed(sheet.crop(_padded(box, sheet))) for box in boxes]
-    return list(read(crops))
+    return [calmed(sheet.crop(_padded(box, sheet))) for box in boxes]
 
 
 def _padded(box: Box, sheet: Sheet) -> Box:
