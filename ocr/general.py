@@ -88,9 +88,9 @@ def _enlarged(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 @cache
-def characters(threads: int = DEFAULT_THREADS) -> tuple[str, ...]:
-    """Return the recogniser's characters by class: the blank, its dictionary, the space."""
-    stored = session(WEIGHTS, threads).get_modelmeta().custom_metadata_map["character"]
+def characters(threads: int = DEFAULT_THREADS, weights: str = WEIGHTS) -> tuple[str, ...]:
+    """Return a recogniser's characters by class: the blank, its dictionary, the space."""
+    stored = session(weights, threads).get_modelmeta().custom_metadata_map["character"]
     return ("", *stored.split("\n"), " ")
 
 

@@ -127,7 +127,7 @@ class LabelReader:
         for batch in batches(strips):
             softmax = self._softmax(np.stack([strips[index] for index in batch]), GLANCING)
             for index, probabilities in zip(batch, softmax, strict=True):
-                line = _plain_words(probabilities, characters(self._threads))
+                line = _plain_words(probabilities, self._glanced)
                 self._read_before[places[index]] = line or TextLine("", 0.0)
         found = [self._read_before.get(mark) for mark in marks]
         return tuple(line if line is not None and line.text else None for line in found)
@@ -176,17 +176,22 @@ class LabelReader:
                 stacked = np.stack([strips[numbers[index]] for index in batch])
                 softmax = self._softmax(stacked, GLANCING)
                 for index, probabilities in zip(batch, softmax, strict=True):
-                    line = _plainly(probabilities, characters(self._threads), known)
+                    line = _plainly(probabilities, self._glanced, known)
                     if line is not None:
                         self._read_before[places[numbers[index]]] = line
                         kept += 1
             if kept < HALF * len(numbers):
                 break
 
+    @property
+    def _glanced(self) -> tuple[str, ...]:
+        """The characters that a glance knows, by class."""
+        return characters(self._threads, GLANCING)
+
     def _recognised(
         self, strips: NDArray[np.uint8], phrases: tuple[str, ...], weights: str = WEIGHTS
     ) -> list[tuple[str, float]]:
-        known = characters(self._threads)
+        known = characters(self._threads, weights)
         states = _states(phrases, self._threads)
         softmax = self._softmax(strips, weights)
         return [_text(probabilities, known, states) for probabilities in softmax]

@@ -186,11 +186,9 @@ def see(
     loose = loose_lines(sheet, [lattice.box.inset(-0.3 * sheet.em) for lattice in sheet.lattices])
     texts = _named(sheet, loose, reader) if opens else {}
     more = [box for box in _naming(loose, sheet) if box not in texts]
-    glanced = {
-        box: line.text
-        for box, line in zip(more, reader.glance(_crops(sheet, more)), strict=True)
-        if line is not None
-    }
+    named = not opens or title(tuple(texts.values()))[0] is not None
+    seen = reader.glance(_crops(sheet, more)) if named else [None] * len(more)
+    glanced = {box: line.text for box, line in zip(more, seen, strict=True) if line is not None}
     unread = [box for box in more if box not in glanced]
     read = _read(sheet, unread, reader.read)
     texts |= glanced | {box: line.text for box, line in zip(unread, read, strict=True)}
