@@ -20,6 +20,7 @@ from models.weights import find
 from ocr.general import WEIGHTS, characters
 from ocr.phrases import Phrases
 from ocr.phrases import find as find_phrase
+from ocr.plain import PLAIN, SHORTEST, characters_of, greedy, known_words, plain_words
 from ocr.strips import SHORT, WIDTHS, batches, narrowed, strip
 
 if TYPE_CHECKING:
@@ -37,15 +38,9 @@ plainly is read by the other."""
 MOST_KNOWN = 2048
 """Crops whose readings are kept: other looks at a page cut many of them out again."""
 
-PLAIN = 0.9
-"""Confidence from which a line is taken as read, whatever phrases are known."""
-
 SAMPLE, HALF = 8, 0.5
 """Lines that are read narrowed first, and the share of them that must be known phrases for the
 others to be: print is the same all over a page."""
-
-SHORTEST = 2
-"""Characters that a line must have in common with a phrase to be known by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +122,8 @@ class LabelReader:
         for batch in batches(strips):
             softmax = self._softmax(np.stack([strips[index] for index in batch]), GLANCING)
             for index, probabilities in zip(batch, softmax, strict=True):
-                line = _plain_words(probabilities, self._glanced)
-                self._read_before[places[index]] = line or TextLine("", 0.0)
+                line = plain_words(probabilities, self._glanced)
+                self._read_before[places[index]] = TextLine(*(line or ("", 0.0)))
         found = [self._read_before.get(mark) for mark in marks]
         return tuple(line if line is not None and line.text else None for line in found)
 
@@ -169,16 +164,16 @@ class LabelReader:
         lines = {mark: _at_least(crop) for mark, crop in crops.items() if _is_long(crop)}
         places, strips = list(lines), list(lines.values())
         first = set(range(0, len(places), max(1, len(places) // SAMPLE)))
-        known = _characters_of(phrases)
+        known = characters_of(phrases)
         for numbers in (sorted(first), [n for n in range(len(places)) if n not in first]):
             kept = 0
             for batch in batches([strips[number] for number in numbers]):
                 stacked = np.stack([strips[numbers[index]] for index in batch])
                 softmax = self._softmax(stacked, GLANCING)
                 for index, probabilities in zip(batch, softmax, strict=True):
-                    line = _plainly(probabilities, self._glanced, known)
+                    line = known_words(probabilities, self._glanced, known)
                     if line is not None:
-                        self._read_before[places[numbers[index]]] = line
+                        self._read_before[places[numbers[index]]] = TextLine(*line)
                         kept += 1
             if kept < HALF * len(numbers):
                 break
@@ -217,58 +212,6 @@ def _at_least(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return strip(crop, (*SHORT, *WIDTHS)) if small is None else small
 
 
-@cache
-def _characters_of(phrases: tuple[str, ...]) -> str:
-    """Return the Chinese characters of phrases, each phrase on a line."""
-    return "\n".join("".join(filter(_is_chinese, phrase)) for phrase in phrases)
-
-
-def _is_chinese(character: str) -> bool:
-    return "\u4e00" <= character <= "\u9fff"
-
-
-def _plainly(
-    probabilities: NDArray[np.float32], known: Sequence[str], phrases: str
-) -> TextLine | None:
-    """Return what a lattice (T, classes) says, if all its Chinese characters are of one phrase.
-
-    Each of them must be plain. Signs and digits may be read as anything.
-    """
-    read = _greedy(probabilities, known)
-    sure = [chance for _, character, chance in read if _is_chinese(character)]
-    text = "".join(character for _, character, _ in read)
-    if len(sure) < SHORTEST or min(sure) < PLAIN:
-        return None
-    if "".join(filter(_is_chinese, text)) not in phrases:
-        return None
-    return TextLine(text.strip(), float(np.mean(sure)))
-
-
-def _plain_words(
-    probabilities: NDArray[np.float32], known: Sequence[str]
-) -> TextLine | None:
-    """Return what a lattice (T, classes) says, if all its Chinese characters are plain."""
-    read = _greedy(probabilities, known)
-    sure = [chance for _, character, chance in read if _is_chinese(character)]
-    text = "".join(character for _, character, _ in read).strip()
-    if len(sure) < SHORTEST or min(sure) < PLAIN or any(map(str.isalnum, filter(str.isascii, text))):
-        return None
-    return TextLine(text, float(np.mean(sure)))
-
-
-def _greedy(
-    probabilities: NDArray[np.float32], known: Sequence[str]
-) -> list[tuple[int, str, float]]:
-    """Return the likeliest characters of a CTC lattice: frame, character, probability."""
-    best = probabilities.argmax(axis=1)
-    first = best != 0
-    first[1:] &= best[1:] != best[:-1]
-    frames = np.flatnonzero(first)
-    chances = probabilities[frames, best[frames]].tolist()
-    names = [known[number] for number in best[frames].tolist()]
-    return list(zip(frames.tolist(), names, chances, strict=True))
-
-
 def _mark(crop: NDArray[np.uint8], purpose: bytes) -> bytes:
     """Return what tells a crop, and what it is read for, from all others."""
     shape = repr(crop.shape).encode()
@@ -288,7 +231,7 @@ def _text(
 
     Where the line is not read plainly, a phrase found in it replaces what was read there.
     """
-    read = _greedy(probabilities, known)
+    read = greedy(probabilities, known)
     chances = np.array([chance for *_, chance in read], np.float32)
     score = float(chances.mean()) if read else 0.0
     found = find_phrase(probabilities, phrases) if score < PLAIN else None

@@ -199,8 +199,7 @@ def see(
         headings = tuple(texts[box] for box in above[-HEADING_LINES:])
         parts.append(_part(sheet, Fragment(lattice, cells, headings), page))
     lines = tuple(
-        _line(sheet, box, texts.get(box), read=box in texts and box not in glanced)
-        for box in loose
+        _line(sheet, box, texts.get(box), read=box in texts and box not in glanced) for box in loose
     )
     return Sight(page, tuple(parts), lines, turns, legible, quality_of(sheet))
 

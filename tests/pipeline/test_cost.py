@@ -51,7 +51,7 @@ class Recorded:
     """Reads labels and figures, and keeps what it was shown and what it said."""
 
     asked: list[tuple[str, list[NDArray[np.uint8]]]] = field(default_factory=list)
-    said: list[TextLine] = field(default_factory=list)
+    said: list[Any] = field(default_factory=list)
     cells: list[NDArray[np.uint8]] = field(default_factory=list)
     readings: tuple[Reading, ...] = ()
     reader: LabelReader = field(default_factory=lambda: LabelReader(1))
@@ -69,8 +69,11 @@ class Recorded:
     def skim(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[TextLine, ...]:
         return self.kept("skim", crops)
 
-    def kept(self, how: str, crops: Sequence[NDArray[np.uint8]]) -> tuple[TextLine, ...]:
-        found: tuple[TextLine, ...] = getattr(self.reader, how)(crops)
+    def glance(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[TextLine | None, ...]:
+        return self.kept("glance", crops)
+
+    def kept(self, how: str, crops: Sequence[NDArray[np.uint8]]) -> tuple[Any, ...]:
+        found: tuple[Any, ...] = getattr(self.reader, how)(crops)
         self.asked.append((how, [crop.copy() for crop in crops]))
         self.said += found
         return found
@@ -94,7 +97,7 @@ class Repeated:
     def read(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[TextLine, ...]:
         return tuple(self.record.said[next(self.at)] for _ in crops)
 
-    read_labels = skim = read
+    read_labels = skim = glance = read
 
     def figures(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[Reading, ...]:
         assert len(crops) == len(self.record.readings)
