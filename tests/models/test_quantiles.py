@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.quantiles import quantile, quantile_pair
+from models.quantiles import median_of, quantile, quantile_of_levels, quantile_pair
 
 
 @pytest.mark.parametrize("percent", [90, 99.5, 99.8])
@@ -17,6 +17,9 @@ def test_a_quantile_is_what_numpy_says(percent: float) -> None:
         assert quantile(values, percent) == float(np.percentile(values, percent))
         found = quantile_pair(values, 10, 40)
         assert found == tuple(np.percentile(values, (10, 40)).tolist())
+        assert median_of(values) == float(np.median(values))
+        levels = rng.integers(0, 256, size).astype(np.uint8)
+        assert quantile_of_levels(levels, percent) == float(np.percentile(levels, percent))
 
 
 def test_pictures_and_cuts_of_them_will_do() -> None:

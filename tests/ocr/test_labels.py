@@ -13,10 +13,12 @@ from PIL import Image, ImageDraw, ImageFont
 
 from models.sessions import infer
 from ocr.detect import detect
-from ocr.general import WEIGHTS
+from ocr.general import WEIGHTS, characters
 from ocr.labels import GLANCING, LabelReader
 from ocr.paddle import paddle_recogniser
 from ocr.strips import strip
+from reconstruct.templates import builtin
+from reconstruct.wording import phrases
 
 CONNECTING = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "urllib.Request"}
 
@@ -83,12 +85,24 @@ def test_the_network_of_a_glance_reads_plain_lines_as_the_other_does() -> None:
     batch = (strips.transpose(0, 3, 1, 2).astype(np.float32) / 255 - 0.5) / 0.5
     full, quick = (infer(weights, batch, 1) for weights in (WEIGHTS, GLANCING))
     for one, other in zip(full, quick, strict=True):
-        assert _runs(one) == _runs(other)
+        assert _text(one, characters(1)) == _text(other, characters(1, GLANCING))
 
 
-def _runs(softmax: np.ndarray) -> list[int]:
-    """The likeliest classes of a line, repetitions as one and blanks left out."""
-    return [number for number, _ in groupby(softmax.argmax(axis=1).tolist()) if number]
+def _text(softmax: np.ndarray, known: tuple[str, ...]) -> str:
+    """The likeliest characters of a line, repetitions as one and blanks left out."""
+    return "".join(known[number] for number, _ in groupby(softmax.argmax(axis=1).tolist()))
+
+
+def test_a_glance_knows_every_character_of_the_forms_and_no_rare_one_besides() -> None:
+    glanced = set(characters(1, GLANCING))
+    assert glanced < set(characters(1))
+    assert set("".join(phrases(builtin()))) & set(characters(1)) <= glanced
+    assert "的" in glanced
+    assert "龘" not in glanced  # a character of sixteen strokes thrice over
+
+
+def test_a_glance_says_nothing_of_figures(reader: LabelReader) -> None:
+    assert reader.glance([line("Total: 1,204"), np.zeros((0, 10, 3), np.uint8)]) == (None, None)
 
 
 def test_a_crop_without_pixels_reads_as_nothing(reader: LabelReader) -> None:
