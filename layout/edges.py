@@ -38,10 +38,11 @@ def cleared(view: View) -> View:
     if min(height, width) * scale < 40:
         return view
     size = (round(width * scale), round(height * scale))
-    small = np.asarray(cv2.resize(view.image, size, interpolation=cv2.INTER_AREA), np.uint8)
-    mask = _rims(small)
+    gray = cv2.cvtColor(view.image, cv2.COLOR_BGR2GRAY)
+    mask = _rims(np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), np.uint8))
     if not mask.any():
         return view
+    small = np.asarray(cv2.resize(view.image, size, interpolation=cv2.INTER_AREA), np.uint8)
     # The blurred edge of a rim is dark too.
     mask = cv2.dilate(mask, np.ones((5, 5), np.uint8))
     paper = cv2.resize(_paper(small, mask), (width, height), interpolation=cv2.INTER_LINEAR)
@@ -50,13 +51,15 @@ def cleared(view: View) -> View:
     return View(np.asarray(image, np.uint8), view.to_page)
 
 
-def _rims(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return 1 where a picture is black all the way to one of its sides, else 0."""
-    gray = cv2.medianBlur(np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), np.uint8), 3)
+def _rims(gray: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return 1 where a picture (h, w) is black all the way to one of its sides, else 0."""
+    gray = np.asarray(cv2.medianBlur(gray, 3), np.uint8)
     dark = (gray < BLACK * np.percentile(gray, 80)).astype(np.uint8)
     black = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     mask = np.zeros_like(black)
     for turns in range(4):
+        if not np.rot90(black, turns)[0].any():
+            continue
         inward = np.minimum.accumulate(np.rot90(black, turns), axis=0)
         long = np.ones((1, max(3, round(LONG * inward.shape[1]))), np.uint8)
         own = np.rot90(dark, turns)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
+from layout.sampled import BANDS, BLOCK, bands_of, may_hold, where_held
 from layout.shrink import shrunk
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ of the Gaussian that is left then, at least."""
 
 CALM = 2.0
 """Spread of bare paper, in levels, below which a page is clean that needed no treatment."""
+
+SURELY = 0.8
+"""Share of that from which bands of a page need not tell: all of it is measured."""
 
 PATCH = 8
 """Pixels of the patches on which the spread of paper is measured."""
@@ -64,6 +68,9 @@ PALE = 20
 
 PRINT = 80.0
 """Darkness to which the print of a pale page is raised."""
+
+ENOUGH = 0.12
+"""Share of a page's print, on a sample, that is dark where its darkest tenth surely is."""
 
 RAISED = 4.0
 """Factor by which it may be raised at most."""
@@ -161,6 +168,8 @@ def strokes_of(ink: NDArray[np.uint8], side: int = SOLID) -> NDArray[np.uint8]:
 
     They are no strokes of anything, and so dark that text looks pale beside them.
     """
+    if not may_hold(ink, (side, side)):
+        return ink
     kernel = np.ones((side | 1, side | 1), np.uint8)
     return np.asarray(cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, kernel)), np.uint8)
 
@@ -215,6 +224,12 @@ def spread_of(ink: NDArray[np.uint8]) -> float:
     taken. Patches darker than paper in shade (desks, lids) do not count, nor do those without
     any grain, laid around a page to frame it, unless the whole page has none.
     """
+    some = bands_of(ink)
+    spread = _spread_of(some)
+    return spread if spread < SURELY * CALM or some is ink else _spread_of(ink)
+
+
+def _spread_of(ink: NDArray[np.uint8]) -> float:
     values = ink.astype(np.float32)
     rough = values - cv2.GaussianBlur(values, (0, 0), 3)
     size = (max(1, ink.shape[1] // PATCH), max(1, ink.shape[0] // PATCH))
@@ -234,10 +249,20 @@ def _speckled(strokes: NDArray[np.uint8]) -> bool:
     level = level_of(strokes)
     if level < PALE:
         return False
+    some = bands_of(strokes)
+    few, many = _sizes(some, level)
+    if 2 * BANDS * few < max(MANY_GRAINS, 4 * BANDS * many):
+        return False
+    few, many = _sizes(strokes, level)
+    return few > max(MANY_GRAINS, 4 * many)
+
+
+def _sizes(strokes: NDArray[np.uint8], level: float) -> tuple[int, int]:
+    """Return how many pieces of ink are grains, and how many large enough for print."""
     dark = (strokes > level).astype(np.uint8)
     stats = cv2.connectedComponentsWithStats(dark, connectivity=8)[2]
     side = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
-    return int((side <= 2).sum()) > max(MANY_GRAINS, 4 * int((side >= 6).sum()))
+    return int((side <= 2).sum()), int((side >= 6).sum())
 
 
 def _smoothed(gray: NDArray[np.uint8], scale: float) -> NDArray[np.uint8]:
@@ -259,11 +284,25 @@ def _gain(strokes: NDArray[np.uint8], spread: float) -> float:
 
     ``spread`` is that of the paper between the ``strokes``.
     """
+    floor = max(FAINTEST, 5 * spread)
+    if _surely_dark(strokes, floor):
+        return 1.0
     for shape in ((BAR, SOLID), (SOLID, BAR)):
         bar = cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
         strokes = np.asarray(cv2.subtract(strokes, bar), np.uint8)
-    darkest = percentile_above(strokes, max(FAINTEST, 5 * spread), 90) or PRINT
+    darkest = percentile_above(strokes, floor, 90) or PRINT
     return float(np.clip(PRINT / max(darkest, 1.0), 1.0, RAISED))
+
+
+def _surely_dark(strokes: NDArray[np.uint8], floor: float) -> bool:
+    """Tell whether more than a tenth of what is above ``floor`` is dark, and is no bar.
+
+    One pixel of each block is looked at.
+    """
+    bars = [where_held(strokes, shape) for shape in ((BAR, SOLID), (SOLID, BAR))]
+    some = strokes[::BLOCK, ::BLOCK]
+    sure = (some >= PRINT) & ~bars[0] & ~bars[1]
+    return int(sure.sum()) > max(MANY_GRAINS, ENOUGH * int((some > floor).sum()))
 
 
 def _raised(ink: NDArray[np.uint8], gain: float) -> NDArray[np.uint8]:

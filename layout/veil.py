@@ -64,13 +64,15 @@ def unveiled(image: NDArray[np.uint8], em: float) -> NDArray[np.uint8] | None:
     """
     scale = min(1.0, EM / em)
     size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
-    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
     em *= scale
-    gray = cv2.GaussianBlur(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), (0, 0), CALMED * em)
+    whole = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    gray = cv2.resize(whole, size, interpolation=cv2.INTER_AREA)
+    gray = cv2.GaussianBlur(gray, (0, 0), CALMED * em)
     dark = _darkness(np.asarray(gray, np.uint8), em)
     core = _cores(dark, em)
     if _level(dark[core], core.size) is None:
         return None
+    small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
     paper = _paper(small, em)
     core[core] = ~_red(1 - small[core] / paper[core])
     level = _level(dark[core], core.size)
