@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from layout.sampled import BANDS, BLOCK, bands_of, may_hold, where_held
+from layout.sampled import BANDS, bands_of, may_hold, surely_dark
 from layout.shrink import shrunk
 
 if TYPE_CHECKING:
@@ -68,9 +68,6 @@ PALE = 20
 
 PRINT = 80.0
 """Darkness to which the print of a pale page is raised."""
-
-ENOUGH = 0.12
-"""Share of a page's print, on a sample, that is dark where its darkest tenth surely is."""
 
 RAISED = 4.0
 """Factor by which it may be raised at most."""
@@ -226,7 +223,7 @@ def spread_of(ink: NDArray[np.uint8]) -> float:
     """
     some = bands_of(ink)
     spread = _spread_of(some)
-    return spread if spread < SURELY * CALM or some is ink else _spread_of(ink)
+    return spread if 0 < spread < SURELY * CALM or some is ink else _spread_of(ink)
 
 
 def _spread_of(ink: NDArray[np.uint8]) -> float:
@@ -285,24 +282,13 @@ def _gain(strokes: NDArray[np.uint8], spread: float) -> float:
     ``spread`` is that of the paper between the ``strokes``.
     """
     floor = max(FAINTEST, 5 * spread)
-    if _surely_dark(strokes, floor):
+    if surely_dark(strokes, floor, PRINT, (BAR, SOLID)):
         return 1.0
     for shape in ((BAR, SOLID), (SOLID, BAR)):
         bar = cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
         strokes = np.asarray(cv2.subtract(strokes, bar), np.uint8)
     darkest = percentile_above(strokes, floor, 90) or PRINT
     return float(np.clip(PRINT / max(darkest, 1.0), 1.0, RAISED))
-
-
-def _surely_dark(strokes: NDArray[np.uint8], floor: float) -> bool:
-    """Tell whether more than a tenth of what is above ``floor`` is dark, and is no bar.
-
-    One pixel of each block is looked at.
-    """
-    bars = [where_held(strokes, shape) for shape in ((BAR, SOLID), (SOLID, BAR))]
-    some = strokes[::BLOCK, ::BLOCK]
-    sure = (some >= PRINT) & ~bars[0] & ~bars[1]
-    return int(sure.sum()) > max(MANY_GRAINS, ENOUGH * int((some > floor).sum()))
 
 
 def _raised(ink: NDArray[np.uint8], gain: float) -> NDArray[np.uint8]:

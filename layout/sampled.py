@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 BANDS, ROWS = 3, 64
 """Of so many bands, of so many rows of pixels each, one is looked at."""
 
+FEWEST, ENOUGH = 1000, 0.12
+"""Pixels of a sample that are dark, and their share, where a tenth of all is for certain."""
+
 BLOCK = 4
 """Pixels across of the blocks whose palest pixel tells for all of them."""
 
@@ -36,8 +39,19 @@ def may_hold(ink: NDArray[np.uint8], shape: tuple[int, int]) -> bool:
     return bool(_held(ink, shape).any())
 
 
-def where_held(ink: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """Return, block by block, where that may be: wherever it is, and around."""
+def surely_dark(ink: NDArray[np.uint8], floor: float, level: float, bar: tuple[int, int]) -> bool:
+    """Tell whether a tenth of what is above ``floor`` is darker than ``level``, without bars.
+
+    Bars fill rectangles of the sides given, one way or the other. One pixel of each block is
+    looked at; False says nothing.
+    """
+    some = ink[::BLOCK, ::BLOCK]
+    sure = (some >= level) & ~_where_held(ink, bar) & ~_where_held(ink, bar[::-1])
+    return int(sure.sum()) > max(FEWEST, ENOUGH * int((some > floor).sum()))
+
+
+def _where_held(ink: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """Return, block by block, where a rectangle may be that is not white."""
     around = [side // 2 // BLOCK + 1 for side in shape]
     blocks = np.ones([2 * one + 1 for one in around], np.uint8)
     return np.asarray(cv2.dilate(_held(ink, shape), blocks) > 0)
