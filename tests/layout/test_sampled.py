@@ -31,7 +31,7 @@ def test_bars_are_no_print() -> None:
     assert not surely_dark(page, 8.0, 80.0, (9, 75))
     page[:30] = page[:, :30] = 255  # a black rim
     assert not surely_dark(page, 8.0, 80.0, (9, 75))
-    page[103:800:7, 100:600:3] = 200  # and print that is not pale
+    page[103:800:7, 100:600:2] = 200  # and print that is not pale
     assert surely_dark(page, 8.0, 80.0, (9, 75))
 
 
