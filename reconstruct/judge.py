@@ -10,10 +10,12 @@ from reconstruct.grounds import has_grounds, over_page
 from reconstruct.margins import TIE, Margin, crowd, lost_margins, margins_of, suspects_of
 from reconstruct.nearby import Nearby, nearby_at_least
 from reconstruct.problem import components, figure_of, milli, pose, scale_of, whole
+from reconstruct.remainder import sure_of_the_rest
 from reconstruct.search import Alike, OutOfReachError, Search
 from reconstruct.thresholds import (
     BRANCHES_FOR_ALIKE,
     BRANCHES_FOR_BEST,
+    MANY,
     MISPLACED_MANY,
     SURE_MARGIN,
     SURE_PROBABILITY,
@@ -123,7 +125,8 @@ class _Component:
         if not self.violated and None not in self.likely:
             return [self._verdict(i, world, margins) for i in range(len(self.evidence))]
         margins |= lost_margins(self.search, alike)
-        return self._explained(alike, margins, refused)
+        told = {i for i, m in margins.items() if m.proved or world.chosen[i] != 0} | set(refused)
+        return self._beside(self._explained(alike, margins, refused), told)
 
     def _refused(self, world: World, doubtful: Iterable[int]) -> frozenset[int]:
         """Return the figures that ``world`` changes, and that are not changed by any margin."""
@@ -242,7 +245,24 @@ class _Component:
         """Judge every figure by its own equations only, where the whole is out of reach."""
         nearby = Nearby(self.problem, self.search.price, self.likely)
         verdicts = [nearby.verdict(i, among=self.near) for i in range(len(self.evidence))]
-        return self._open_to_question(verdicts, self.likely)
+        return self._beside(self._open_to_question(verdicts, self.likely), ())
+
+    def _beside(self, verdicts: list[Verdict], told: Collection[int]) -> list[Verdict]:
+        """Return the verdicts, with figures confirmed by what adds up beside all that is wrong.
+
+        That is asked where many figures would go to a person for want of proof; not of those
+        that are ``told`` apart already, nor of what is clear.
+        """
+        waiting = [
+            i
+            for i, (e, v) in enumerate(zip(self.evidence, verdicts, strict=True))
+            if i not in told and e.options and not e.clear and (v.margin or 0.0) < SURE_MARGIN
+        ]
+        if not self.placed or len(waiting) < MANY:
+            return verdicts
+        for i, margin in sure_of_the_rest(self.problem, self.search.price, waiting).items():
+            verdicts[i] = Verdict(0, margin / 1000)
+        return verdicts
 
     def _open_to_question(
         self, verdicts: list[Verdict], values: Sequence[int | None]

@@ -84,7 +84,7 @@ def margins_of(  # noqa: PLR0913 - what is asked, and what it is worth
                 0, proved=False
             )  # no equation says anything: the reading stands alone
             continue
-        known, enough = _known(search, alike, i), _enough(search, i)
+        known, enough = _known(search, alike, i), sure_from(search, i)
         if i in plain and world.chosen[i] == 0:
             enough = TIE
             if known.least < TIE and not any(n in broken for n in search.root.system.holding(i)):
@@ -131,7 +131,7 @@ def _known(search: Search, alike: Alike, index: int) -> Margin:
     return Margin(least, proved=False)
 
 
-def _enough(search: Search, index: int) -> int:
+def sure_from(search: Search, index: int) -> int:
     """Return from which margin (milli-nats) on a figure is sure."""
     return min(CAP, SURE + math.ceil(1000 * crowd(search, index)))
 

@@ -87,6 +87,10 @@ class Search:
         self.price = self.branches.price
         self.spent = 0
 
+    def take_as_read(self, figures: int) -> None:
+        """Leave figures (bits) as they are read in all that is looked for from now on."""
+        self.root = self.root._replace(decided=self.root.decided | figures)
+
     def standing(self, index: int) -> tuple[int, ...]:
         """Return how many figures each row has that says something about a figure.
 

@@ -148,6 +148,13 @@ Elsewhere PATIENCE times as many branches are spent on a margin. Twenty thousand
 second of a common core. Most tables need fewer than a hundred.
 """
 
+BRANCHES_FOR_REST = 6_000
+"""So many are weighed for the figures that are beside those an explanation blames."""
+
+MOST_EXPLAINED = 30.0
+"""Explanations that cost more (nats) do not tell what is wrong in a table: they blame some ten
+figures that their readers were sure of, so that readers were sure of nothing there."""
+
 MOST_UNDETERMINED = 60
 """Lost figures that no equation gives by itself, up to which suggestions for them are looked for.
 
