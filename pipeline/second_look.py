@@ -12,6 +12,7 @@ from document.page import View
 from layout.desk import lift
 from layout.edges import cleared
 from layout.flatten import framed
+from layout.lit import lit
 from layout.sheet import has_rows, survey_again, traces
 from layout.tone import tone
 from layout.trim import trimmed
@@ -104,8 +105,12 @@ def look(page: Page, looker: Looker, hint: int = 0, debug: Overlay | None = None
     Further looks are taken only where a table is not of a known form, or incomplete, or where
     text stands in columns that no lines explain. What registers more of a form is kept.
     """
-    lifted = cleared(lift(page.image))
-    whole = lifted.image is page.image
+    lifted, image = lift(page.image), page.image
+    if lifted.image is image:
+        image = lit(image)
+        lifted = View(image, lifted.to_page)
+    lifted = cleared(lifted)
+    whole = lifted.image is image
     lifted = framed(lifted)
     made = tone(lifted.image)
     if looker.turns is None:
@@ -118,7 +123,7 @@ def look(page: Page, looker: Looker, hint: int = 0, debug: Overlay | None = None
     sight = looker.seen(sheet, page.number, turns, legible)
     spent = lines_read(sight)
     if looker.turns is None and legible < PLAIN and _unexplained(sight, looker):
-        desk = None if whole else framed(View(page.image, np.eye(3)))
+        desk = None if whole else framed(View(image, np.eye(3)))
         found = bool(looker.tables(sight.parts))
         for held, way in other_ways(view, turns, desk, page.number, looker):
             shown = any(shown_by(lattice, looker.templates) for lattice in held.lattices)
