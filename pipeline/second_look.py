@@ -261,6 +261,7 @@ def _merged(first: Sight, second: Sight, looker: Looker) -> Sight:
     new = {one.registration.table.id: one for one in looker.tables(second.parts)}
     gained = {name: one for name, one in new.items() if name not in old or better(one, old[name])}
     held = [first.parts[n] for o in old for n in old[o].fragments if o not in gained and n >= 0]
+    registered = [first.parts[n] for o in old.values() for n in o.fragments if n >= 0]
     parts = list(first.parts)
     changed = False
     for name, one in gained.items():
@@ -268,7 +269,9 @@ def _merged(first: Sight, second: Sight, looker: Looker) -> Sight:
         given_up = {first.parts[n] for n in old[name].fragments if n >= 0} if name in old else set()
         if any(overlap(a, b) for a in mine for b in held):
             continue
-        if any(overlap(a, b) and strays(a, b) for a in mine for b in first.parts):
+        # lines that explain nothing deny no table that is whole and proved
+        plain = first.parts if not complete(one) or doubted(one) else registered
+        if any(overlap(a, b) and strays(a, b) for a in mine for b in plain):
             continue
         parts = [p for p in parts if p not in given_up and not any(overlap(p, m) for m in mine)]
         parts += mine

@@ -1,0 +1,74 @@
+"""Of two looks at a page the one that explains more is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from document.lattice import Lattice
+from pipeline.second_look import _merged
+
+XS, YS = (100.0, 200.0, 300.0, 400.0), (50.0, 80.0, 112.0, 150.0)
+FITTED = (50.0, 80.0, 98.0, 150.0)
+
+
+@dataclass(eq=False)
+class Seen:
+    """A part of a page, with the tables that it makes."""
+
+    fragment: Any
+    em: float = 20.0
+    tables: tuple[Any, ...] = ()
+
+
+@dataclass
+class Look:
+    """A look at a page."""
+
+    parts: tuple[Seen, ...]
+
+
+def part(ys: tuple[float, ...], *, supposed: bool) -> Seen:
+    nodes = tuple(tuple((x, y) for x in XS) for y in ys)
+    across, down = ((1.0,) * 3,) * 4, ((1.0,) * 4,) * 3
+    lattice = Lattice(1, nodes, across, down, (0.0,) * 4, (0.0,) * 4, supposed)
+    return Seen(SimpleNamespace(lattice=lattice))
+
+
+def known(places: int, reliable: int) -> Any:
+    """Return a table of so many figures, all in one line, that a part makes."""
+    table = SimpleNamespace(id="t2", figures=[SimpleNamespace(row=0)] * places)
+    found = SimpleNamespace(
+        table=table,
+        places=[SimpleNamespace(reliable=n < reliable) for n in range(places)],
+        matches=[SimpleNamespace(line=0)],
+        score=1.0,
+        left_over=0,
+    )
+    return SimpleNamespace(registration=found, fragments=(0,))
+
+
+def kept(drawn: Seen, fitted: Seen) -> bool:
+    """Tell whether the fitted table is taken that leaves out a line that is drawn."""
+    first: Any = Look((drawn,))
+    second: Any = Look((fitted,))
+    looker: Any = SimpleNamespace(tables=lambda parts: parts[0].tables)
+    return bool(_merged(first, second, looker).parts == second.parts)
+
+
+@pytest.mark.parametrize(("reliable", "taken"), [(10, True), (2, False)])
+def test_lines_that_explain_nothing_bind_no_table_that_is_whole_and_proved(
+    *, reliable: int, taken: bool
+) -> None:
+    drawn, fitted = part(YS, supposed=False), part(FITTED, supposed=True)
+    fitted.tables = (known(10, reliable),)
+    assert kept(drawn, fitted) is taken
+
+
+def test_lines_of_a_known_table_bind_it_all_the_same() -> None:
+    drawn, fitted = part(YS, supposed=False), part(FITTED, supposed=True)
+    drawn.tables, fitted.tables = (known(8, 4),), (known(10, 10),)
+    assert not kept(drawn, fitted)
