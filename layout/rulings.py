@@ -110,9 +110,9 @@ def torn_rulings(made: Tone, pieces: Iterable[Box]) -> Rulings:
         ] = False
     along, turned = _both_ways(made, 0.28)
     level = _runs(along, 3.0, TORN) & free
-    plumb = _runs(turned, 3.0, TORN).T
-    plumb = (plumb | _rungs(_runs(turned, 1.1, TORN).T, level, made.em)) & free
-    return Rulings(level, np.ascontiguousarray(plumb), made.em)
+    plumb = _runs(turned, 3.0, TORN)
+    plumb |= _rungs(_runs(turned, 1.1, TORN), level, made.em)
+    return Rulings(level, np.ascontiguousarray(plumb.T) & free, made.em)
 
 
 def rulings(made: Tone, *, dashed: bool = False) -> Rulings:
@@ -124,22 +124,29 @@ def rulings(made: Tone, *, dashed: bool = False) -> Rulings:
     """
     along, turned = _both_ways(made, 0.28 if dashed else 0.0)
     level = _runs(along, 2.2)
-    plumb = _runs(turned, 2.2).T
-    plumb |= _rungs(_runs(turned, 1.1).T, level, made.em)
-    return Rulings(level, np.ascontiguousarray(plumb), made.em)
+    plumb = _runs(turned, 2.2)
+    plumb |= _rungs(_runs(turned, 1.1), level, made.em)
+    return Rulings(level, np.ascontiguousarray(plumb.T), made.em)
 
 
 def _rungs(short: NDArray[np.bool_], level: NDArray[np.bool_], em: float) -> NDArray[np.bool_]:
-    """Keep the upright pieces whose both ends meet a level line, but for an eighth of an em."""
+    """Keep the upright pieces whose both ends meet a level line, but for an eighth of an em.
+
+    ``short``, and what is returned, are turned: (width, height).
+    """
     near = max(2, round(0.12 * em))
-    reached = cv2.dilate(level.astype(np.uint8), np.ones((2 * near + 1, 3), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(short.astype(np.uint8))
+    reached = cv2.dilate(level.view(np.uint8), np.ones((2 * near + 1, 3), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(short.view(np.uint8))
     keep = np.zeros(count, dtype=bool)
-    for label in range(1, count):
-        x, y, w, h, _ = stats[label]
-        columns = slice(x, x + w)
-        keep[label] = bool(reached[y, columns].any() and reached[y + h - 1, columns].any())
-    return np.asarray(keep[labels])
+    # what is its column here is its row on the page
+    for label, (y, x, high, wide, _) in enumerate(stats[1:].tolist(), start=1):
+        columns = slice(x, x + wide)
+        ends = reached[y, columns], reached[y + high - 1, columns]
+        keep[label] = bool(ends[0].any() and ends[1].any())
+    along, across = _true(short)
+    kept = np.zeros(short.shape, bool)
+    kept[along, across] = keep[labels[along, across]]
+    return kept
 
 
 def regions(found: Rulings) -> tuple[Box, ...]:
