@@ -157,8 +157,9 @@ def read(  # noqa: PLR0913 - an option is an argument
         print(both.say(chosen(lang)), file=sys.stderr)  # noqa: T201
         raise typer.Exit(2)
     try:
-        from cli import again  # noqa: PLC0415 - start fast
-        from cli.read import Options, run  # noqa: PLC0415
+        if into is not None:
+            from cli import again  # noqa: PLC0415 - it loads what a batch's journal needs
+        from cli.read import Options, run  # noqa: PLC0415 - start fast
         from pipeline.allowance import parse_limits  # noqa: PLC0415
         from pipeline.intake import Handling  # noqa: PLC0415
     except ImportError as error:

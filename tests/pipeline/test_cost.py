@@ -225,6 +225,23 @@ def test_no_heavy_package_is_loaded_to_read_a_scan() -> None:
     assert done.stdout.split("\n")[-2] == "[]"
 
 
+def test_the_command_that_reads_loads_no_journal(tmp_path: Path) -> None:
+    page = DEMO.with_name("wendeng-2022-t4.png")
+    program = (
+        "import sys\n"
+        f"sys.argv = ['gouji', 'read', {str(page)!r}, '-o', {str(tmp_path)!r}]\n"
+        "from cli.main import main\n"
+        "try:\n    main()\n"
+        "except SystemExit as end:\n    assert not end.code, end.code\n"
+        "heavy = {'sqlalchemy', 'openpyxl', 'fastapi', 'ortools', 'scipy', 'sklearn'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split("\n")[-2] == "[]"
+
+
 def test_what_is_read_and_measured_is_bounded(
     record: Recorded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
