@@ -24,6 +24,7 @@ import pytest
 
 from layout.characters import em_of
 from models.sessions import infer
+from ocr import ink
 from ocr.digits import read_figures
 from ocr.labels import GLANCING, LabelReader
 from pipeline.intake import open_document
@@ -176,9 +177,15 @@ def price(stage: Callable[[], object], reference: Callable[[], object], limit: f
     return least
 
 
+def forget() -> None:
+    """Forget what was remembered of the turn before: a document comes once."""
+    register._identified.cache_clear()  # noqa: SLF001
+    ink._FOUND.clear()  # noqa: SLF001
+
+
 def test_everything_but_reading(record: Recorded) -> None:
     def stage() -> None:
-        register._identified.cache_clear()  # noqa: SLF001 - a document comes once
+        forget()
         again = Repeated(record)
         read_with(again, again.figures)
 
@@ -193,7 +200,11 @@ def test_reading_labels(record: Recorded) -> None:
 
 
 def test_reading_figures(record: Recorded) -> None:
-    assert price(partial(read_figures, record.cells, 1), network, FIGURES) <= FIGURES
+    def stage() -> None:
+        forget()
+        read_figures(record.cells, 1)
+
+    assert price(stage, network, FIGURES) <= FIGURES
 
 
 def test_starting_up() -> None:
@@ -268,8 +279,9 @@ def test_what_is_read_and_measured_is_bounded(
     assert len(made) <= 2 * 6  # twice a tone; two tones for each page that is straightened
 
 
-EVERYTHING_ELSE, LABELS, FIGURES, STARTING = 80.0, 18.0, 10.5, 11.0
-"""Measured: 48, 10.8, 6.2 to 6.7, and 6.2."""
+EVERYTHING_ELSE, LABELS, FIGURES, STARTING = 75.0, 17.5, 9.5, 11.0
+"""Measured under a load of ten: 57 (64 before), 10.6, 5.6 (6.4 before), and 6.2."""
 
-LABEL_COLUMNS, GLANCE_COLUMNS, FIGURE_COLUMNS = 22_000, 19_500, 9_600
-"""Measured: 17,632, 15,536 at six tenths of their price, and 8,256 (7,680 before)."""
+LABEL_COLUMNS, GLANCE_COLUMNS, FIGURE_COLUMNS = 19_500, 21_000, 8_800
+"""Measured: 16,624, 18,224 at less than half of their price, and 7,680. Of the labels 11,168 are
+the prose, which is read because a figure of this document is in doubt."""
