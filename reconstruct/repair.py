@@ -19,6 +19,7 @@ from reconstruct.placed import determined
 from reconstruct.shaken import withdrawn
 from reconstruct.thresholds import (
     DENIED_MARGIN,
+    LEAST_PROBABILITY,
     SURE_MARGIN,
     SURE_PROBABILITY,
     SURE_SHARE,
@@ -52,12 +53,9 @@ def settle(
     reads clearly is never changed: where it does not add up, the page is wrong, and that is
     reported. Figures the template has and ``table`` lacks count as not found.
 
-    ``decisions`` are what people said of figures: they stand whatever was read, and the other
-    figures are judged with them. ``hints`` are what is said of figures elsewhere: where the
-    table's own equations fail, they help to tell whose fault that is.
-
-    The order of ``table.cells`` does not matter. Raises ValueError for a cell that the
-    template does not have.
+    ``decisions`` are what people said of figures: they stand, the others are judged with them.
+    ``hints`` are what is said elsewhere: where equations fail they help to tell whose fault it is.
+    The order of ``table.cells`` is of no matter. Raises ValueError for a cell of no such template.
     """
     read = {cell.address: cell for cell in table.cells}
     figures = [(c.address, c.type) for c in template.figures if c.address and c.type]
@@ -127,11 +125,13 @@ def _cell(e: Evidence, verdict: Verdict, template: TableTemplate, manner: Manner
         status = Status.UNREADABLE
     else:
         status = Status.READ if sense is e.first else Status.REPAIRED
+    if status is Status.READ and not sure and probability < LEAST_PROBABILITY:
+        status = Status.UNREADABLE if sense and sense.numeral.value is not None else status
     review = not sure or verdict.disputed or not e.cell.reliable or _unit(e, template) is not None
     return Cell(
         address=e.cell.address,
         printed=e.printed,
-        value=sense.numeral.value if sense else None,
+        value=sense.numeral.value if sense and status is not Status.UNREADABLE else None,
         status=status,
         needs_review=review,
         confidence=probability,

@@ -5,14 +5,16 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+from document.report import Status
 from reconstruct import walk as walking
 from reconstruct.evidence import weigh
 from reconstruct.judge import judge
 from reconstruct.price import Price
 from reconstruct.problem import pose
 from reconstruct.remainder import sure_of_the_rest
+from reconstruct.repair import settle
 from reconstruct.walk import walk
-from tests.reconstruct.readings import SUQIAN_2023, T3, clear, read_table, seen
+from tests.reconstruct.readings import SUQIAN_2023, T3, by_address, clear, read_table, seen
 
 if TYPE_CHECKING:
     from document.template import Address
@@ -95,3 +97,18 @@ def test_the_verdicts_hold_it() -> None:
     wrong = {a for a in sure & MISREAD.keys() if not verdicts[a].changed}
     assert not wrong
     assert len(sure) > len(evidence) // 3
+
+
+def test_what_is_read_by_less_than_a_quarter_has_no_value() -> None:
+    faint = seen(("9", 0.14), ("", 0.13), ("4", 0.12), ("6", 0.1))
+    doubts = {("d5", column): faint for column in ("person", "legal", "other", "total")}
+    doubts |= {("n2", column): faint for column in ("person", "legal", "other", "total")}
+    table, _ = settle(read_table(T3, SUQIAN_2023, doubts), T3)
+    cells = by_address(table)
+    for address in doubts:
+        cell = cells[address]
+        assert cell.needs_review
+        assert cell.status is not Status.READ
+        assert cell.status is Status.DISPUTED or cell.value is None
+        assert cell.reading is not None
+        assert cell.reading.best.text == "9"
