@@ -20,7 +20,7 @@ from pipeline.by_words import by_words
 from pipeline.orient import PLAIN, as_asked, upright
 from pipeline.other_ways import lines_read, other_ways
 from pipeline.sight import see, sheet_of
-from pipeline.worth import better, complete, doubted, overlap, strays
+from pipeline.worth import better, complete, doubted, overlap, rank, strays
 from reconstruct.redraw import redrawn
 from reconstruct.register import identify
 from reconstruct.sought import labels_said
@@ -124,14 +124,14 @@ def look(page: Page, looker: Looker, hint: int = 0, debug: Overlay | None = None
     spent = lines_read(sight)
     if looker.turns is None and legible < PLAIN and _unexplained(sight, looker):
         desk = None if whole else framed(View(image, np.eye(3)))
-        found = bool(looker.tables(sight.parts))
+        found = _ranked(sight, looker)
         for held, way in other_ways(view, turns, desk, page.number, looker):
             shown = any(shown_by(lattice, looker.templates) for lattice in held.lattices)
             if not shown and (found or spent > MOST_LINES):
                 break
             seen = looker.seen(held, page.number, way, legible)
             spent += lines_read(seen)
-            if looker.tables(seen.parts):
+            if _ranked(seen, looker) > found:
                 sheet, sight, spent = held, seen, lines_read(seen)
                 break
     if lines_read(sight) > MOST_LINES:
@@ -284,6 +284,11 @@ def _merged(first: Sight, second: Sight, looker: Looker) -> Sight:
 
 def _bands(part: Part) -> int:
     return part.fragment.lattice.rows * part.fragment.lattice.columns
+
+
+def _ranked(sight: Sight, looker: Looker) -> int:
+    """Return what all tables of a page are worth together; 0 without any."""
+    return sum(rank(one) for one in looker.tables(sight.parts))
 
 
 def _unexplained(sight: Sight, looker: Looker) -> bool:

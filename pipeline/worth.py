@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,20 +32,6 @@ SCRAP = 60
 """How many times the bands of a lattice another must have for which the lattice is a scrap."""
 
 
-@dataclass(frozen=True, slots=True)
-class Worth:
-    """What a registration of one table on one page is worth; larger is better."""
-
-    table: str
-    places: int
-    reliable: int
-
-    @property
-    def rank(self) -> int:
-        """Places found count, and twice where they are proved."""
-        return self.places + self.reliable
-
-
 def complete(one: Stitched) -> bool:
     """Tell whether all figures between the first and the last line found have their places."""
     found = one.registration
@@ -64,16 +49,21 @@ def doubted(one: Stitched) -> bool:
     return sum(not place.reliable for place in places) > DOUBTED * len(places)
 
 
-def _worth(one: Stitched) -> Worth:
-    found = one.registration
-    reliable = sum(place.reliable for place in found.places)
-    return Worth(found.table.id, len(found.places), reliable)
+def rank(one: Stitched) -> int:
+    """Return what a table is worth: places found count, and twice where they are proved."""
+    places = one.registration.places
+    return len(places) + sum(place.reliable for place in places)
 
 
 def better(one: Stitched, rival: Stitched) -> bool:
-    """Tell whether a table is found better: more of it is there or proved, no less of it fits."""
-    fits = one.registration.score >= FITTING * rival.registration.score
-    return fits and _worth(one).rank > _worth(rival).rank
+    """Tell whether a table is found better: more of it is there or proved, no less of it fits.
+
+    Where as much is, a lattice in which nothing is left over has not swallowed what is beside it.
+    """
+    mine, its = one.registration, rival.registration
+    if rank(one) == rank(rival):
+        return mine.score > its.score and not mine.left_over and its.left_over > 0
+    return mine.score >= FITTING * its.score and rank(one) > rank(rival)
 
 
 def overlap(one: Part, other: Part) -> bool:

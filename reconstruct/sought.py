@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
 from document.geometry import hull
@@ -52,6 +53,9 @@ ENOUGH = 1.5
 SKIPPED = 0.25
 """What a row whose label is not found costs."""
 
+WIDER = 1.6
+"""How much more room than others, for each character, words take up that are joined to more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -73,7 +77,7 @@ class _Said:
     row: int
     gain: float
     box: Box
-    cells: tuple[tuple[TemplateCell, Box], ...]
+    cells: tuple[tuple[TemplateCell, Word], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +189,7 @@ def _said(
     """
     gains: dict[str, float] = {}
     boxes: list[Box] = []
-    found: dict[str, set[Box]] = {}
+    found: dict[str, set[Word]] = {}
     for word in words:
         length = len(normal(word.text))
         fitting = [c for c in cells if 2 <= length <= LONGER * len(normal(c.label)) + 0.5]
@@ -195,7 +199,7 @@ def _said(
         if best < least:
             continue
         if word.placed and best >= CERTAIN and len(labels) == 1:
-            found.setdefault(min(labels), set()).add(word.box)
+            found.setdefault(min(labels), set()).add(word)
         mine = sorted(labels & {cell.label for cell in own})
         if mine:
             gain = (best - least + 0.1) * math.sqrt(length)
@@ -209,16 +213,16 @@ def _said(
 
 
 def _placed(
-    found: Mapping[str, AbstractSet[Box]], cells: Sequence[TemplateCell]
-) -> list[tuple[TemplateCell, Box]]:
+    found: Mapping[str, AbstractSet[Word]], cells: Sequence[TemplateCell]
+) -> list[tuple[TemplateCell, Word]]:
     """Give labels their cells; of several with the same words, where they count out in order."""
-    placed: list[tuple[TemplateCell, Box]] = []
-    for label, boxes in found.items():
+    placed: list[tuple[TemplateCell, Word]] = []
+    for label, words in found.items():
         here = sorted((c for c in cells if c.label == label), key=lambda c: c.column)
         if len(here) == 1:
-            placed += [(here[0], box) for box in boxes]
-        elif len(here) == len(boxes):
-            placed += zip(here, sorted(boxes, key=lambda b: b.left), strict=True)
+            placed += [(here[0], word) for word in words]
+        elif len(here) == len(words):
+            placed += zip(here, sorted(words, key=lambda w: w.box.left), strict=True)
     return placed
 
 
@@ -254,11 +258,18 @@ def _follows(above: _Said, below: _Said, em: float) -> bool:
     return steps > 0 and ROW[0] * steps < down < ROW[1] * steps
 
 
+def _room(word: Word) -> float:
+    """Return the width that words take up for each character."""
+    return word.box.width / len(word.text)
+
+
 def _plan(table: TableTemplate, first: int, last: int, chain: Sequence[_Said]) -> Plan:
     seen: dict[TemplateCell, list[Box]] = {}
+    usual = median([_room(word) for one in chain for _, word in one.cells] or [0.0])
     for one in chain:
-        for cell, box in one.cells:
-            seen.setdefault(cell, []).append(box)
+        for cell, word in one.cells:
+            if _room(word) <= WIDER * usual:
+                seen.setdefault(cell, []).append(word.box)
     rows: list[tuple[float, float] | None] = []
     for row in range(first, last + 1):
         boxes = [one.box for one in chain if one.row == row]

@@ -1,4 +1,4 @@
-"""Tables fitted to words give way to lines that are really drawn."""
+"""Which of two looks is believed: lines that are drawn, and tables that have swallowed nothing."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from document.lattice import Lattice
-from pipeline.worth import strays
+from pipeline.worth import better, strays
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.sight import Part
+    from reconstruct.stitch import Stitched
 
 XS = (100.0, 200.0, 300.0, 400.0)
 YS = (50.0, 80.0, 112.0, 150.0)
@@ -67,3 +68,18 @@ def test_a_scrap_of_a_line_and_its_shadow_binds_no_whole_table() -> None:
     scrap = part(ys=(610.0, 632.0), xs=(234.0, 680.0))
     assert not strays(fitted, scrap)
     assert strays(fitted, part(ys=(585.0, 610.0, 632.0, 655.0)))
+
+
+def table(score: float, left_over: int, proved: int = 60) -> Stitched:
+    """Return a table with a hundred places, so many of them proved."""
+    places = tuple(SimpleNamespace(reliable=number < proved) for number in range(100))
+    found = SimpleNamespace(score=score, left_over=left_over, places=places)
+    return cast("Stitched", SimpleNamespace(registration=found))
+
+
+def test_of_two_looks_that_find_as_much_the_one_that_swallowed_nothing_is_better() -> None:
+    assert better(table(10.6, 0), table(9.4, 4))
+    assert not better(table(9.4, 4), table(10.6, 0))
+    assert not better(table(9.4, 0), table(10.6, 4))
+    assert not better(table(10.6, 0), table(9.4, 0))
+    assert not better(table(10.6, 0, proved=59), table(9.4, 4))

@@ -89,3 +89,14 @@ def test_labels_that_lines_say_are_counted_and_prose_says_none() -> None:
     assert labels_said(prose, FORMS) <= 1
     lone = ["第二十条第（一）项", "信息内容", "本年制发件数", "信息内容", "行政规范性文仵"]
     assert labels_said(lone, FORMS) == 4
+
+
+def test_words_joined_to_figures_beside_them_do_not_tell_where_their_cell_ends() -> None:
+    labels = page("t3")
+    wide = next(one for one in labels if "国家秘密" in one.text)
+    box = Box(wide.box.left, wide.box.top, wide.box.right + 15 * EM, wide.box.bottom)
+    words = [Word(box, one.text) if one is wide else one for one in labels]
+    (found,) = [one for one in seek(words, FORMS, EM) if one.table.id == "t3"]
+    right = {b.right for c in found.plan.cells for b in c.seen}
+    assert box.right not in right
+    assert len(found.plan.rows) == found.table.rows
