@@ -16,7 +16,8 @@ import cv2
 import numpy as np
 
 from layout.chain import best_chain, most, within, worth_of
-from layout.figure_columns import BLANK, MARGIN, FigureColumns, heaped, standing
+from layout.figure_columns import FigureColumns, heaped, standing
+from layout.figure_rows import FigureRows
 from layout.onerow import figures_abreast
 from layout.planned import drawn_as
 from layout.remains import characters, strokes_of_figures, tall_bars, without_specks
@@ -58,9 +59,6 @@ FAR = (2.0, 10.0)
 
 TALL = 2.5
 """Height, in em, from which what is dark is no character: frames, rims of scanners."""
-
-LEAST = 0.1
-"""Ink of characters, in square em, from which a row may hold a figure; of any kind it is 1."""
 
 BESIDE = 3.0
 """How far, in em, a frame may stand from what is in it."""
@@ -131,20 +129,12 @@ class _Field:
         heights = range(max(2, int(LOW * em)), max(3, min(size, int(HIGH * em))))
         uneven = {d: -UNEVEN * abs(float(np.log(d / usual))) for d in heights}
         between = slice(low, high), slice(int(self.left), int(self.right))
-        inked, written = (
-            np.cumsum(one[between].sum(axis=1, dtype=float)) for one in (self.letters, self.written)
-        )
-        figures, line = {c.row for c in self.plan.cells if c.figure}, round(MARGIN * em)
+        figures = FigureRows(self.letters[between], self.written[between], self.plan, em)
 
-        def empty(i: int, d: int) -> NDArray[np.float64] | float:
-            if i not in figures or known[i]:
-                return uneven[d]
-            first, last = np.arange(size - d) + line, np.arange(size - d) + max(line, d - line)
-            blank = inked[last] - inked[first] < em * em
-            blank &= written[last] - written[first] < LEAST * em * em
-            return uneven[d] + np.where(blank, -2 * BLANK, 0.0)
+        def priced(i: int, d: int) -> NDArray[np.float64] | float:
+            return uneven[d] - figures.cost(i, d)
 
-        places = best_chain(unary, heights, empty)
+        places = best_chain(unary, heights, priced)
         return None if places is None else [low + place for place in places]
 
     def _row_worth(

@@ -214,3 +214,25 @@ def test_words_joined_to_figures_bind_no_separator_and_long_labels_do() -> None:
     inked[330:345] = True
     assert most([*ends, 340.0, 344.0], 20.0, 0.0, inked) == 300.0
     assert most([*ends, 420.0], 20.0, 0.0, inked) == 420.0
+
+
+def test_prose_right_below_a_table_is_no_row_of_its_figures() -> None:
+    image = paper()
+    xs = (100, 160, 220, 280, 340, 400, 460, 520, 580)
+    write(image, "王田中木日", 160, 110)
+    write(image, "王田中木日", 400, 110)
+    for left in xs[:-1]:
+        write(image, "田中", left + 10, 150)
+        write(image, "日", left + 20, 184)
+    cv2.line(image, (100, 209), (580, 209), (30, 30, 30), 2)
+    for line in range(6):
+        write(image, "王田中木日王田中木日王田中木日王田中木日", 100, 216 + 34 * line)
+    sheet = survey(View(image, np.eye(3)), 1)
+    seen = [Box(left, 110, left + 100, 130) for left in (160, 400)]
+    top = [PlannedCell(0, 4 * k, 1, 4, figure=False, seen=(box,)) for k, box in enumerate(seen)]
+    rest = [PlannedCell(i, j, 1, 1, figure=i == 2) for i in (1, 2) for j in range(8)]
+    known = ((110.0, 130.0), (150.0, 170.0), None)
+    found = fitted(sheet.made, traces(sheet).torn, Plan(known, 8, (*top, *rest)), 1)
+    assert found is not None
+    assert 168 < found.ys[2] < 186
+    assert abs(found.ys[3] - 209) < 6
