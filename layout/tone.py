@@ -66,6 +66,18 @@ def tone(image: NDArray[np.uint8], before: Tone | None = None) -> Tone:
     return Tone(ink, float(np.clip(em, 8, 60)), scale, treatment)
 
 
+def tone_at(image: NDArray[np.uint8], em: float, like: Tone) -> Tone:
+    """Return the tone of an image whose characters are known to be ``em`` pixels high.
+
+    ``like`` is its tone at another size, treated as this one is to be.
+    """
+    gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
+    first = _as_resized(min(1.0, 1600 / min(gray.shape)))
+    scale = _as_resized(float(np.clip(np.clip(em, *EM_WANTED) / em, 0.25, 3.0)))
+    ink = _freed(gray, scale, em * scale, like.treatment, first)
+    return Tone(ink, float(np.clip(em * scale, 8, 60)), scale, like.treatment)
+
+
 def _freed(
     gray: NDArray[np.uint8], scale: float, em: float, treatment: Treatment, first: float
 ) -> NDArray[np.uint8]:

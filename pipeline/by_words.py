@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from document.geometry import Box
+from document.geometry import Box, hull
 from layout.fit import fitted
 from layout.pieces import pieces_of
-from layout.words import joined
+from layout.words import in_line, joined, stacked
 from reconstruct.sought import Word, seek
 
 if TYPE_CHECKING:
@@ -24,6 +24,12 @@ WORD = 1.5
 
 MOST = 300
 """Pieces of text on a page from which grain was taken for text."""
+
+LEAST = 0.5
+"""Height, in em, of the least character that is read above or below others."""
+
+MOST_UPRIGHT = 80
+"""Runs of such characters that are read at most."""
 
 
 def by_words(
@@ -42,7 +48,9 @@ def by_words(
     pieces = _pieces(sheet, left)
     if len(pieces) > MOST:
         return ()
-    words = (*_words(sheet, pieces, reader), *_labels(sheet, sight))
+    words = _words(sheet, pieces, reader)
+    words += [*_in_lines(words, sheet.made.em), *_upright(sheet, left, reader)]
+    words += _labels(sheet, sight)
     found = [one for one in seek(words, templates, sheet.made.em) if one.table.id not in but]
     drawn = (fitted(sheet.made, left.torn, one.plan, sight.page) for one in found)
     return tuple(lattice for lattice in drawn if lattice is not None)
@@ -70,6 +78,32 @@ def _words(sheet: Sheet, pieces: Sequence[Box], reader: LabelReader) -> list[Wor
     boxes = [_scaled(box, 1 / scale).inset(-0.15 * sheet.em) for box in pieces]
     read = reader.read_labels([calmed(sheet.crop(box)) for box in boxes])
     return [Word(box, line.text) for box, line in zip(pieces, read, strict=True) if line.text]
+
+
+def _in_lines(words: Sequence[Word], em: float) -> list[Word]:
+    """Return what words that stand above one another in a narrow column say together."""
+    runs = stacked([word.box for word in words], em)
+    return [
+        Word(hull(words[n].box for n in run), "".join(words[n].text for n in run)) for run in runs
+    ]
+
+
+def _upright(sheet: Sheet, left: Traces, reader: LabelReader) -> list[Word]:
+    """Read characters that stand above one another as a line, from left to right."""
+    em = sheet.made.em
+    single = [box for box in left.pieces if box.width <= WORD * em and box.height > LEAST * em]
+    runs = stacked(single, em)[:MOST_UPRIGHT]
+    scale, calmed = sheet.made.scale, sheet.made.treatment.calmed
+    crops = []
+    for run in runs:
+        boxes = [_scaled(single[n], 1 / scale).inset(-0.08 * sheet.em) for n in run]
+        crops.append(calmed(in_line([sheet.crop(box) for box in boxes])))
+    read = reader.read_labels(crops)
+    return [
+        Word(hull(single[n] for n in run), line.text)
+        for run, line in zip(runs, read, strict=True)
+        if line.text
+    ]
 
 
 def _labels(sheet: Sheet, sight: Sight) -> list[Word]:

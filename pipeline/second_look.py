@@ -18,6 +18,7 @@ from layout.tone import tone
 from layout.trim import trimmed
 from pipeline.by_words import by_words
 from pipeline.orient import PLAIN, as_asked, upright
+from pipeline.other_sizes import at_size_of_tables
 from pipeline.other_ways import lines_read, other_ways
 from pipeline.sight import see, sheet_of
 from pipeline.worth import better, complete, doubted, overlap, rank, strays
@@ -50,7 +51,6 @@ MOST_LINES = 400
 
 HEADED, BELOW = 0.8, 2
 """Likeness from which a line is a table's heading, and how many lines below it are no table."""
-
 
 LABELS = 3
 """Labels of one table, read outside of tables, from which it is looked for."""
@@ -137,7 +137,7 @@ def look(page: Page, looker: Looker, hint: int = 0, debug: Overlay | None = None
     if lines_read(sight) > MOST_LINES:
         return _shown(sheet, sight, debug)
     sheet, sight = _again(sheet, sight, looker, MOST_LINES - spent)
-    return _shown(sheet, sight, debug)
+    return _shown(*_at_other_size(sheet, sight, looker), debug)
 
 
 def _shown(sheet: Sheet, sight: Sight, debug: Overlay | None) -> Sight:
@@ -172,6 +172,19 @@ def _again(sheet: Sheet, sight: Sight, looker: Looker, left: int) -> tuple[Sheet
         if left < 0:
             break
     return (sheet, sight) if sight is before else _as_the_form(sheet, sight, looker)
+
+
+def _at_other_size(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, Sight]:
+    """Look once more where tables are wanting whose characters are of another size than prose."""
+    tables = looker.tables(sight.parts)
+    if _explained(sight.parts, tables) and not _announced(sight, looker):
+        return sheet, sight
+    held = at_size_of_tables(sheet, sight.page, looker.before)
+    if held is None:
+        return sheet, sight
+    seen = looker.seen(held, sight.page, sight.turns, sight.legible)
+    left = MOST_LINES - lines_read(seen)
+    return _taken(sheet, sight, *_again(held, seen, looker, left), looker)
 
 
 def _clear(sight: Sight, looker: Looker) -> bool:

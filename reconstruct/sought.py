@@ -17,8 +17,7 @@ from reconstruct.bands import lines
 from reconstruct.wording import likeness, normal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Sequence
 
     from document.geometry import Box
     from document.template import TableTemplate, Template, TemplateCell
@@ -77,7 +76,7 @@ class _Said:
     row: int
     gain: float
     box: Box
-    cells: tuple[tuple[TemplateCell, Word], ...]
+    cells: tuple[tuple[str, Word], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +188,7 @@ def _said(
     """
     gains: dict[str, float] = {}
     boxes: list[Box] = []
-    found: dict[str, set[Word]] = {}
+    found: list[tuple[str, Word]] = []
     for word in words:
         length = len(normal(word.text))
         fitting = [c for c in cells if 2 <= length <= LONGER * len(normal(c.label)) + 0.5]
@@ -199,7 +198,7 @@ def _said(
         if best < least:
             continue
         if word.placed and best >= CERTAIN and len(labels) == 1:
-            found.setdefault(min(labels), set()).add(word)
+            found.append((min(labels), word))
         mine = sorted(labels & {cell.label for cell in own})
         if mine:
             gain = (best - least + 0.1) * math.sqrt(length)
@@ -208,22 +207,7 @@ def _said(
     if not boxes:
         return None
     box = hull(boxes)
-    placed = _placed(found, cells)
-    return _Said(box.center[1], row, sum(gains.values()), box, tuple(placed))
-
-
-def _placed(
-    found: Mapping[str, AbstractSet[Word]], cells: Sequence[TemplateCell]
-) -> list[tuple[TemplateCell, Word]]:
-    """Give labels their cells; of several with the same words, where they count out in order."""
-    placed: list[tuple[TemplateCell, Word]] = []
-    for label, words in found.items():
-        here = sorted((c for c in cells if c.label == label), key=lambda c: c.column)
-        if len(here) == 1:
-            placed += [(here[0], word) for word in words]
-        elif len(here) == len(words):
-            placed += zip(here, sorted(words, key=lambda w: w.box.left), strict=True)
-    return placed
+    return _Said(box.center[1], row, sum(gains.values()), box, tuple(found))
 
 
 def _chain(said: Sequence[_Said], em: float) -> tuple[float, list[_Said]]:
@@ -258,6 +242,25 @@ def _follows(above: _Said, below: _Said, em: float) -> bool:
     return steps > 0 and ROW[0] * steps < down < ROW[1] * steps
 
 
+def _placed(
+    boxes: Sequence[Box], cells: Sequence[TemplateCell]
+) -> list[tuple[TemplateCell, list[Box]]]:
+    """Give words their cells; of several with the same label, where they count out in order.
+
+    Words above one another are of one cell then.
+    """
+    if len(cells) == 1:
+        return [(cells[0], list(boxes))]
+    groups: list[list[Box]] = []
+    for box in sorted(boxes, key=lambda b: b.left):
+        if groups and box.left < max(other.right for other in groups[-1]):
+            groups[-1].append(box)
+        else:
+            groups.append([box])
+    ordered = sorted(cells, key=lambda c: c.column)
+    return list(zip(ordered, groups, strict=True)) if len(groups) == len(cells) else []
+
+
 def _room(word: Word) -> float:
     """Return the width that words take up for each character."""
     return word.box.width / len(word.text)
@@ -266,10 +269,15 @@ def _room(word: Word) -> float:
 def _plan(table: TableTemplate, first: int, last: int, chain: Sequence[_Said]) -> Plan:
     seen: dict[TemplateCell, list[Box]] = {}
     usual = median([_room(word) for one in chain for _, word in one.cells] or [0.0])
+    said: dict[tuple[str, int], list[Box]] = {}
     for one in chain:
-        for cell, word in one.cells:
+        for label, word in one.cells:
             if _room(word) <= WIDER * usual:
-                seen.setdefault(cell, []).append(word.box)
+                said.setdefault((label, one.row), []).append(word.box)
+    for (label, row), boxes in said.items():
+        alike = [c for c in table.cells if c.label == label and _reaches(c, row)]
+        for cell, own in _placed(boxes, alike):
+            seen.setdefault(cell, []).extend(own)
     rows: list[tuple[float, float] | None] = []
     for row in range(first, last + 1):
         boxes = [one.box for one in chain if one.row == row]
