@@ -29,12 +29,14 @@ class Plan:
     """The cells of ``columns`` bands of a form that are expected on a page.
 
     ``rows`` holds for each row where the words of its own labels begin and end, from the top
-    down, in the pixels of the boxes; None where none were read.
+    down, in the pixels of the boxes; None where none were read. ``room`` are the heights between
+    which the whole table must stand, beside others.
     """
 
     rows: tuple[tuple[float, float] | None, ...]
     columns: int
     cells: tuple[PlannedCell, ...]
+    room: tuple[float, float] = (float("-inf"), float("inf"))
 
     def uprights(self, row: int) -> frozenset[int]:
         """Return the separators of columns at which cells of ``row`` begin or end."""

@@ -20,7 +20,13 @@ from layout.figure_columns import FigureColumns, heaped, standing
 from layout.figure_rows import FigureRows
 from layout.onerow import figures_abreast
 from layout.planned import drawn_as
-from layout.remains import characters, strokes_of_figures, tall_bars, without_specks
+from layout.remains import (
+    characters,
+    paler_beside,
+    strokes_of_figures,
+    tall_bars,
+    without_specks,
+)
 from layout.textlines import dark_pixels, letters_of
 
 if TYPE_CHECKING:
@@ -115,10 +121,11 @@ class _Field:
         centers = [(i, (row[0] + row[1]) / 2) for i, row in enumerate(known) if row]
         steps = [(b - a) / (j - i) for (i, a), (j, b) in pairwise(centers)]
         usual = float(np.median(steps)) if steps else 1.6 * em
-        low = max(0, int(tops[0][1] - 2.0 * em))
+        above, below = self.plan.room
+        low = int(max(0.0, above, tops[0][1] - 2.0 * em))
         beyond = len(known) - 1 - ends[-1][0]
         room = 2.0 + BEYOND * beyond + (STACKED if self.single and beyond > 1 else 0.0)
-        high = min(len(self.letters), int(ends[-1][1] + room * em) + 1)
+        high = int(min(len(self.letters), below, ends[-1][1] + room * em + 1))
         size = high - low
         unary = []
         for i in range(len(known) + 1):
@@ -228,7 +235,8 @@ class _Field:
         for top, bottom in strips:
             seen = self.dark[top + margin : bottom - margin, begin:end]
             cover = seen.mean(axis=0) if len(seen) else np.zeros(end - begin)
-            whole = cv2.dilate((cover >= WHOLE).astype(np.uint8)[None, :], np.ones((1, 3)))[0] > 0
+            bar = (cover >= WHOLE) & paler_beside(cover, self.em)
+            whole = cv2.dilate(bar.astype(np.uint8)[None, :], np.ones((1, 3)))[0] > 0
             left = self.plumb[top:bottom, begin:end] > 0
             torn = left.sum(axis=0) * ~strokes_of_figures(left, self.em)
             lined += np.where(whole, float(bottom - top), torn)

@@ -14,6 +14,8 @@ import cv2
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from layout.rulings import Rulings
@@ -43,6 +45,13 @@ LEANING = 0.08
 
 SEEN, SEEN_ALONE = 0.3, 0.5
 """Share of a fold that is seen in the table, where both its ends or one end are seen outside."""
+
+EVIDENT = 16.0
+"""Characters of a straight line outside a table, on both its sides, that are a fold for sure,
+whether or not anything of it is seen inside."""
+
+UPRIGHT = 0.02
+"""Slope of such a line at most: one through the ends of two rows leans more."""
 
 TWIN = 1.0
 """Characters within which two lines are the sides of one fold."""
@@ -161,7 +170,8 @@ def _folds(
         line = np.polyfit(ys, xs, 1)
         ends = [np.abs(np.polyval(line, s.ys) - s.xs).mean() for s in (one, other)]
         straight = max(ends) <= STRAIGHT * em and abs(line[0]) <= LEANING
-        if straight and _drawn(inside, top, line, em) >= SEEN:
+        upright = abs(line[0]) <= UPRIGHT and _along(line, (*above, *below), em) >= EVIDENT * em
+        if straight and (upright or _drawn(inside, top, line, em) >= SEEN):
             found.append(line)
     for one in (*above, *below):
         if one.length < LONG_STUB * em:
@@ -173,6 +183,12 @@ def _folds(
         if not known and abs(line[0]) <= LEANING and _drawn(inside, top, line, em) >= SEEN_ALONE:
             found.append(line)
     return found
+
+
+def _along(line: NDArray[np.float64], stubs: Iterable[_Stub], em: float) -> int:
+    """Return how much of the stubs outside a table, in pixels, lies on a straight line."""
+    near = [s for s in stubs if np.abs(np.polyval(line, s.ys) - s.xs).mean() <= 0.5 * STRAIGHT * em]
+    return sum(stub.length for stub in near)
 
 
 def _without_frame(

@@ -34,6 +34,9 @@ CLEAR = 0.2
 FIGURE = 1.0
 """Height, in em, up to which a stroke may be one of a figure."""
 
+BESIDE, PALER = (0.3, 0.55), 0.55
+"""Distance from a line, in em, at which it is paler on one side or the other, and how much."""
+
 
 def characters(torn: Rulings, dark: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return what of ``dark`` (height, width) are characters: compact, and wider than lines.
@@ -85,6 +88,20 @@ def strokes_of_figures(strip: NDArray[np.bool_], em: float) -> NDArray[np.bool_]
     first, last = strip.argmax(axis=0), tall - strip[::-1].argmax(axis=0)
     clear = (first >= margin) & (last <= tall - margin)
     return np.asarray(seen & clear & (last - first <= FIGURE * em))
+
+
+def paler_beside(cover: NDArray[np.float64], em: float) -> NDArray[np.bool_]:
+    """Tell where the share of a row that is dark is far less to the left, or to the right.
+
+    Bold words in a low row are dark from one level line to the next as well, but so are the
+    characters beside them.
+    """
+    near, far = max(2, round(BESIDE[0] * em)), max(3, round(BESIDE[1] * em))
+    padded = np.concatenate((np.zeros(far), cover, np.zeros(far)))
+    size = len(cover)
+    left = np.mean([padded[far - d : far - d + size] for d in range(near, far + 1)], axis=0)
+    right = np.mean([padded[far + d : far + d + size] for d in range(near, far + 1)], axis=0)
+    return np.asarray(np.minimum(left, right) <= PALER * cover)
 
 
 def tall_bars(dark: NDArray[np.bool_], tall: float) -> NDArray[np.bool_]:

@@ -8,7 +8,8 @@ from document.geometry import Box, hull
 from layout.fit import fitted
 from layout.pieces import pieces_of
 from layout.words import in_line, joined, stacked
-from reconstruct.sought import Word, seek
+from reconstruct.planning import Word
+from reconstruct.sought import CERTAIN, most_alike, seek
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -49,7 +50,7 @@ def by_words(
     if len(pieces) > MOST:
         return ()
     words = _words(sheet, pieces, reader)
-    words += [*_in_lines(words, sheet.made.em), *_upright(sheet, left, reader)]
+    words += [*_in_lines(words, templates, sheet.made.em), *_upright(sheet, left, reader)]
     words += _labels(sheet, sight)
     found = [one for one in seek(words, templates, sheet.made.em) if one.table.id not in but]
     drawn = (fitted(sheet.made, left.torn, one.plan, sight.page) for one in found)
@@ -80,12 +81,18 @@ def _words(sheet: Sheet, pieces: Sequence[Box], reader: LabelReader) -> list[Wor
     return [Word(box, line.text) for box, line in zip(pieces, read, strict=True) if line.text]
 
 
-def _in_lines(words: Sequence[Word], em: float) -> list[Word]:
-    """Return what words that stand above one another in a narrow column say together."""
-    runs = stacked([word.box for word in words], em)
-    return [
-        Word(hull(words[n].box for n in run), "".join(words[n].text for n in run)) for run in runs
-    ]
+def _in_lines(words: Sequence[Word], templates: Sequence[Template], em: float) -> list[Word]:
+    """Return words that stand above one another in a narrow column, where together they say more.
+
+    More than each of them alone: else they are labels of two rows.
+    """
+    found = []
+    for run in stacked([word.box for word in words], em):
+        texts = [words[n].text for n in run]
+        together = most_alike("".join(texts), templates)
+        if together >= CERTAIN and together > max(most_alike(one, templates) for one in texts):
+            found.append(Word(hull(words[n].box for n in run), "".join(texts)))
+    return found
 
 
 def _upright(sheet: Sheet, left: Traces, reader: LabelReader) -> list[Word]:

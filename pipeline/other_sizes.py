@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from layout.sheet import survey
 from layout.tone import tone_at
+from pipeline.typed_part import TypedPart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,9 +25,10 @@ def at_size_of_tables(sheet: Sheet, page: int, before: Sequence[Part]) -> Sheet 
     A report sets its tables in one size, and often smaller than its prose, of which there may be
     more on a page. None where characters are of that size here, or there are no tables before.
     """
-    if not before:
+    sizes = [part.em for part in before if not isinstance(part, TypedPart)]
+    if not sizes:
         return None
-    em = median(part.em for part in before)
+    em = median(sizes)
     if max(em / sheet.em, sheet.em / em) < OTHER:
         return None
     return survey(sheet.view, page, tone_at(sheet.view.image, em, sheet.made))

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from statistics import median
 from typing import TYPE_CHECKING
 
 from document.geometry import hull
-from document.plan import Plan, PlannedCell
 from reconstruct.bands import lines
-from reconstruct.wording import likeness, normal
+from reconstruct.planning import Said, Word, planned, reaches
+from reconstruct.strangers import bare
+from reconstruct.wording import alike, likeness, normal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from document.geometry import Box
+    from document.plan import Plan
     from document.template import TableTemplate, Template, TemplateCell
 
 ALIKE = 0.6
@@ -30,6 +31,9 @@ LONGER = 1.3
 
 CERTAIN = 0.8
 """Likeness from which a piece of text tells where the cell of its label is."""
+
+MOST_OF = 0.75
+"""Share of a heading's characters that a text must have to be that heading."""
 
 AT_ENDS = 0.35
 """Likeness that is enough right above and below the rows that were found."""
@@ -52,32 +56,6 @@ ENOUGH = 1.5
 SKIPPED = 0.25
 """What a row whose label is not found costs."""
 
-WIDER = 1.6
-"""How much more room than others, for each character, words take up that are joined to more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A piece of text on a page, in any pixels.
-
-    Where it is not ``placed`` it stands somewhere in its box, at its height.
-    """
-
-    box: Box
-    text: str
-    placed: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A line of text that says labels of one row of the form."""
-
-    y: float
-    row: int
-    gain: float
-    box: Box
-    cells: tuple[tuple[str, Word], ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Sought:
@@ -97,9 +75,10 @@ def seek(words: Sequence[Word], templates: Sequence[Template], em: float) -> tup
     """
     best: dict[str, Sought] = {}
     text_lines = _text_lines(words, em)
+    heads = [word.box for word in words if word.placed and _is_heading(word.text, templates)]
     for template in templates:
         for table in template.tables:
-            found = _sought(text_lines, template, table, em)
+            found = _sought(text_lines, template, table, em, heads)
             rival = best.get(table.id)
             if found and (rival is None or found.gain > rival.gain + 0.5):
                 best[table.id] = found
@@ -122,6 +101,23 @@ def labels_said(texts: Sequence[str], templates: Sequence[Template]) -> int:
     )
 
 
+def _is_heading(text: str, templates: Sequence[Template]) -> bool:
+    """Tell whether a text is the heading of a table, most of it at least."""
+    said = bare(text)
+    return any(
+        len(normal(said)) >= MOST_OF * len(normal(heading)) and alike(said, heading) >= CERTAIN
+        for template in templates
+        for table in template.tables
+        for heading in table.headings
+    )
+
+
+def most_alike(text: str, templates: Sequence[Template]) -> float:
+    """Return the likeness 0…1 of a text to the label of the forms that it is most alike."""
+    labels = {cell.spellings for form in templates for table in form.tables for cell in table.cells}
+    return max((likeness(text, spellings) for spellings in labels), default=0.0)
+
+
 def _text_lines(words: Sequence[Word], em: float) -> list[list[Word]]:
     """Group words whose middles lie within 0.4 em of a height, from the top down."""
     groups: list[list[Word]] = []
@@ -136,14 +132,18 @@ def _text_lines(words: Sequence[Word], em: float) -> list[list[Word]]:
 
 
 def _sought(
-    text_lines: Sequence[Sequence[Word]], template: Template, table: TableTemplate, em: float
+    text_lines: Sequence[Sequence[Word]],
+    template: Template,
+    table: TableTemplate,
+    em: float,
+    heads: Sequence[Box],
 ) -> Sought | None:
     labels = {line.row: line.labels for line in lines(table)}
     tall = [cell for line in lines(table) for cell in line.tall]
 
-    def says(words: Sequence[Word], row: int, least: float = ALIKE) -> _Said | None:
+    def says(words: Sequence[Word], row: int, least: float = ALIKE) -> Said | None:
         own = labels[row]
-        return _said(words, row, (*own, *(c for c in tall if _reaches(c, row))), own, least)
+        return _said(words, row, (*own, *(c for c in tall if reaches(c, row))), own, least)
 
     read = [says(words, row) for words in text_lines for row in labels]
     gain, chain = _chain([one for one in read if one is not None], em)
@@ -168,11 +168,7 @@ def _sought(
         last += 1
     if len({cell.row for cell in table.figures}) == 1:
         last = table.rows - 1  # words stacked in narrow columns are seldom read; no figures yet
-    return Sought(template, table, _plan(table, first, last, chain), gain)
-
-
-def _reaches(cell: TemplateCell, row: int) -> bool:
-    return cell.row <= row < cell.row + cell.row_span
+    return Sought(template, table, planned(table, (first, last), chain, heads), gain)
 
 
 def _said(
@@ -181,7 +177,7 @@ def _said(
     cells: Sequence[TemplateCell],
     own: Sequence[TemplateCell],
     least: float = ALIKE,
-) -> _Said | None:
+) -> Said | None:
     """Return what a line of text says of one row of the form; None where it says nothing.
 
     ``cells`` are the labels that may stand there, ``own`` those of just this row.
@@ -207,10 +203,10 @@ def _said(
     if not boxes:
         return None
     box = hull(boxes)
-    return _Said(box.center[1], row, sum(gains.values()), box, tuple(found))
+    return Said(box.center[1], row, sum(gains.values()), box, tuple(found))
 
 
-def _chain(said: Sequence[_Said], em: float) -> tuple[float, list[_Said]]:
+def _chain(said: Sequence[Said], em: float) -> tuple[float, list[Said]]:
     """Return the best chain of what is said, in the form's order, and what it is worth."""
     order = sorted(said, key=lambda one: (one.y, one.row))
     best: list[float] = []
@@ -235,67 +231,8 @@ def _chain(said: Sequence[_Said], em: float) -> tuple[float, list[_Said]]:
     return gain, chain[::-1]
 
 
-def _follows(above: _Said, below: _Said, em: float) -> bool:
+def _follows(above: Said, below: Said, em: float) -> bool:
     down, steps = (below.y - above.y) / em, below.row - above.row
     if steps == 0:
         return 0.5 < down < WRAPPED
     return steps > 0 and ROW[0] * steps < down < ROW[1] * steps
-
-
-def _placed(
-    boxes: Sequence[Box], cells: Sequence[TemplateCell]
-) -> list[tuple[TemplateCell, list[Box]]]:
-    """Give words their cells; of several with the same label, where they count out in order.
-
-    Words above one another are of one cell then.
-    """
-    if len(cells) == 1:
-        return [(cells[0], list(boxes))]
-    groups: list[list[Box]] = []
-    for box in sorted(boxes, key=lambda b: b.left):
-        if groups and box.left < max(other.right for other in groups[-1]):
-            groups[-1].append(box)
-        else:
-            groups.append([box])
-    ordered = sorted(cells, key=lambda c: c.column)
-    return list(zip(ordered, groups, strict=True)) if len(groups) == len(cells) else []
-
-
-def _room(word: Word) -> float:
-    """Return the width that words take up for each character."""
-    return word.box.width / len(word.text)
-
-
-def _plan(table: TableTemplate, first: int, last: int, chain: Sequence[_Said]) -> Plan:
-    seen: dict[TemplateCell, list[Box]] = {}
-    usual = median([_room(word) for one in chain for _, word in one.cells] or [0.0])
-    said: dict[tuple[str, int], list[Box]] = {}
-    for one in chain:
-        for label, word in one.cells:
-            if _room(word) <= WIDER * usual:
-                said.setdefault((label, one.row), []).append(word.box)
-    for (label, row), boxes in said.items():
-        alike = [c for c in table.cells if c.label == label and _reaches(c, row)]
-        for cell, own in _placed(boxes, alike):
-            seen.setdefault(cell, []).extend(own)
-    rows: list[tuple[float, float] | None] = []
-    for row in range(first, last + 1):
-        boxes = [one.box for one in chain if one.row == row]
-        rows.append((hull(boxes).top, hull(boxes).bottom) if boxes else None)
-    planned = []
-    for cell in table.cells:
-        top, bottom = max(cell.row, first), min(cell.row + cell.row_span, last + 1)
-        if top >= bottom:
-            continue
-        here = tuple(seen.get(cell, ()))
-        planned.append(
-            PlannedCell(
-                top - first,
-                cell.column,
-                bottom - top,
-                cell.column_span,
-                cell.address is not None,
-                (hull(here),) if here and cell.row_span == 1 else here,
-            )
-        )
-    return Plan(tuple(rows), table.columns, tuple(planned))

@@ -124,3 +124,14 @@ def test_a_fold_beside_a_frame_that_runs_on_is_no_column() -> None:
     folded(image, (412, 0, 412, image.shape[0]))
     (found,) = lattices(image, 1)
     assert_at(found, PLAIN)
+
+
+def test_a_fold_that_is_not_seen_in_two_tables_hangs_them_together_no_more() -> None:
+    image = paper()
+    draw(image, Grid(XS, (300, 340, 380, 420)))
+    draw(image, Grid(XS, (500, 540, 580, 620)))
+    tables = image[:640].copy()
+    cv2.line(image, (462, 0), (462, image.shape[0]), (90, 90, 90), 2)
+    for top, bottom in ((290, 430), (490, 640)):
+        image[top:bottom] = tables[top:bottom]
+    assert [(one.rows, one.columns) for one in lattices(image, 1)] == [(3, len(XS) - 1)] * 2

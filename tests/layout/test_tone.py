@@ -8,7 +8,7 @@ import pytest
 
 from layout.characters import em_of
 from layout.ink import ink_of, treated
-from layout.tone import tone
+from layout.tone import tone, tone_at
 from tests.layout.drawing import paper, prose, write
 
 
@@ -145,3 +145,15 @@ def test_what_stands_on_the_tone_stands_there_on_the_page(side: int, em: int) ->
     for one in (made, again):
         wanted = np.multiply(page.shape[:2], one.scale)
         assert np.abs(np.subtract(one.ink.shape, wanted)).max() <= 1
+
+
+def test_a_page_can_be_seen_at_another_size_than_most_of_its_characters_have() -> None:
+    image = paper()
+    prose(image, 60, 12, em=28)
+    prose(image, 700, 4, em=14)
+    own = tone(image)
+    assert own.em / own.scale > 24
+    made = tone_at(image, 14.0, own)
+    assert made.em / made.scale == pytest.approx(14.0)
+    assert made.ink.shape[0] == pytest.approx(900 * made.scale, abs=1)
+    assert made.em >= 13.9

@@ -6,7 +6,8 @@ import pytest
 
 from document.geometry import Box
 from reconstruct.bands import lines
-from reconstruct.sought import Word, labels_said, seek
+from reconstruct.planning import Word
+from reconstruct.sought import labels_said, seek
 from reconstruct.templates import builtin
 
 EM = 20.0
@@ -100,3 +101,15 @@ def test_words_joined_to_figures_beside_them_do_not_tell_where_their_cell_ends()
     right = {b.right for c in found.plan.cells for b in c.seen}
     assert box.right not in right
     assert len(found.plan.rows) == found.table.rows
+
+
+def test_labels_that_a_header_has_thrice_are_told_apart_though_they_stand_at_two_heights() -> None:
+    table = next(one for one in FORMS[0].tables if one.id == "t4")
+    words = []
+    for cell in table.cells:
+        if cell.address is None:
+            low = 0.5 * EM * (cell.row_span - 1)
+            words.append(word(cell.label, 100 + 130 * cell.column, 100 + 40 * cell.row + low))
+    (found,) = [one for one in seek(words, FORMS, EM) if one.table.id == "t4"]
+    seen = {c.column: c.seen[0].left for c in found.plan.cells if c.seen and c.column_span == 1}
+    assert seen == {column: 100 + 130 * column for column in range(table.columns)}
