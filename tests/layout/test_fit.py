@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from document.plan import Plan, PlannedCell
 from layout.chain import most
 from layout.fit import fitted
 from layout.planned import doubtful_edges
+from layout.remains import paler_beside
 from layout.sheet import survey, traces
 from layout.tone import tone
 from tests.layout.drawing import Grid, break_lines, draw, paper, prose, write
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 XS = (60, 300, 400, 500, 600, 700, 800, 900)
 YS = tuple(range(100, 500, 40))
 GRID = Grid(XS, YS)
+EM = 20.0
 
 
 def table(image: Image) -> None:
@@ -236,3 +239,29 @@ def test_prose_right_below_a_table_is_no_row_of_its_figures() -> None:
     assert found is not None
     assert 168 < found.ys[2] < 186
     assert abs(found.ys[3] - 209) < 6
+
+
+def test_a_heading_below_a_table_is_outside_of_it() -> None:
+    image = paper()
+    table(image)
+    write(image, "王田中木日王田中木日王田", XS[0] + 20, YS[-1] + 6, em=18)
+    cv2.line(image, (XS[0], YS[-1] + 27), (XS[-1], YS[-1] + 27), (20, 20, 20), 2)
+    sheet = survey(View(image, np.eye(3)), 1)
+    plan, torn = planned(sheet.made.scale), traces(sheet).torn
+    swallowed = fitted(sheet.made, torn, plan, 1)
+    assert swallowed is not None
+    assert swallowed.ys[-1] > YS[-1] + 20
+    room = float("-inf"), (YS[-1] + 6) * sheet.made.scale
+    found = fitted(sheet.made, torn, replace(plan, room=room), 1)
+    assert found is not None
+    assert found.ys[-1] <= YS[-1] + 7
+
+
+def test_bold_words_in_a_low_row_are_dark_beside_themselves_and_lines_are_not() -> None:
+    cover = np.zeros(300)
+    cover[20:180] = 0.6 + 0.38 * (np.arange(160) % 9 < 2)
+    cover[184:187] = cover[260:263] = 1.0
+    found = paler_beside(cover, EM) & (cover > 0.85)
+    assert found[184:187].all()
+    assert found[260:263].all()
+    assert not found[30:170].any()

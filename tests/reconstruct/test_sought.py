@@ -113,3 +113,18 @@ def test_labels_that_a_header_has_thrice_are_told_apart_though_they_stand_at_two
     (found,) = [one for one in seek(words, FORMS, EM) if one.table.id == "t4"]
     seen = {c.column: c.seen[0].left for c in found.plan.cells if c.seen and c.column_span == 1}
     assert seen == {column: 100 + 130 * column for column in range(table.columns)}
+
+
+def test_headings_of_other_tables_end_the_room_of_a_table() -> None:
+    forms = FORMS
+    head = next(one for one in forms[0].tables if one.id == "t4").headings[0]
+    words = [one for one in page("t3") if one.box.top < 1000]
+    bottom = max(one.box.bottom for one in words)
+    words.append(word("四、" + head, 100, bottom + 30))
+    (found,) = [one for one in seek(words, forms, EM) if one.table.id == "t3"]
+    assert found.plan.room[1] == bottom + 30
+
+
+def test_words_of_a_label_are_no_heading() -> None:
+    (found,) = [one for one in seek(page("t3"), FORMS, EM) if one.table.id == "t3"]
+    assert found.plan.room == (float("-inf"), float("inf"))
