@@ -34,7 +34,7 @@ CLEAR = 0.2
 FIGURE = 1.0
 """Height, in em, up to which a stroke may be one of a figure."""
 
-BESIDE, PALER = (0.3, 0.55), 0.55
+BESIDE, PALER = (0.3, 0.55), 0.65
 """Distance from a line, in em, at which it is paler on one side or the other, and how much."""
 
 

@@ -259,7 +259,7 @@ def test_a_heading_below_a_table_is_outside_of_it() -> None:
 
 def test_bold_words_in_a_low_row_are_dark_beside_themselves_and_lines_are_not() -> None:
     cover = np.zeros(300)
-    cover[20:180] = 0.6 + 0.38 * (np.arange(160) % 9 < 2)
+    cover[20:180] = 0.75 + 0.23 * (np.arange(160) % 9 < 2)
     cover[184:187] = cover[260:263] = 1.0
     found = paler_beside(cover, EM) & (cover > 0.85)
     assert found[184:187].all()
