@@ -75,7 +75,7 @@ def seek(words: Sequence[Word], templates: Sequence[Template], em: float) -> tup
     """
     best: dict[str, Sought] = {}
     text_lines = _text_lines(words, em)
-    heads = [word.box for word in words if word.placed and _is_heading(word.text, templates)]
+    heads = [box for words in text_lines if (box := _heading(words, templates)) is not None]
     for template in templates:
         for table in template.tables:
             found = _sought(text_lines, template, table, em, heads)
@@ -101,15 +101,20 @@ def labels_said(texts: Sequence[str], templates: Sequence[Template]) -> int:
     )
 
 
-def _is_heading(text: str, templates: Sequence[Template]) -> bool:
-    """Tell whether a text is the heading of a table, most of it at least."""
-    said = bare(text)
-    return any(
+def _heading(words: Sequence[Word], templates: Sequence[Template]) -> Box | None:
+    """Return where the words of a line are the heading of a table, most of it at least."""
+    side_by_side: list[Word] = []
+    for word in sorted(words, key=lambda w: (w.box.left, -w.box.width)):
+        if word.placed and (not side_by_side or word.box.left >= side_by_side[-1].box.right):
+            side_by_side.append(word)
+    said = bare("".join(word.text for word in side_by_side))
+    found = any(
         len(normal(said)) >= MOST_OF * len(normal(heading)) and alike(said, heading) >= CERTAIN
         for template in templates
         for table in template.tables
         for heading in table.headings
     )
+    return hull(word.box for word in side_by_side) if found else None
 
 
 def most_alike(text: str, templates: Sequence[Template]) -> float:

@@ -120,7 +120,9 @@ def test_headings_of_other_tables_end_the_room_of_a_table() -> None:
     head = next(one for one in forms[0].tables if one.id == "t4").headings[0]
     words = [one for one in page("t3") if one.box.top < 1000]
     bottom = max(one.box.bottom for one in words)
-    words.append(word("四、" + head, 100, bottom + 30))
+    left, right = "四、" + head[:10], head[10:]
+    words.append(word(left, 100, bottom + 30))
+    words.append(word(right, 100 + EM * (len(left) + 1), bottom + 30))
     (found,) = [one for one in seek(words, forms, EM) if one.table.id == "t3"]
     assert found.plan.room[1] == bottom + 30
 
