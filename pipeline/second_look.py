@@ -16,6 +16,7 @@ from layout.lit import lit
 from layout.sheet import has_rows, survey_again, traces
 from layout.tone import tone
 from layout.trim import trimmed
+from pipeline.announced import announced
 from pipeline.by_words import by_words
 from pipeline.orient import PLAIN, as_asked, upright
 from pipeline.other_sizes import at_size_of_tables
@@ -26,13 +27,11 @@ from reconstruct.redraw import redrawn
 from reconstruct.register import identify
 from reconstruct.sought import labels_said
 from reconstruct.stitch import stitch
-from reconstruct.strangers import bare
 from reconstruct.structure import shown_by, told
 from reconstruct.swallowed import words_above
-from reconstruct.wording import likeness
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from document.lattice import Lattice
     from document.page import Page
@@ -48,9 +47,6 @@ LARGE = 30
 
 MOST_LINES = 400
 """Lines read at a first look above which grain was taken for text: other looks see no better."""
-
-HEADED, BELOW = 0.8, 2
-"""Likeness from which a line is a table's heading, and how many lines below it are no table."""
 
 LABELS = 3
 """Labels of one table, read outside of tables, from which it is looked for."""
@@ -175,16 +171,15 @@ def _again(sheet: Sheet, sight: Sight, looker: Looker, left: int) -> tuple[Sheet
 
 
 def _at_other_size(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, Sight]:
-    """Look once more where tables are wanting whose characters are of another size than prose."""
-    tables = looker.tables(sight.parts)
-    if _explained(sight.parts, tables) and not _announced(sight, looker):
-        return sheet, sight
-    held = at_size_of_tables(sheet, sight.page, looker.before)
+    """Look once more for tables of which nothing is found: they may be smaller than the prose."""
+    lost = _announced(sight, looker)
+    lost |= {t.registration.table.id for t in looker.tables(sight.parts) if not rank(t)}
+    held = at_size_of_tables(sheet, sight.page, looker.before) if lost else None
     if held is None:
         return sheet, sight
     seen = looker.seen(held, sight.page, sight.turns, sight.legible)
-    left = MOST_LINES - lines_read(seen)
-    return _taken(sheet, sight, *_again(held, seen, looker, left), looker)
+    again, other = _again(held, seen, looker, MOST_LINES - lines_read(seen))
+    return _taken(sheet, sight, again, other, looker, lost)
 
 
 def _clear(sight: Sight, looker: Looker) -> bool:
@@ -193,18 +188,10 @@ def _clear(sight: Sight, looker: Looker) -> bool:
     return bool(tables) and _explained(sight.parts, tables) and not _announced(sight, looker)
 
 
-def _announced(sight: Sight, looker: Looker) -> bool:
-    """Tell whether a heading on a page announces a table that is not found there.
-
-    Below it there must be more than a number of a page.
-    """
+def _announced(sight: Sight, looker: Looker) -> set[str]:
+    """Return the tables that headings on a page announce, and that are not found there."""
     found = {one.registration.table.id for one in looker.tables(sight.parts)}
-    wanted = [t for form in looker.templates for t in form.tables if t.id not in found]
-    return any(
-        line.text and likeness(bare(line.text), table.headings) >= HEADED
-        for line in sight.loose[:-BELOW]
-        for table in wanted
-    )
+    return announced(sight, looker.templates) - found
 
 
 def _said(sight: Sight, looker: Looker) -> bool:
@@ -248,10 +235,15 @@ def _swallows(part: Part) -> bool:
 
 
 def _taken(
-    sheet: Sheet, sight: Sight, again: Sheet, other: Sight, looker: Looker
+    sheet: Sheet,
+    sight: Sight,
+    again: Sheet,
+    other: Sight,
+    looker: Looker,
+    only: Collection[str] | None = None,
 ) -> tuple[Sheet, Sight]:
     """Take from another look what it explains better; the sheet shows the lattices kept."""
-    merged = _merged(sight, other, looker)
+    merged = _merged(sight, other, looker, only)
     if merged is sight:
         return sheet, sight
     kept = {part.fragment.lattice for part in merged.parts}
@@ -268,11 +260,17 @@ def _explained(parts: Sequence[Part], tables: Sequence[Stitched]) -> bool:
     return all(complete(one) for one in tables)
 
 
-def _merged(first: Sight, second: Sight, looker: Looker) -> Sight:
-    """Take from a second look every table that it registers better than the first does."""
+def _merged(
+    first: Sight, second: Sight, looker: Looker, only: Collection[str] | None = None
+) -> Sight:
+    """Take from a second look every table, or of ``only`` these, that it registers better."""
     old = {one.registration.table.id: one for one in looker.tables(first.parts)}
     new = {one.registration.table.id: one for one in looker.tables(second.parts)}
-    gained = {name: one for name, one in new.items() if name not in old or better(one, old[name])}
+    gained = {
+        name: one
+        for name, one in new.items()
+        if (only is None or name in only) and (name not in old or better(one, old[name]))
+    }
     held = [first.parts[n] for o in old for n in old[o].fragments if o not in gained and n >= 0]
     registered = [first.parts[n] for o in old.values() for n in o.fragments if n >= 0]
     parts = list(first.parts)
