@@ -171,11 +171,11 @@ def _again(sheet: Sheet, sight: Sight, looker: Looker, left: int) -> tuple[Sheet
 
 
 def _at_other_size(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, Sight]:
-    """Look once more for tables of which nothing is found: they may be smaller than the prose."""
-    lost = _announced(sight, looker)
-    lost |= {t.registration.table.id for t in looker.tables(sight.parts) if not rank(t)}
-    held = at_size_of_tables(sheet, sight.page, looker.before) if lost else None
-    if held is None:
+    """Look once more for tables of which nothing is proved: they may be smaller than the prose."""
+    found = [one.registration for one in looker.tables(sight.parts)]
+    lost = {one.table.id for one in found if not any(place.reliable for place in one.places)}
+    lost |= _announced(sight, looker)
+    if not lost or (held := at_size_of_tables(sheet, sight.page, looker.before)) is None:
         return sheet, sight
     seen = looker.seen(held, sight.page, sight.turns, sight.legible)
     again, other = _again(held, seen, looker, MOST_LINES - lines_read(seen))
