@@ -22,7 +22,7 @@ from pipeline.orient import PLAIN, as_asked, upright
 from pipeline.other_sizes import at_size_of_tables
 from pipeline.other_ways import lines_read, other_ways
 from pipeline.sight import see, sheet_of
-from pipeline.worth import better, complete, doubted, overlap, rank, strays
+from pipeline.worth import bands_of, better, complete, doubted, overlap, rank, strays
 from reconstruct.redraw import redrawn
 from reconstruct.register import identify
 from reconstruct.sought import labels_said
@@ -120,14 +120,14 @@ def look(page: Page, looker: Looker, hint: int = 0, debug: Overlay | None = None
     spent = lines_read(sight)
     if looker.turns is None and legible < PLAIN and _unexplained(sight, looker):
         desk = None if whole else framed(View(image, np.eye(3)))
-        found = _ranked(sight, looker)
+        found = sum(map(rank, looker.tables(sight.parts)))
         for held, way in other_ways(view, turns, desk, page.number, looker):
             shown = any(shown_by(lattice, looker.templates) for lattice in held.lattices)
             if not shown and (found or spent > MOST_LINES):
                 break
             seen = looker.seen(held, page.number, way, legible)
             spent += lines_read(seen)
-            if _ranked(seen, looker) > found:
+            if sum(map(rank, looker.tables(seen.parts))) > found:
                 sheet, sight, spent = held, seen, lines_read(seen)
                 break
     if lines_read(sight) > MOST_LINES:
@@ -255,7 +255,7 @@ def _explained(parts: Sequence[Part], tables: Sequence[Stitched]) -> bool:
     """Tell whether every table on the page is of a known form and wholly found."""
     used = set(chain.from_iterable(one.fragments for one in tables))
     strangers = [part for number, part in enumerate(parts) if number not in used]
-    if any(_bands(part) >= LARGE // 2 for part in strangers):
+    if any(bands_of(part) >= LARGE // 2 for part in strangers):
         return False
     return all(complete(one) for one in tables)
 
@@ -293,16 +293,7 @@ def _merged(
     return replace(second, parts=tuple(parts))
 
 
-def _bands(part: Part) -> int:
-    return part.fragment.lattice.rows * part.fragment.lattice.columns
-
-
-def _ranked(sight: Sight, looker: Looker) -> int:
-    """Return what all tables of a page are worth together; 0 without any."""
-    return sum(rank(one) for one in looker.tables(sight.parts))
-
-
 def _unexplained(sight: Sight, looker: Looker) -> bool:
     """Tell whether a large part of a page belongs to no known table: it may lie on its side."""
     used = set(chain.from_iterable(one.fragments for one in looker.tables(sight.parts)))
-    return any(_bands(part) >= LARGE for n, part in enumerate(sight.parts) if n not in used)
+    return any(bands_of(part) >= LARGE for n, part in enumerate(sight.parts) if n not in used)

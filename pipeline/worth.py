@@ -49,6 +49,11 @@ def doubted(one: Stitched) -> bool:
     return sum(not place.reliable for place in places) > DOUBTED * len(places)
 
 
+def bands_of(part: Part) -> int:
+    """Return how many bands a table's lattice has."""
+    return part.fragment.lattice.rows * part.fragment.lattice.columns
+
+
 def rank(one: Stitched) -> int:
     """Return what a table is worth: places found count, and twice where they are proved."""
     places = one.registration.places
