@@ -125,7 +125,7 @@ def rulings(made: Tone, *, dashed: bool = False) -> Rulings:
     along, turned = _both_ways(made, 0.28 if dashed else 0.0)
     level = _runs(along, 2.2)
     plumb = _runs(turned, 2.2)
-    plumb |= _rungs(_runs(turned, 1.1), level, made.em)
+    plumb |= _rungs(_runs(turned, 1.1, framed=True), level, made.em)
     return Rulings(level, np.ascontiguousarray(plumb.T), made.em)
 
 
@@ -183,12 +183,15 @@ def _is_hollow(part: NDArray[np.bool_], reach: int) -> bool:
     return not part[rim : height - rim, rim : width - rim].any()
 
 
-def _runs(strokes: _Strokes, length: float, filled: float = FILLED) -> NDArray[np.bool_]:
+def _runs(
+    strokes: _Strokes, length: float, filled: float = FILLED, *, framed: bool = False
+) -> NDArray[np.bool_]:
     """Find runs along x that are dark for ``length`` em, and thin across.
 
     What is thicker than half a character across (fills, blots, scanner edges) was removed by a
     top-hat; what is left must be ``filled`` over the whole run. The mask holds the ink of such
-    runs, so that it reaches to the line's ends but not beyond.
+    runs, so that it reaches to the line's ends but not beyond. With ``framed`` any run beside
+    another is its fellow, however pale: every cell may have a frame of its own.
     """
     run = max(9, int(strokes.em * length)) | 1
     border = cv2.BORDER_CONSTANT
@@ -200,17 +203,24 @@ def _runs(strokes: _Strokes, length: float, filled: float = FILLED) -> NDArray[n
     lonely = _beside(np.asarray(mean, np.float32), y, x, strokes.em) <= (1 - LONELY) * mean[y, x]
     cores[y[lonely], x[lonely]] = 1
     grown = cv2.dilate(cores, np.ones((1, run), np.uint8))
-    return _alone(np.asarray(grown & strokes.joined, np.uint8), strokes)
+    mask = np.asarray(grown & strokes.joined, np.uint8)
+    if not framed:
+        return _alone(mask, mask, strokes)
+    cores[y, x] = 1
+    fellows = cv2.dilate(cores, np.ones((1, run), np.uint8)) & strokes.joined
+    return _alone(mask, np.asarray(fellows, np.uint8), strokes)
 
 
-def _alone(mask: NDArray[np.uint8], strokes: _Strokes) -> NDArray[np.bool_]:
+def _alone(
+    mask: NDArray[np.uint8], fellows: NDArray[np.uint8], strokes: _Strokes
+) -> NDArray[np.bool_]:
     """Keep the runs that have clear paper on both sides over a good part of their length.
 
     Even where a line passes close to a label, it goes on between figures or over empty cells;
     a row of strokes that happen to meet has the rest of its characters beside it throughout.
-    Other lines beside it (double rules) do not count.
+    Other lines beside it (double rules) do not count: those of the mask ``fellows``.
     """
-    text = np.where(cv2.dilate(mask, np.ones((3, 1))) == 0, strokes.text, np.uint8(0))
+    text = np.where(cv2.dilate(fellows, np.ones((3, 1))) == 0, strokes.text, np.uint8(0))
     near, far = max(2, round(strokes.em * 0.18)), max(4, round(strokes.em * 0.42))
     band = cv2.dilate(text, np.ones((far - near + 1, 1), np.uint8), anchor=(0, 0))
     y, x = _true(mask.view(bool))

@@ -245,3 +245,22 @@ def test_dark_rows_keep_the_lines_at_their_edges() -> None:
     found = only(image)
     assert_at(found, PLAIN)
     assert min(min(row) for row in (*found.across, *found.down)) > 0.8
+
+
+def test_cells_with_frames_of_their_own_stand_apart_though_figures_stand_close() -> None:
+    """As browsers draw ``border=1``: dark below and right, pale above and left, and a gap."""
+    ys = tuple(range(100, 508, 34))
+    image = paper()
+    for top, bottom in pairwise(ys):
+        write(image, "王田中木日", XS[0] + 20, top + 6)
+        for left, right in pairwise(XS):
+            corners = [(right - 2, top + 2), (right - 2, bottom - 2), (left + 2, bottom - 2)]
+            cv2.rectangle(image, (left + 2, top + 2), corners[1], (190, 190, 190), 2)
+            cv2.polylines(
+                image, [np.array(corners)], isClosed=False, color=(70, 70, 70), thickness=2
+            )
+            if left > XS[0]:
+                write(image, "日", right - 23, top + 8, 18)
+    found = only(np.asarray(cv2.GaussianBlur(image, (0, 0), 0.8), np.uint8))
+    assert (found.rows, found.columns) == (len(ys) - 1, len(XS) - 1)
+    assert min(min(row) for row in (*found.across, *found.down)) > 0.6
