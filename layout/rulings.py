@@ -194,21 +194,19 @@ def _runs(
     another is its fellow, however pale: every cell may have a frame of its own.
     """
     run = max(9, int(strokes.em * length)) | 1
-    border = cv2.BORDER_CONSTANT
-    mean = cv2.boxFilter(strokes.thin, cv2.CV_32F, (run, 1), borderType=border)
+    mean = cv2.boxFilter(strokes.thin, cv2.CV_32F, (run, 1), borderType=cv2.BORDER_CONSTANT)
     even = (strokes.thin > EVEN * mean).view(np.uint8) & strokes.dark
-    share = cv2.boxFilter(even, cv2.CV_32F, (run, 1), borderType=border)
+    share = cv2.boxFilter(even, cv2.CV_32F, (run, 1), borderType=cv2.BORDER_CONSTANT)
     cores = np.zeros_like(even)
     y, x = _true(share >= filled)
     lonely = _beside(np.asarray(mean, np.float32), y, x, strokes.em) <= (1 - LONELY) * mean[y, x]
     cores[y[lonely], x[lonely]] = 1
-    grown = cv2.dilate(cores, np.ones((1, run), np.uint8))
-    mask = np.asarray(grown & strokes.joined, np.uint8)
-    if not framed:
-        return _alone(mask, mask, strokes)
-    cores[y, x] = 1
-    fellows = cv2.dilate(cores, np.ones((1, run), np.uint8)) & strokes.joined
-    return _alone(mask, np.asarray(fellows, np.uint8), strokes)
+    wide = np.ones((1, run), np.uint8)
+    fellows = mask = np.asarray(cv2.dilate(cores, wide) & strokes.joined, np.uint8)
+    if framed:
+        cores[y, x] = 1
+        fellows = np.asarray(cv2.dilate(cores, wide) & strokes.joined, np.uint8)
+    return _alone(mask, fellows, strokes)
 
 
 def _alone(
@@ -227,9 +225,8 @@ def _alone(
     busy = (_at(band, y + near, x) | _at(band, y - far, x)).astype(np.float64)
     count, labels = cv2.connectedComponents(mask)
     mine = labels[y, x]
-    keep = np.bincount(mine, weights=busy, minlength=count) <= (1 - ALONE) * np.bincount(
-        mine, minlength=count
-    )
+    longest = (1 - ALONE) * np.bincount(mine, minlength=count)
+    keep = np.bincount(mine, weights=busy, minlength=count) <= longest
     kept = np.zeros(mask.shape, bool)
     kept[y, x] = keep[mine]
     return kept
