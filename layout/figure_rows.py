@@ -10,6 +10,8 @@ import numpy as np
 from layout.figure_columns import BLANK, MARGIN
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from document.plan import Plan
@@ -19,6 +21,9 @@ LEAST = 0.1
 
 WITHIN = 0.5
 """White, in em, up to which characters may stand in one run of text."""
+
+LINED = 0.3
+"""Share of a row's foot that is drawn where a line ends it."""
 
 LONG = 8.0
 """Length, in em, from which a run of text is no figure, nor several of narrow columns."""
@@ -62,6 +67,28 @@ class FigureRows:
         if row in self._bare:
             wrong = blank | (self._prose[last] - self._prose[first] > HIGH * self._em)
         return np.asarray(np.where(wrong, 2 * BLANK, 0.0))
+
+
+def figureless(
+    plan: Plan,
+    separators: tuple[Sequence[int], Sequence[int]],
+    seen: tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.uint8]],
+    em: float,
+) -> bool:
+    """Tell whether the only row of figures a plan has is bare paper, with no line below it.
+
+    The header of such a table ends its page, and its figures begin the next. ``separators``
+    are those of rows and of columns; ``seen`` holds letters, characters and level lines.
+    """
+    ys, xs = separators
+    if {cell.row for cell in plan.cells if cell.figure} != {len(plan.rows) - 1} or plan.rows[-1]:
+        return False
+    letters, written, level = seen
+    line, wide = round(MARGIN * em), slice(xs[0], xs[-1])
+    inside = slice(ys[-2] + line, max(ys[-2] + line, ys[-1] - line)), wide
+    bare = letters[inside].sum() < em**2 and written[inside].sum() < LEAST * em**2
+    foot = level[max(0, ys[-1] - line) : ys[-1] + line + 1, wide].any(axis=0)
+    return bool(bare and foot.mean() < LINED)
 
 
 def _long_runs(letters: NDArray[np.bool_], em: float) -> NDArray[np.bool_]:

@@ -17,7 +17,7 @@ import numpy as np
 
 from layout.chain import best_chain, most, within, worth_of
 from layout.figure_columns import FigureColumns, heaped, standing
-from layout.figure_rows import FigureRows
+from layout.figure_rows import FigureRows, figureless
 from layout.onerow import figures_abreast
 from layout.planned import drawn_as
 from layout.remains import (
@@ -88,6 +88,8 @@ def fitted(made: Tone, torn: Rulings, plan: Plan, page: int) -> Lattice | None:
     if xs is None:
         return None
     ys = field.rows(xs) or ys
+    if figureless(plan, (ys, xs), (field.letters, field.written, field.level), made.em):
+        return None
     return drawn_as(plan, made, torn, (ys, xs), page)
 
 

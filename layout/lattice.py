@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 DRAWN = 0.3
 """Share of an edge that must be covered for it to bound a cell."""
 
+AS_BROAD, HALF = 0.5, 0.3
+"""Breadth of a rule, beside that of a double one, from which it is double too; and the share of
+a table's width that a line of it covers."""
+
 
 def lattices(image: NDArray[np.uint8], page: int) -> tuple[Lattice, ...]:
     """Find the ruled tables of a straightened page, from the top down.
@@ -58,6 +62,9 @@ def _parts(found: Rulings, box: Box) -> tuple[Box, ...]:
     double = [wall for wall in walls[1:-1] if wall.half]
     if not double or len(double) > 2 or any(wall.half for wall in (walls[0], walls[-1])):
         return (box,)
+    broad = [_breadth(level, wall, found.em) for wall in walls[1:-1] if not wall.half]
+    if broad and np.median(broad) > AS_BROAD * min(_breadth(level, w, found.em) for w in double):
+        return (box,)  # the others are double rules too, whose two lines run into one
     reach = max(1, round(found.em * 0.15))
     cuts = [box.top]
     for wall in double:
@@ -67,6 +74,14 @@ def _parts(found: Rulings, box: Box) -> tuple[Box, ...]:
             cuts.append(rows.start + wall.middle)
     cuts.append(box.bottom)
     return tuple(Box(box.left, top, box.right, bottom) for top, bottom in pairwise(cuts))
+
+
+def _breadth(level: NDArray[np.bool_], wall: Wall, em: float) -> int:
+    """Return how many pixels across a separator is, from its first line to its last."""
+    reach, middle = round(0.5 * em), round(wall.middle)
+    first = max(0, middle - reach)
+    drawn = np.flatnonzero(level[first : middle + reach + 1].mean(axis=1) > HALF)
+    return int(drawn[-1] - drawn[0] + 1) if len(drawn) else 0
 
 
 def spans(lattice: Lattice) -> tuple[Span, ...]:

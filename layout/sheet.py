@@ -95,10 +95,14 @@ def survey(view: View, page: int, made: Tone | None = None) -> Sheet:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Traces:
-    """What may be left of a page: its pieces of text and its torn lines, in pixels of its tone."""
+    """What may be left of a page: pieces of text and torn lines, in pixels of its tone.
+
+    ``edges`` are the torn lines together with the edges of shaded rows and cells.
+    """
 
     pieces: tuple[Box, ...]
     torn: Rulings
+    edges: Rulings
 
 
 def traces(sheet: Sheet) -> Traces:
@@ -107,7 +111,7 @@ def traces(sheet: Sheet) -> Traces:
     torn = torn_rulings(sheet.made, pieces)
     shaded = striped(sheet.view.image, sheet.made, pieces)
     both = Rulings(torn.level | shaded.level, torn.plumb | shaded.plumb, torn.em)
-    return Traces(pieces, both)
+    return Traces(pieces, torn, both)
 
 
 def has_rows(sheet: Sheet) -> bool:

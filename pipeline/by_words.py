@@ -53,7 +53,7 @@ def by_words(
     words += [*_in_lines(words, templates, sheet.made.em), *_upright(sheet, left, reader)]
     words += _labels(sheet, sight)
     found = [one for one in seek(words, templates, sheet.made.em) if one.table.id not in but]
-    drawn = (fitted(sheet.made, left.torn, one.plan, sight.page) for one in found)
+    drawn = (fitted(sheet.made, left.edges, one.plan, sight.page) for one in found)
     return tuple(lattice for lattice in drawn if lattice is not None)
 
 

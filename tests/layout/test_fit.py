@@ -265,3 +265,23 @@ def test_bold_words_in_a_low_row_are_dark_beside_themselves_and_lines_are_not() 
     assert found[184:187].all()
     assert found[260:263].all()
     assert not found[30:170].any()
+
+
+def test_a_header_whose_figures_stand_on_the_next_page_has_no_blank_row_below() -> None:
+    image = paper()
+    xs = (100, 160, 220, 280, 340, 400, 460, 520, 580)
+    write(image, "王田中木日", 160, 810)
+    write(image, "王田中木日", 400, 810)
+    for left in xs[:-1]:
+        write(image, "田中", left + 10, 850)
+    sheet = survey(View(image, np.eye(3)), 1)
+    assert sheet.made.scale == 1
+    seen = [Box(left, 810, left + 100, 830) for left in (160, 400)]
+    top = [PlannedCell(0, 4 * k, 1, 4, figure=False, seen=(box,)) for k, box in enumerate(seen)]
+    rest = [PlannedCell(i, j, 1, 1, figure=i == 2) for i in (1, 2) for j in range(8)]
+    plan = Plan(((810.0, 830.0), (850.0, 870.0), None), 8, (*top, *rest))
+    assert fitted(sheet.made, traces(sheet).edges, plan, 1) is None
+    for left in xs[:-1]:
+        write(image, "日", left + 20, 878)
+    sheet = survey(View(image, np.eye(3)), 1)
+    assert fitted(sheet.made, traces(sheet).edges, plan, 1) is not None

@@ -264,3 +264,13 @@ def test_cells_with_frames_of_their_own_stand_apart_though_figures_stand_close()
     found = only(np.asarray(cv2.GaussianBlur(image, (0, 0), 0.8), np.uint8))
     assert (found.rows, found.columns) == (len(ys) - 1, len(XS) - 1)
     assert min(min(row) for row in (*found.across, *found.down)) > 0.6
+
+
+def test_a_double_rule_a_little_wider_than_the_others_cuts_no_table_in_two() -> None:
+    image = paper()
+    draw(image, PLAIN, thick=1, gap=5)
+    y = YS[-2]
+    image[y - 5 : y + 6, XS[0] + 4 : XS[-1] - 3] = 255
+    for side in (-4, 4):
+        cv2.line(image, (XS[0] - 3, y + side), (XS[-1] + 3, y + side), (0, 0, 0), 1)
+    assert_at(only(image), PLAIN)
