@@ -157,6 +157,8 @@ def _around(
         np.maximum(window, _shifted(picture, part), out=window)
     ink = cv2.dilate((shown > EDGE).astype(np.uint8), np.ones((3, 3), np.uint8))
     rows = np.flatnonzero((shown > EDGE).any(axis=1))
+    if not rows.size:  # strokes so pale that they are nowhere sure: anything may run through them
+        return 1.0, 1.0
     within = canvas[max(0, rows[0] - 1) : rows[-1] + 2]
     paper = ink[max(0, rows[0] - 1) : rows[-1] + 2] == 0
     first, last = spot.at[0] + 1, spot.at[-1] + wide - 1

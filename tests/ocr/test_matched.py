@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -75,6 +77,18 @@ def test_no_figure_is_found_where_none_stands(
     doubt = read(("", 0.6), ("1", 0.2), ("0", 0.1))
     found = weighed(doubt, seen(taught, cell("", strokes)), covered=True)
     assert found.best.text == "" or found.best.probability < 0.95
+
+
+def test_digits_too_pale_to_have_strokes_stand_for_nothing(
+    taught: tuple[Imprint, Standing],
+) -> None:
+    imprint, place = taught
+    pale = {
+        name: replace(kernel, picture=(0.2 * kernel.picture).astype(np.float32))
+        for name, kernel in imprint.digits.items()
+    }
+    found = matches(replace(imprint, digits=pale), place, cell("35"))
+    assert all(one.over == 1.0 for one in found if one.text)
 
 
 def test_ink_beside_a_figure_does_not_make_it_longer_or_shorter(
