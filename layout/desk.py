@@ -27,6 +27,20 @@ STEP = 22.0
 PART, COVERED = 0.015, 0.7
 """Share of the picture that a part of a sheet covers at least, and of the sheet that all do."""
 
+SHADED = (1.0, 0.85, 0.7, 0.6, 0.5)
+"""Levels at which a sheet is sought, as shares of the middle between paper and ground.
+
+A shadow over the sheet may be darker than that middle."""
+
+DIM = 4
+"""Levels added to every channel before they are compared: what is black has no colour."""
+
+SAME, COLOURED = 15, 45
+"""Difference, of 255, up to which two grounds are as neutral, and from which one has colour."""
+
+LARGER, NEAR = 1.15, 0.03
+"""How much larger than its lit part a sheet is, and how far, by its size, their sides may be."""
+
 TRUE_TO_SHAPE = 0.94
 """Share of the sheet and its four-sided outline together that both cover."""
 
@@ -70,12 +84,68 @@ def sheet_corners(image: NDArray[np.uint8]) -> NDArray[np.float64] | None:
     bright = cv2.medianBlur(small.min(axis=2), 5)
     bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     level, _ = cv2.threshold(bright, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    # A shadow over the sheet may be darker than the middle between paper and ground.
-    for share in (1.0, 0.85, 0.7):
-        corners = _patch(bright, share * level)
-        if corners is not None:
-            return np.asarray((corners + 0.5) / scale - 0.5, np.float64)
-    return None
+    best: NDArray[np.float64] | None = None
+    neutral = _neutral(small)
+    lit = (_patch(bright, share * level) for share in SHADED)
+    whole = _patch(neutral, cv2.threshold(neutral, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[0])
+    for corners in (*lit, whole):
+        if corners is not None and _ends_in_shadow(neutral, corners):
+            continue
+        if corners is not None and (best is None or _is_lit_part(best, corners)):
+            best = corners
+    return None if best is None else np.asarray((best + 0.5) / scale - 0.5, np.float64)
+
+
+def _neutral(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return how little colour a picture has, (height, width): paper's 255 in light and shadow."""
+    soft = cv2.medianBlur(small, 5).astype(np.float32) + DIM
+    ratio = (255 * soft.min(axis=2) / soft.max(axis=2)).astype(np.uint8)
+    return np.asarray(cv2.morphologyEx(ratio, cv2.MORPH_CLOSE, np.ones((9, 9))), np.uint8)
+
+
+def _ends_in_shadow(neutral: NDArray[np.uint8], corners: NDArray[np.float64]) -> bool:
+    """Tell whether paper goes on beyond one side, and coloured ground lies beyond two others."""
+    height, width = neutral.shape
+    middle = corners.mean(axis=0)
+    beyond = []
+    for a, b in _sides(corners):
+        normal = np.array([b[1] - a[1], a[0] - b[0]]) / max(1e-9, float(np.hypot(*(b - a))))
+        normal = normal if (middle - a) @ normal < 0 else -normal
+        at = a + np.linspace(0.15, 0.85, 40)[:, None] * (b - a) + 9 * normal
+        x, y = np.round(at).astype(int).T
+        seen = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+        if seen.sum() > len(at) / 2:
+            beyond.append(float(np.median(neutral[y[seen], x[seen]])))
+    filled = cv2.fillPoly(np.zeros_like(neutral), [np.round(corners).astype(np.int32)], 1)
+    paper = float(np.median(neutral[filled > 0]))
+    return any(paper - one < SAME for one in beyond) and (
+        sum(paper - one > COLOURED for one in beyond) >= 2
+    )
+
+
+def _is_lit_part(part: NDArray[np.float64], whole: NDArray[np.float64]) -> bool:
+    """Tell whether one patch is what a shadow leaves of another: two of its sides are the other's.
+
+    A sheet on a table shares none with the table.
+    """
+    sizes = [float(cv2.contourArea(one.astype(np.float32))) for one in (part, whole)]
+    if sizes[1] < LARGER * sizes[0]:
+        return False
+    near = NEAR * float(np.sqrt(sizes[1]))
+    ways = [(b - a) / max(1e-9, float(np.hypot(*(b - a)))) for a, b in _sides(whole)]
+    shared = 0
+    for a, b in _sides(part):
+        points = a + np.array([[0.15], [0.5], [0.85]]) * (b - a)
+        off = [
+            np.abs((points - c) @ np.array([-way[1], way[0]])).max()
+            for (c, _), way in zip(_sides(whole), ways, strict=True)
+        ]
+        shared += min(off) < near
+    return shared >= 2
+
+
+def _sides(corners: NDArray[np.float64]) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    return list(zip(corners, np.roll(corners, -1, axis=0), strict=True))
 
 
 def _patch(bright: NDArray[np.uint8], level: float) -> NDArray[np.float64] | None:

@@ -85,3 +85,35 @@ def test_a_scan_is_left_as_it_is() -> None:
 def test_pictures_of_one_tone_show_no_sheet(size: tuple[int, int]) -> None:
     for value in (0, 128, 255):
         assert sheet_corners(np.full((*size, 3), value, np.uint8)) is None
+
+
+@pytest.mark.parametrize("dark", [0.55, 0.35])
+@pytest.mark.parametrize("band", [(420, 1000), (400, 820), (0, 500)])
+def test_a_sheet_half_in_a_hard_shadow_is_lifted_whole(band: tuple[int, int], dark: float) -> None:
+    corners = [(80, 90), (920, 70), (940, 1120), (60, 1130)]
+    image, _ = photographed(corners)
+    image[:, slice(*band)] = (dark * image[:, slice(*band)]).astype(np.uint8)
+    found = sheet_corners(image)
+    assert found is not None
+    assert np.abs(found - corners).max() < 12
+
+
+@pytest.mark.parametrize("dark", [0.2, 0.1])
+def test_the_lit_part_alone_is_no_sheet(dark: float) -> None:
+    corners = [(80, 90), (920, 70), (940, 1120), (60, 1130)]
+    image, _ = photographed(corners)
+    image[:, 420:] = (dark * image[:, 420:]).astype(np.uint8)
+    found = sheet_corners(image)
+    assert found is None or np.abs(found - corners).max() < 12
+
+
+def test_a_sheet_on_a_pale_table_is_lifted_without_the_table() -> None:
+    corners = [(280, 290), (720, 270), (740, 820), (260, 830)]
+    image, _ = photographed(corners)
+    rim = np.zeros((1200, 1000), bool)
+    rim[60:1140, 60:940] = True
+    wood = (image.max(axis=2) < 140) & rim
+    image[wood] = (150, 160, 170)
+    found = sheet_corners(image)
+    assert found is not None
+    assert np.abs(found - corners).max() < 12
