@@ -171,6 +171,7 @@ def register(
     sure = proved_lines(alignment, printed)
     places: list[Place] = []
     headed: frozenset[TemplateCell] = frozenset()
+    alone: frozenset[TemplateCell] = frozenset()
     whole_above: frozenset[TemplateCell] = frozenset()
     before: tuple[float | None, ...] = ()
     for number, fragment in enumerate(fragments):
@@ -190,7 +191,7 @@ def register(
         before = at
         denied = denied_columns(heads)
         gaps = gaps_of(fragment.lattice, table, mapping, shown)
-        alone = read_alone(heads) if gaps else frozenset()
+        alone = (alone if same else frozenset()) | read_alone(heads)
         whole_above = whole_above if same and all_there(table, mapping) else frozenset()
         whole_above |= frozenset() if gaps else headed
         filled = filled_lines(fragment, table, mapping, shown, read_alone(heads))

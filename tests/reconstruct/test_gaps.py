@@ -84,3 +84,25 @@ def test_columns_torn_on_a_further_page_stand_where_they_did_before(
     there = [place.reliable for place in found.places if place.fragment == 1]
     assert len(there) == 14
     assert all(there) == proved
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_a_header_read_on_the_page_before_tells_what_dirt_hides_below_it(*, above: bool) -> None:
+    """The header is printed again on the next page, where 总计 is read with dirt."""
+    form = table("2021", "t3")
+
+    def say(cell: TemplateCell, total: str) -> str:
+        return total if cell.label == "总计" else sparse(cell)
+
+    pages = [printed(form, say=lambda c, t=t: say(c, t)) for t in ("总计", "口J5总计>j2eハ")]
+    first = printed(form, cuts=[5], say=sparse).fragments[0]
+    again = torn(pages[1].fragments[0], 8, 5)
+    parts = [first, again] if above else [again]
+    found = identify(parts, builtin())
+    assert found is not None
+    doubted = {
+        place.address[1]
+        for place in found.places
+        if not place.reliable and place.fragment == len(parts) - 1
+    }
+    assert ("total" in doubted) is not above
