@@ -3,7 +3,10 @@
 ``python -m benchmarks.quantise`` draws a few reports, cuts out what a glance is taken at, and
 sees which values every layer takes on them; weights and values are then scaled to 8 bits
 (onnxruntime's static quantisation, a scale for each channel). It writes ``models/weights/`` and
-the sha256 into the manifest. Needs ``pip install onnx``; the same versions give the same bytes.
+the sha256 into the manifest. Needs ``pip install onnx``. The same commit and versions give the
+same bytes; another commit glances at other lines, and so gives slightly other scales. The file
+in the repository was scaled at an earlier one and had its last layer pruned since: see
+``docs/decisions/what-a-page-costs.md``.
 """
 
 from __future__ import annotations
