@@ -19,6 +19,8 @@ from reconstruct.thresholds import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from document.report import Figure, ReadCell
     from document.template import CellType
 
@@ -100,14 +102,16 @@ def weigh(cell: ReadCell) -> Evidence:
         return Evidence(cell, "", None, (), 1.0, clear=False)
     if not reading.legible:
         return Evidence(cell, reading.best.text, None, (), 1.0, clear=False)
-    senses = _senses(cell)
+    shares = [c.probability for c in reading.candidates]
+    claimed = math.fsum(shares)
+    senses = _senses(cell, shares, claimed)
     options = _options(senses)
     first = parse(reading.best.text, cell.type)
     found = next((s for s in senses if _same(s.numeral, first)), None)
-    listed = sum(sense.probability for sense in senses)
+    listed = sum([sense.probability for sense in senses])
     least = REST_FLOOR if cell.reliable else MISPLACED
     rest = max(1.0 - listed, least)
-    unlisted = max(1.0 - math.fsum(c.probability for c in reading.candidates), least)
+    unlisted = max(1.0 - claimed, least)
     clear = (
         cell.reliable
         and found is not None
@@ -120,12 +124,14 @@ def weigh(cell: ReadCell) -> Evidence:
     return Evidence(cell, reading.best.text, found, options, rest, clear, unlisted)
 
 
-def _senses(cell: ReadCell) -> tuple[Sense, ...]:
-    """Gather the candidates that say the same, likeliest sense first."""
+def _senses(cell: ReadCell, shares: Sequence[float], claimed: float) -> tuple[Sense, ...]:
+    """Gather the candidates that say the same, likeliest sense first.
+
+    ``shares`` are the probabilities of the candidates, which add up to ``claimed``.
+    """
     candidates = cell.reading.candidates if cell.reading else ()
-    shares = [c.probability for c in candidates]
     # a reader whose costs are off by a little may claim more than all probability there is
-    scale = 1.0 / max(1.0, math.fsum(shares))
+    scale = 1.0 / max(1.0, claimed)
     found: dict[tuple[Kind, Figure | None], Sense] = {}
     for _, text, share in sorted(
         (c.cost, c.text, p * scale) for c, p in zip(candidates, shares, strict=True)
@@ -157,7 +163,7 @@ def _options(senses: tuple[Sense, ...]) -> tuple[Option, ...]:
         Option(
             addend,
             tuple(group),
-            group[0].probability if len(group) == 1 else math.fsum(s.probability for s in group),
+            group[0].probability if len(group) == 1 else math.fsum([s.probability for s in group]),
         )
         for addend, group in groups.items()
     ]

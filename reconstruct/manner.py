@@ -34,6 +34,9 @@ MOST_LIKELY_MARK = 0.999
 ALIKE = 4.0
 """Other zeros of a row or column that must be printed one way to tell more than the table."""
 
+RARE = 1.0 / PREVAILING
+"""The odds of what a table prints in no zero, as far as that tells."""
+
 UNLIKE = 0.5
 """How many of them may be printed the other way (expected)."""
 
@@ -137,38 +140,37 @@ def manner_of(evidence: Iterable[Evidence]) -> Manner:
         # itself do not make three zeros.
         absent = math.fsum(shares)
         zeros = len(shares) - absent
+        told = [_odds(absent - now, zeros - (1.0 - now)) for now in shares]
         shares = [
-            _posterior(own, _odds(absent - now, zeros - (1.0 - now)))
-            for own, now in zip(seen, shares, strict=True)
+            odds * own / (odds * own + 1.0 - own) for own, odds in zip(seen, told, strict=True)
         ]
     absent = math.fsum(shares)
     strokes = [_stroke(e) for e in found]
-    lines: dict[tuple[str, str], Counts] = {}
+    lines: dict[tuple[str, str], list[float]] = {}
     for e, share, stroke in zip(found, shares, strokes, strict=True):
         for line in zip(("row", "column"), e.cell.address, strict=True):
-            before = lines.get(line, Counts(0.0, 0.0, 0.0))
-            lines[line] = Counts(
-                before.absent + share, before.zeros + 1.0 - share, before.marks + stroke
-            )
-    return Manner(len(shares) - absent, absent, math.fsum(strokes), lines)
+            counts = lines.setdefault(line, [0.0, 0.0, 0.0])
+            counts[0] += share
+            counts[1] = counts[1] + 1.0 - share
+            counts[2] += stroke
+    counted = {line: Counts(*counts) for line, counts in lines.items()}
+    return Manner(len(shares) - absent, absent, math.fsum(strokes), counted)
 
 
 def _odds(absent: float, zeros: float) -> float:
     """Return the odds that a further zero is left out, after so many that were and were not."""
-    odds = (max(absent, 0.0) + 1.0) / (max(zeros, 0.0) + 1.0)
-    return min(max(odds, 1.0 / PREVAILING), PREVAILING)
-
-
-def _posterior(share: float, odds: float) -> float:
-    return odds * share / (odds * share + 1.0 - share)
+    # hardly with max and min: this is asked of every zero of a table, several times
+    more = absent + 1.0 if absent > 0.0 else 1.0
+    odds = more / (zeros + 1.0) if zeros > 0.0 else more
+    return RARE if odds < RARE else min(odds, PREVAILING)
 
 
 def _absent(option: Option) -> float:
     """Return how likely an option of zero is printed without any digit."""
-    without = math.fsum(s.probability for s in option.senses if s.numeral.value is None)
+    without = math.fsum([s.probability for s in option.senses if s.numeral.value is None])
     return without / option.probability
 
 
 def _stroke(e: Evidence) -> float:
     """Return how likely a figure whose likeliest value is zero is printed as a stroke."""
-    return math.fsum(s.probability for s in e.likely.senses if s.numeral.kind is Kind.DASH)
+    return math.fsum([s.probability for s in e.likely.senses if s.numeral.kind is Kind.DASH])

@@ -35,13 +35,14 @@ def determined(
     high: dict[Address, Figure | None] = dict.fromkeys(low)
     low |= known
     high |= known
+    usable = [
+        [(a, 1) for a in equation.left] + [(a, -1) for a in equation.right]
+        for equation in equations
+        if all(a in low for a in equation.cells)
+    ]
     for _ in range(ROUNDS):
-        before = (dict(low), dict(high))
-        for equation in equations:
-            parts = [(a, 1) for a in equation.left] + [(a, -1) for a in equation.right]
-            if all(a in low for a, _ in parts):
-                _narrowed(parts, low, high)
-        if (low, high) == before:
+        moved = [_narrowed(parts, low, high) for parts in usable]
+        if not any(moved):
             break
     bounds = {a: (low[a], high[a]) for a in low}
     if any(b is not None and t is not None and b > t for b, t in bounds.values()):
@@ -57,31 +58,59 @@ def _narrowed(
     parts: Sequence[tuple[Address, int]],
     low: dict[Address, Figure | None],
     high: dict[Address, Figure | None],
-) -> None:
-    """Narrow the bounds of each figure of Σ sign × figure = 0 by those of the others."""
+) -> bool:
+    """Narrow the bounds of each figure of Σ sign × figure = 0 by those of the others.
+
+    Return whether a bound has moved.
+    """
+    least, most = _Total(parts, low, high), _Total(parts, high, low)
+    moved = False
     for address, sign in parts:
-        least = _sum([(a, s) for a, s in parts if a != address], low, high)
-        most = _sum([(a, s) for a, s in parts if a != address], high, low)
+        below, above = low[address], high[address]
         # sign × figure = −(the others)
-        bottom, top = (most, least) if sign > 0 else (least, most)
-        if bottom is not None:
-            bottom = -bottom if sign > 0 else bottom
-            low[address] = bottom if low[address] is None else max(low[address], bottom)  # type: ignore[type-var]
-        if top is not None:
-            top = -top if sign > 0 else top
-            high[address] = top if high[address] is None else min(high[address], top)  # type: ignore[type-var]
+        if sign > 0:
+            bottom, top = most.without(above), least.without(below)
+            bottom, top = None if bottom is None else -bottom, None if top is None else -top
+        else:
+            bottom, top = least.without(above, -1), most.without(below, -1)
+        if bottom is not None and (below is None or bottom > below):
+            low[address] = bottom
+            (least if sign > 0 else most).moved(below, bottom, sign)
+            moved = True
+        if top is not None and (above is None or top < above):
+            high[address] = top
+            (most if sign > 0 else least).moved(above, top, sign)
+            moved = True
+    return moved
 
 
-def _sum(
-    parts: Sequence[tuple[Address, int]],
-    plus: Mapping[Address, Figure | None],
-    minus: Mapping[Address, Figure | None],
-) -> Figure | None:
-    """Return Σ sign × bound, with the bounds of ``plus`` or ``minus`` by sign; None if open."""
-    found: Figure = 0
-    for address, sign in parts:
-        bound = plus[address] if sign > 0 else minus[address]
-        if bound is None:
+class _Total:
+    """Σ sign × bound over the figures of an equation, with the bounds by sign; some may be open."""
+
+    def __init__(
+        self,
+        parts: Sequence[tuple[Address, int]],
+        plus: Mapping[Address, Figure | None],
+        minus: Mapping[Address, Figure | None],
+    ) -> None:
+        self.known: Figure = 0
+        self.open = 0
+        for address, sign in parts:
+            bound = plus[address] if sign > 0 else minus[address]
+            if bound is None:
+                self.open += 1
+            else:
+                self.known = self.known + sign * bound
+
+    def without(self, bound: Figure | None, sign: int = 1) -> Figure | None:
+        """Return the total of all but one figure, whose bound is given; None if it is open."""
+        if self.open > (bound is None):
             return None
-        found = found + sign * bound
-    return found
+        return self.known if bound is None else self.known - sign * bound
+
+    def moved(self, before: Figure | None, bound: Figure, sign: int) -> None:
+        """Take the new bound of a figure."""
+        if before is None:
+            self.open -= 1
+            before = 0
+        self.known = self.known + sign * (bound - before)

@@ -78,12 +78,13 @@ def settle(
         else _cell(e, verdicts[a], template, manner)
         for a, e in evidence.items()
     }
-    known = {a: v for a, cell in cells.items() if (v := _sure(cell, verdicts[a])) is not None}
-    placed = manner_of(e for e in evidence.values() if e.cell.reliable)
-    for a, value in determined(known, figures, template.equations).items():
-        if _borne_out(evidence[a], cells[a], value, placed):
-            evidence[a] = replace(evidence[a], cell=replace(evidence[a].cell, reliable=True))
-            cells[a] = _cell(evidence[a], verdicts[a], template, manner)
+    if not all(e.cell.reliable for e in evidence.values()):
+        known = {a: v for a, cell in cells.items() if (v := _sure(cell, verdicts[a])) is not None}
+        placed = manner_of(e for e in evidence.values() if e.cell.reliable)
+        for a, value in determined(known, figures, template.equations).items():
+            if _borne_out(evidence[a], cells[a], value, placed):
+                evidence[a] = replace(evidence[a], cell=replace(evidence[a].cell, reliable=True))
+                cells[a] = _cell(evidence[a], verdicts[a], template, manner)
     values = {a: addend(cell) for a, cell in cells.items()}
     context = _Context(template, cells, values, hints)
     cells |= {a: context.explained(evidence[a], verdicts[a]) for a in cells.keys() - decisions}
@@ -295,6 +296,5 @@ class _Context:
         return self._spoken[equation.name]
 
     def _holds(self, equation: Equation) -> bool | None:
-        found = total(equation.left, self.values)
-        expected = total(equation.right, self.values)
+        found, expected = (total(side, self.values) for side in (equation.left, equation.right))
         return None if found is None or expected is None else found == expected

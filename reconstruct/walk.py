@@ -17,8 +17,6 @@ from reconstruct.elimination import rows_of, without
 from reconstruct.problem import milli
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from reconstruct.elimination import Row
     from reconstruct.price import Price
     from reconstruct.worlds import Problem
@@ -63,6 +61,7 @@ class _Basis:
             free = [n for n, row in enumerate(self.rows) if self.solved[n] is None and i in row]
             if free:
                 self._solve(min(free, key=lambda n: (len(self.rows[n]), n)), i)
+        self.least = tuple(price.least[i] if u.choices else 0 for i, u in enumerate(self.unknowns))
         self.residuals = self._sums()
 
     def _sums(self) -> list[int]:
@@ -118,39 +117,52 @@ class _Basis:
         return Explained(cost, frozenset(otherwise))
 
     def step(self, resting: dict[int, int], now: int) -> _Move | None:
-        """Return the cheapest move of a figure that does not rest, None if there is none."""
-        columns: dict[int, list[tuple[int, int]]] = {}
-        for number, (row, own) in enumerate(zip(self.rows, self.solved, strict=True)):
-            for i, coefficient in row.items():
-                if i != own:
-                    columns.setdefault(i, []).append((number, coefficient))
-        held, best = self.held(), None
-        for i, places in columns.items():
-            before = sum([held[n] for n, _ in places])
-            if not before or resting.get(i, -1) >= now:
-                continue
-            tried = set()
-            for number, coefficient in places:
-                if not self.residuals[number] or self.solved[number] is None:
-                    continue
-                size, remainder = divmod(-self.residuals[number], coefficient)
-                if remainder or size in tried:
-                    continue
-                tried.add(size)
-                more = self.cost(i, -size, 1) - before + self._after(places, size)
-                if best is None or more < best.more:
-                    best = _Move(more, i, number)
+        """Return the cheapest move of a figure that does not rest, None if there is none.
+
+        Of equally cheap ones that is the first in the order of rows.
+        """
+        saved: dict[int, int] = {}
+        for spent, row in zip(self.held(), self.rows, strict=True):
+            if spent:
+                for i in row:
+                    saved[i] = saved.get(i, 0) + spent
+        for own in self.solved:
+            if own is not None:
+                saved.pop(own, None)
+        best: _Move | None = None
+        for more, i in sorted((self.least[i] - spent, i) for i, spent in saved.items()):
+            if best is not None and more > best.more:
+                break  # a figure that changes costs that at least, and so do all others
+            if resting.get(i, -1) < now:
+                best = self._cheaper(i, saved[i], best)
         return best
 
-    def _after(self, places: Sequence[tuple[int, int]], size: int) -> int:
-        """Return what the rows in ``places`` cost if their figure changes by ``size``."""
-        total = 0
+    def _cheaper(self, index: int, saved: int, best: _Move | None) -> _Move | None:
+        """Return the cheapest move of a figure, which saves so much, if ``best`` is none better."""
+        places = [(n, row[index]) for n, row in enumerate(self.rows) if index in row]
+        tried = set()
         for number, coefficient in places:
-            own = self.solved[number]
-            if own is not None:
-                residual = self.residuals[number] + coefficient * size
-                total += self.cost(own, residual, self.rows[number][own])
-        return total
+            size, remainder = divmod(-self.residuals[number], coefficient)
+            if remainder or not size or size in tried:
+                continue
+            tried.add(size)
+            more = self.cost(index, -size, 1) - saved
+            for n, c in places:
+                if best is not None and more > best.more:
+                    break
+                own = self.solved[n]
+                if own is not None:
+                    more += self.cost(own, self.residuals[n] + c * size, self.rows[n][own])
+            if best is None or more < best.more:
+                best = _Move(more, index, number)
+            elif more == best.more:
+                best = min(best, _Move(more, index, number), key=self._order)
+        return best
+
+    def _order(self, move: _Move) -> tuple[int, int, int]:
+        """Return where a move stands in the order of rows."""
+        first = next(n for n, row in enumerate(self.rows) if move.figure in row)
+        return first, list(self.rows[first]).index(move.figure), move.row
 
     def take(self, move: _Move) -> None:
         """Make a move."""
