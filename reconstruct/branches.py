@@ -50,15 +50,16 @@ class _Apart:
     Whatever becomes of the figure, those stay as they are. Figures in the same of them share it.
     """
 
-    def __init__(self, price: Price, branch: Branch) -> None:
+    def __init__(self, price: Price, branch: Branch, ceiling: int) -> None:
         self.price = price
+        self.most = ceiling - branch.cost
         self.branch = branch
         masks = branch.system.masks
         self.masks = [(number, masks[number]) for number in branch.residuals]
         self._found: dict[int, int] = {}
 
     def of(self, index: int) -> int:
-        """Return the bound without the rows of figure ``index``."""
+        """Return the bound without the rows of figure ``index``, as far as it can matter."""
         bit, key = 1 << index, 0
         for place, (_, mask) in enumerate(self.masks):
             if mask & bit:
@@ -72,7 +73,7 @@ class _Apart:
                 if not key >> place & 1
             }
             system, decided = self.branch.system, self.branch.decided
-            found = self.price.of(system, rest, decided) if rest else 0
+            found = self.price.of(system, rest, decided, most=self.most) if rest else 0
             found = self._found[key] = BOUNDLESS if found is None else found
         return found
 
@@ -160,13 +161,14 @@ class Branches:
         Each comes with what its worlds cost at least, if that is less than ``ceiling``.
         """
         least, free, decided = self.price.least, self.price.free, branch.decided
-        undecided = sorted((least[i], i) for i in figures if not decided >> i & 1)
         row = branch.system.rows[number] if number is not None else {}
         residual = branch.residuals[number] if number is not None else 0
+        ordered = self.price.ranked(figures) if number is None else self.price.ordered(row)
+        undecided = [i for i in ordered if not decided >> i & 1]
         last = len(undecided) - 1
-        apart = _Apart(self.price, branch)
-        for place, (cheapest, index) in enumerate(undecided):
-            if branch.cost + cheapest >= ceiling:
+        apart = _Apart(self.price, branch, ceiling)
+        for place, index in enumerate(undecided):
+            if branch.cost + least[index] >= ceiling:
                 return
             others = branch.cost + apart.of(index)
             if others + free[index] < ceiling:
@@ -179,21 +181,21 @@ class Branches:
                 ):
                     if place == last:
                         continue  # the row would stay broken
-                    next_one = branch.cost + choices[choice].least + undecided[place + 1][0]
+                    next_one = branch.cost + choices[choice].least + least[undecided[place + 1]]
                     cost = max(cost, next_one)
                 if cost < ceiling:
                     yield cost, Planned(branch, decided, index, choice)
             decided |= 1 << index
 
     def changed(
-        self, branch: Branch, index: int, number: int, price: int | None = None
+        self, branch: Branch, index: int, number: int, price: int | None = None, decided: int = 0
     ) -> Branch | None:
         """Return ``branch`` with figure ``index`` printed as its choice ``number``.
 
-        With FREE for ``number`` its value becomes free at ``price``, or at what that costs. None
-        where no whole numbers fit any more.
+        With FREE for ``number`` its value becomes free at ``price``, or at what that costs. The
+        figures in ``decided`` (bits) are decided, too. None where no whole numbers fit any more.
         """
-        bit = 1 << index
+        decided |= branch.decided | 1 << index
         changes = (*branch.changes, (index, number))
         if number == FREE:
             system, step = branch.system.freed(index)
@@ -201,7 +203,7 @@ class Branches:
             if residuals is None:
                 return None
             cost = branch.cost + (self.price.free[index] if price is None else price)
-            return Branch(cost, system, residuals, branch.decided | bit, changes, branch.confusions)
+            return Branch(cost, system, residuals, decided, changes, branch.confusions)
         choices = self.problem.unknowns[index].choices
         choice = choices[number]
         cost, confusions = branch.cost + choice.least, branch.confusions
@@ -216,7 +218,7 @@ class Branches:
                 residuals[row] = total
             else:
                 residuals.pop(row, None)
-        return Branch(cost, branch.system, residuals, branch.decided | bit, changes, confusions)
+        return Branch(cost, branch.system, residuals, decided, changes, confusions)
 
     def values(
         self, branch: Branch, unlike: tuple[int, int] | None

@@ -171,7 +171,11 @@ def mask_of(figures: Iterable[int]) -> int:
 def without(index: int, row: Row, by: Row) -> Row:
     """Return ``row`` combined with ``by`` so that figure ``index`` cancels out."""
     own, other = by[index], row[index]
-    found = {i: own * coefficient for i, coefficient in row.items()}
+    found = dict(row) if own == 1 else {i: own * coefficient for i, coefficient in row.items()}
     for i, coefficient in by.items():
-        found[i] = found.get(i, 0) - other * coefficient
-    return {i: coefficient for i, coefficient in found.items() if coefficient}
+        left = found.get(i, 0) - other * coefficient
+        if left:
+            found[i] = left
+        else:
+            del found[i]
+    return found

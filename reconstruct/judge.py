@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconstruct.grounds import has_grounds, over_page
-from reconstruct.margins import TIE, Margin, crowd, lost_margins, margins_of, suspects_of
+from reconstruct.margins import SURE, TIE, Margin, crowd, lost_margins, margins_of, suspects_of
 from reconstruct.nearby import Nearby, nearby_at_least
 from reconstruct.problem import components, figure_of, milli, pose, scale_of, whole
 from reconstruct.remainder import sure_of_the_rest
@@ -140,7 +140,7 @@ class _Component:
             meant = tuple(0 if value is None else value for value in self.likely)
             return Alike((World(0, tuple(0 for _ in meant), meant, frozenset()),), TIE)
         try:
-            return self.search.explanations(TIE, BRANCHES_FOR_BEST, BRANCHES_FOR_ALIKE)
+            return self.search.explanations(TIE, BRANCHES_FOR_BEST, BRANCHES_FOR_ALIKE, SURE)
         except OutOfReachError:
             # few tables need it, and OR-Tools takes half a second to load
             from reconstruct.cpsat import UnresolvedError, best_world  # noqa: PLC0415

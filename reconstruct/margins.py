@@ -156,7 +156,7 @@ def widened(search: Search, alike: Alike, stop: int) -> Alike:
     """
     more = stop - search.spent
     try:
-        found = search.explanations(SURE, more, more)
+        found = search.widened(SURE, more)
     except OutOfReachError:
         return alike
     return found if found.bound > alike.bound else alike

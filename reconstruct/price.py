@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from reconstruct.elimination import System
+    from reconstruct.elimination import Row, System
     from reconstruct.worlds import Problem
 
 
@@ -62,6 +62,9 @@ class Price:
             -BOUNDLESS if u.signed or not u.choices else -u.choices[0].value
             for u in problem.unknowns
         )
+        bits = [1 << i for i in range(len(self.least))]
+        # all that a change of a figure may cost, in one place
+        self._changes = tuple(zip(bits, self.least, self.free, self.down, self.steps, strict=True))
         self._rows: dict[int, Sequence[int]] = {}
         self._mends: dict[tuple[int, int, int], Mend | None] = {}
 
@@ -72,11 +75,14 @@ class Price:
         decided: int,
         also: Iterable[int] = (),
         lacking: Iterable[tuple[Lack, int]] = (),
+        most: int = BOUNDLESS,
     ) -> int | None:
         """Return what mending every row of ``residuals`` costs at least, None if impossible.
 
         ``also`` are further rows, in each of which some figure must change, and ``lacking``
         sums that must become larger by so much. Figures in ``decided`` (bits) may not change.
+        From ``most`` on it does not matter how much it is: what is returned may be too little
+        then, but no less than ``most``.
         """
         mends = []
         for lack, amount in lacking:
@@ -87,8 +93,6 @@ class Price:
         masks, rows, known = system.masks, system.rows, self._mends
         for number, residual in residuals.items():
             left = masks[number] & ~decided
-            if not left:
-                return None
             key = (id(rows[number]), residual, left)
             try:
                 mend = known[key]
@@ -96,16 +100,16 @@ class Price:
                 mend = known[key] = self._mend(system, number, residual, left)
             if mend is None:
                 return None
+            if mend.whole >= most:
+                return mend.whole
             mends.append(mend)
         for number in also:
-            left = system.masks[number] & ~decided
+            left = masks[number] & ~decided
             if not left:
                 return None
             cost, bit = self._cheapest(left)
             mends.append(Mend(left, ((cost, bit),), cost, cost))
-        if len(mends) < 2:
-            return mends[0].whole if mends else 0
-        return _together(mends)
+        return _together(mends, most)
 
     def mend(self, system: System, number: int, residual: int, decided: int) -> Mend | None:
         """Return how row ``number`` can be mended, None if nothing is left to do it."""
@@ -141,12 +145,12 @@ class Price:
 
     def _mend(self, system: System, number: int, residual: int, left: int) -> Mend | None:
         alone: dict[int, int] = {}
-        row, all_least, all_free = system.rows[number], self.least, self.free
         first = second = -1
-        for i in self.ordered(system, number):
-            if not left >> i & 1:
+        row, changes = system.rows[number], self._changes
+        for i in self.ordered(row):
+            bit, least, free, down, steps = changes[i]
+            if not left & bit:
                 continue
-            least = all_least[i]
             if first < 0:
                 first = least
             elif second < 0:
@@ -156,11 +160,11 @@ class Price:
             step, remainder = divmod(-residual, row[i])
             if remainder:
                 continue
-            cost = self.steps[i].get(step, BOUNDLESS)
-            if step >= self.down[i] and all_free[i] < cost:
-                cost = all_free[i]
+            cost = steps.get(step, BOUNDLESS) if steps else BOUNDLESS
+            if step >= down and free < cost:
+                cost = free
             if cost < BOUNDLESS:
-                alone[cost] = alone.get(cost, 0) | 1 << i
+                alone[cost] = alone.get(cost, 0) | bit
         two = first + second if second >= 0 else None
         ranked = tuple(sorted(alone.items()))
         if not ranked and two is None:
@@ -168,14 +172,17 @@ class Price:
         whole = two if not ranked else ranked[0][0] if two is None else min(ranked[0][0], two)
         return Mend(left, ranked, two, whole or 0)
 
-    def ordered(self, system: System, number: int) -> Sequence[int]:
-        """Return the figures of a row, those with the cheapest change first."""
-        row = system.rows[number]  # most are shared between systems, which are kept, once made
-        key = id(row)
+    def ordered(self, row: Row) -> Sequence[int]:
+        """Return the figures of a row of a system, those with the cheapest change first."""
+        key = id(row)  # most are shared between systems, which are kept, once made
         found = self._rows.get(key)
         if found is None:
-            found = self._rows[key] = sorted(row, key=self._rank)
+            found = self._rows[key] = self.ranked(row)
         return found
+
+    def ranked(self, figures: Iterable[int]) -> list[int]:
+        """Return figures, those with the cheapest change first."""
+        return sorted(figures, key=self._rank)
 
     def _cheapest(self, left: int) -> tuple[int, int]:
         """Return the cost of the cheapest change among ``left``, and all of ``left``."""
@@ -200,22 +207,32 @@ def _steps(problem: Problem, index: int) -> dict[int, int]:
 _WHOLE = attrgetter("whole")
 
 
-def _together(mends: Sequence[Mend]) -> int:
-    """Return what mending all rows costs at least, where one change may serve several."""
+def _together(mends: Sequence[Mend], most: int) -> int:
+    """Return what mending all rows costs at least, where one change may serve several.
+
+    That may be too little if it is ``most`` or more.
+    """
+    ranked = sorted(mends, key=_WHOLE, reverse=True)
+    apart, charged, joint = 0, 0, False
+    for mend in ranked:
+        if mend.mask & charged:
+            joint = True
+        else:
+            apart += mend.whole
+            charged |= mend.mask
+    if not joint or apart >= most:
+        return apart
     serving: list[int] = []
-    for mend in mends:
+    for mend in ranked:
         more = mend.mask
         for place, figures in enumerate(serving):
             serving[place], more = figures | more, figures & more
-        if more:
+            if not more:
+                break
+        else:
             serving.append(more)
-    if len(serving) == 1:  # no figure in common
-        return sum([mend.whole for mend in mends])
-    shared, apart, charged = 0.0, 0, 0
-    for mend in sorted(mends, key=_WHOLE, reverse=True):
-        if not mend.mask & charged:
-            apart += mend.whole
-            charged |= mend.mask
+    shared = 0.0
+    for mend in ranked:
         count = _count(mend.mask, serving)
         part = 1e12 if mend.two is None else mend.two / count
         for cost, figures in mend.alone:

@@ -10,10 +10,10 @@ a limit, what was proved until then is told.
 
 from __future__ import annotations
 
-import heapq
 from typing import TYPE_CHECKING, NamedTuple
 
 from reconstruct.branches import FREE, Branch, Branches, Planned
+from reconstruct.frontier import Frontier
 from reconstruct.loose import OpenError
 from reconstruct.price import BOUNDLESS
 
@@ -38,31 +38,6 @@ class OutOfReachError(Exception):
         self.bound = bound
 
 
-class _Frontier:
-    """Branches that cost less than ``ceiling``, to be looked at cheapest first.
-
-    The search is out of reach when it has ``spent`` as much as ``stop`` says.
-    """
-
-    def __init__(self, ceiling: int, stop: int) -> None:
-        self.ceiling = ceiling
-        self.stop = stop
-        self._heap: list[tuple[int, int, int, Branch | Planned]] = []
-        self._serial = 0
-
-    def push(self, bound: int, depth: int, branch: Branch | Planned) -> None:
-        if bound < self.ceiling:
-            self._serial += 1
-            # of equal bounds the deeper first: where many tie, one of them is followed down
-            heapq.heappush(self._heap, (bound, -depth, self._serial, branch))
-
-    def pop(self) -> tuple[int, Branch | Planned] | None:
-        if not self._heap or self._heap[0][0] >= self.ceiling:
-            return None
-        bound, _, _, branch = heapq.heappop(self._heap)
-        return bound, branch
-
-
 class Alike(NamedTuple):
     """The worlds that cost little more than the cheapest, cheapest first.
 
@@ -76,6 +51,16 @@ class Alike(NamedTuple):
     ends: tuple[Branch, ...] = ()
 
 
+class _Ended(NamedTuple):
+    """A search for explanations that ended, and what was spent on the best one and on all."""
+
+    frontier: Frontier
+    pairs: list[tuple[World, Branch]]
+    reach: int
+    best: int
+    spent: int
+
+
 class Search:
     """Exact search over the worlds of one problem. ``spent`` counts the branches weighed."""
 
@@ -86,6 +71,7 @@ class Search:
         self.root = self.branches.root
         self.price = self.branches.price
         self.spent = 0
+        self._ended: _Ended | None = None
 
     def take_as_read(self, figures: int) -> None:
         """Leave figures (bits) as they are read in all that is looked for from now on."""
@@ -131,22 +117,51 @@ class Search:
         """Return the cheapest world. Raises OutOfReachError after so many branches."""
         return self.explanations(0, branches, 0).worlds[0]
 
-    def explanations(self, within: int, branches: int, more: int) -> Alike:
+    def explanations(self, within: int, branches: int, more: int, reach: int = 0) -> Alike:
         """Return the cheapest world, and those that cost less than ``within`` more.
 
         Raises OutOfReachError if the cheapest takes more than so many branches; ``more`` are
-        spent on the others.
+        spent on the others. Up to ``reach`` the search can be gone on with: see ``widened``.
         """
-        frontier = _Frontier(BOUNDLESS, self.spent + branches)
+        frontier, began = Frontier(BOUNDLESS, self.spent + branches), self.spent
         found = self._worlds([self.root], frontier, None)
         pairs = [next(found)]
-        frontier.ceiling = bound = pairs[0][0].cost + within
+        cheapest = pairs[0][0].cost
+        frontier.ceiling = bound = cheapest + within
+        frontier.reach = max(bound, cheapest + reach)
+        best = self.spent - began
         frontier.stop = self.spent + more
+        self._ended = None
         try:
             pairs.extend(found)
         except OutOfReachError as error:
             bound = error.bound
-        return Alike(tuple(w for w, _ in pairs), bound, tuple(end for _, end in pairs))
+        else:
+            self._ended = _Ended(frontier, pairs, reach, best, self.spent - began)
+        return _alike(pairs, bound)
+
+    def widened(self, within: int, branches: int) -> Alike:
+        """Return ``explanations(within, branches, branches)``, at what that takes.
+
+        Where the last ones were found with ``within`` for their reach they are gone on with.
+        """
+        ended, self._ended = self._ended, None
+        if ended is None or ended.reach != within:
+            return self.explanations(within, branches, branches)
+        frontier, pairs, _, best, spent = ended
+        planned = frontier.planned + frontier.besides
+        spent += planned // _CHILDREN - frontier.planned // _CHILDREN
+        if spent >= branches:
+            return self.explanations(within, branches, branches)
+        frontier.planned, frontier.besides = planned, 0
+        frontier.ceiling = bound = pairs[0][0].cost + within
+        frontier.stop = self.spent + best + branches
+        self.spent += spent
+        try:
+            pairs.extend(self._worlds([], frontier, None))
+        except OutOfReachError as error:
+            bound = error.bound
+        return _alike(pairs, bound)
 
     def bound(self, index: int, world: World) -> int | None:
         """Return what worlds cost at least that print figure ``index`` otherwise than it reads.
@@ -185,7 +200,7 @@ class Search:
         limit = world.cost + cap
 
         def cheapest(roots: list[Branch | None], unlike: tuple[int, int] | None) -> World | None:
-            frontier = _Frontier(limit, self.spent + branches)
+            frontier = Frontier(limit, self.spent + branches)
             return next((w for w, _ in self._worlds(roots, frontier, unlike)), None)
 
         if not unknown.choices:
@@ -210,7 +225,7 @@ class Search:
     def _worlds(
         self,
         roots: Iterable[Branch | None],
-        frontier: _Frontier,
+        frontier: Frontier,
         unlike: tuple[int, int] | None,
     ) -> Iterator[tuple[World, Branch]]:
         """Yield worlds and their ends, cheapest first, from ``roots`` on, within ``frontier``.
@@ -220,7 +235,6 @@ class Search:
         """
         for root in roots:
             self._weigh(frontier, root, -1)
-        planned = 0
         while (found := frontier.pop()) is not None:
             bound, waiting = found
             if self.spent >= frontier.stop:
@@ -239,32 +253,41 @@ class Search:
                     yield self.branches.world(branch, values), branch
                     continue
             depth = len(branch.changes) + 1
-            for floor, child in self.branches.children(branch, figures, number, frontier.ceiling):
-                planned += 1
+            ceiling, before = frontier.ceiling, frontier.planned
+            for floor, child in self.branches.children(branch, figures, number, frontier.reach):
+                if floor < ceiling:
+                    frontier.planned += 1
+                else:
+                    frontier.besides += 1
                 frontier.push(max(floor, bound), depth, child)
-            self.spent += planned // _CHILDREN
-            planned %= _CHILDREN
+            self.spent += frontier.planned // _CHILDREN - before // _CHILDREN
 
     def _worked_out(
-        self, frontier: _Frontier, waiting: Branch | Planned, bound: int
+        self, frontier: Frontier, waiting: Branch | Planned, bound: int
     ) -> Branch | None:
         if isinstance(waiting, Branch):
             return waiting
-        before = waiting.branch._replace(decided=waiting.decided)
-        now = self.branches.changed(before, waiting.figure, waiting.number)
+        branch, decided, figure, number = waiting
+        now = self.branches.changed(branch, figure, number, None, decided)
         return self._weigh(frontier, now, bound)
 
-    def _weigh(self, frontier: _Frontier, branch: Branch | None, bound: int) -> Branch | None:
+    def _weigh(self, frontier: Frontier, branch: Branch | None, bound: int) -> Branch | None:
         """Return ``branch`` if it costs no more than ``bound``; else it waits for its turn."""
         if branch is None:
             return None
         # many rows take longer than few
         self.spent += len(branch.residuals) // _ROWS
         lacking = self.branches.lacking(branch)
-        more = self.price.of(branch.system, branch.residuals, branch.decided, (), lacking)
+        most = frontier.reach - branch.cost  # what costs as much is not looked for
+        more = self.price.of(branch.system, branch.residuals, branch.decided, (), lacking, most)
         if more is None:
             return None
         if branch.cost + more <= bound:
             return branch
-        frontier.push(branch.cost + more, len(branch.changes), branch)
+        if more < most:
+            frontier.push(branch.cost + more, len(branch.changes), branch)
         return None
+
+
+def _alike(pairs: Sequence[tuple[World, Branch]], bound: int) -> Alike:
+    return Alike(tuple(w for w, _ in pairs), bound, tuple(end for _, end in pairs))

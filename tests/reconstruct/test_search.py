@@ -15,7 +15,7 @@ from reconstruct.margins import CAP as MOST
 from reconstruct.margins import SURE, TIE, Margin, found_beside, margins_of, widened
 from reconstruct.repair import settle
 from reconstruct.search import OutOfReachError, Search
-from reconstruct.worlds import Choice, Problem, Unknown
+from reconstruct.worlds import Choice, Problem, Unknown, World
 from tests.reconstruct.readings import T3, clear
 
 ROWS, COLUMNS = 3, 3
@@ -235,3 +235,23 @@ def _tiled(rng: random.Random) -> Problem:
     rows = [((3 * r + 2,), (3 * r, 3 * r + 1)) for r in range(3)]
     columns = [((6 + c,), (c, 3 + c)) for c in range(3)]
     return Problem(tuple(unknowns), (*rows, *columns))
+
+
+def test_a_search_gone_on_with_finds_what_a_new_one_does_at_the_same_count_of_work() -> None:
+    gone_on = 0
+    for seed in range(400):
+        problem = _small(random.Random(seed))  # noqa: S311  no secrets
+        for branches in (3, 10, 40, BRANCHES):
+            found: list[tuple[tuple[World, ...], int, int]] = []
+            for reach in (SURE, 0):
+                search = Search(problem)
+                try:
+                    search.explanations(TIE, BRANCHES, BRANCHES, reach)
+                    alike = search.widened(SURE, branches)
+                except OutOfReachError as error:
+                    found.append(((), error.bound, search.spent))
+                else:
+                    found.append((alike.worlds, alike.bound, search.spent))
+            assert found[0] == found[1], (seed, branches)
+            gone_on += len(found[0][0]) > 1
+    assert gone_on > 200
