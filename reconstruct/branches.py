@@ -237,8 +237,9 @@ class Branches:
             return self._loose(branch, values, unlike)
         unfit: Row | None = None
         for place, (index, row) in reversed(list(enumerate(system.pivots))):
-            rest = -sum(c * values[i] for i, c in row.items() if i != index)
-            value, remainder = divmod(rest, row[index])
+            own = row[index]
+            rest = own * values[index] - sum([c * values[i] for i, c in row.items()])
+            value, remainder = divmod(rest, own)
             values[index] = value
             signed = self.problem.unknowns[index].signed
             if remainder or (value < 0 and not signed) or (index, value) == unlike:

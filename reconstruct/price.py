@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 
 BOUNDLESS = 1 << 60
+
+
+_Gain: TypeAlias = tuple[int, int, int, int, list[tuple[int, int]]]
+"""A figure of a sum as a bit, the cost of its cheapest change and of any change, how much that can
+add to the sum, and what its listed values add, each with its cost."""
 
 
 class Mend(NamedTuple):
@@ -67,6 +72,7 @@ class Price:
         self._changes = tuple(zip(bits, self.least, self.free, self.down, self.steps, strict=True))
         self._rows: dict[int, Sequence[int]] = {}
         self._mends: dict[tuple[int, int, int], Mend | None] = {}
+        self._gains: dict[int, Sequence[_Gain]] = {}
 
     def of(
         self,
@@ -126,22 +132,41 @@ class Price:
         left = lack.mask & ~decided
         key = (id(lack), amount, left)
         if key not in self._mends:
-            alone: dict[int, int] = {}
-            least = []
-            for i, coefficient in lack.row.items():
-                if not left >> i & 1:
-                    continue
-                least.append(self.least[i])
-                costs = [c for step, c in self.steps[i].items() if coefficient * step >= amount]
-                if coefficient > 0 or coefficient * self.down[i] >= amount:
-                    costs.append(self.free[i])
-                if costs:
-                    alone[min(costs)] = alone.get(min(costs), 0) | 1 << i
-            two = sum(sorted(least)[:2]) if len(least) > 1 else None
-            ranked = tuple(sorted(alone.items()))
-            whole = min(ranked[0][0] if ranked else BOUNDLESS, BOUNDLESS if two is None else two)
-            self._mends[key] = Mend(left, ranked, two, whole) if whole < BOUNDLESS else None
+            self._mends[key] = self._filled(lack, amount, left)
         return self._mends[key]
+
+    def _filled(self, lack: Lack, amount: int, left: int) -> Mend | None:
+        alone: dict[int, int] = {}
+        first = second = -1
+        for bit, least, free, most, gains in self._gaining(lack):
+            if not left & bit:
+                continue
+            if first < 0:
+                first = least
+            elif second < 0:
+                second = least
+            elif least >= first + second:
+                break  # whatever these do alone, two others do as cheaply
+            cost = free if most >= amount else BOUNDLESS
+            for gain, spent in gains:
+                if spent < cost and gain >= amount:
+                    cost = spent
+            if cost < BOUNDLESS:
+                alone[cost] = alone.get(cost, 0) | bit
+        return _mended(left, alone, first + second if second >= 0 else None)
+
+    def _gaining(self, lack: Lack) -> Sequence[_Gain]:
+        """Return what each figure of a sum can add to it, those with the cheapest change first."""
+        found = self._gains.get(id(lack))
+        if found is None:
+            found = []
+            for i in self.ranked(lack.row):
+                coefficient, (bit, least, free, down, steps) = lack.row[i], self._changes[i]
+                most = BOUNDLESS if coefficient > 0 else coefficient * down
+                gains = [(coefficient * step, cost) for step, cost in steps.items()]
+                found.append((bit, least, free, most, [g for g in gains if g[0] > 0]))
+            self._gains[id(lack)] = found
+        return found
 
     def _mend(self, system: System, number: int, residual: int, left: int) -> Mend | None:
         alone: dict[int, int] = {}
@@ -165,12 +190,7 @@ class Price:
                 cost = free
             if cost < BOUNDLESS:
                 alone[cost] = alone.get(cost, 0) | bit
-        two = first + second if second >= 0 else None
-        ranked = tuple(sorted(alone.items()))
-        if not ranked and two is None:
-            return None
-        whole = two if not ranked else ranked[0][0] if two is None else min(ranked[0][0], two)
-        return Mend(left, ranked, two, whole or 0)
+        return _mended(left, alone, first + second if second >= 0 else None)
 
     def ordered(self, row: Row) -> Sequence[int]:
         """Return the figures of a row of a system, those with the cheapest change first."""
@@ -202,6 +222,15 @@ def _steps(problem: Problem, index: int) -> dict[int, int]:
         step = choice.value - choices[0].value
         found[step] = min(choice.least, found.get(step, choice.least))
     return found
+
+
+def _mended(left: int, alone: dict[int, int], two: int | None) -> Mend | None:
+    """Return a mend by one of the figures ``left`` or by two, None if there is none."""
+    if not alone:
+        return None if two is None else Mend(left, (), two, two)
+    ranked = tuple(sorted(alone.items()))
+    whole = ranked[0][0]
+    return Mend(left, ranked, two, whole if two is None or whole < two else two)
 
 
 _WHOLE = attrgetter("whole")

@@ -17,6 +17,8 @@ from reconstruct.elimination import rows_of, without
 from reconstruct.problem import milli
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reconstruct.elimination import Row
     from reconstruct.price import Price
     from reconstruct.worlds import Problem
@@ -121,6 +123,21 @@ class _Basis:
 
         Of equally cheap ones that is the first in the order of rows.
         """
+        saved = self._saved()
+        columns: dict[int, list[tuple[int, int]]] = {i: [] for i in saved}
+        for number, row in enumerate(self.rows):
+            for i in row.keys() & saved.keys():
+                columns[i].append((number, row[i]))
+        best: _Move | None = None
+        for more, i in sorted((self.least[i] - spent, i) for i, spent in saved.items()):
+            if best is not None and more > best.more:
+                break  # a figure that changes costs that at least, and so do all others
+            if resting.get(i, -1) < now:
+                best = self._cheaper(i, columns[i], saved[i], best)
+        return best
+
+    def _saved(self) -> dict[int, int]:
+        """Return for figures that follow from no row what theirs cost, if that is anything."""
         saved: dict[int, int] = {}
         for spent, row in zip(self.held(), self.rows, strict=True):
             if spent:
@@ -129,17 +146,15 @@ class _Basis:
         for own in self.solved:
             if own is not None:
                 saved.pop(own, None)
-        best: _Move | None = None
-        for more, i in sorted((self.least[i] - spent, i) for i, spent in saved.items()):
-            if best is not None and more > best.more:
-                break  # a figure that changes costs that at least, and so do all others
-            if resting.get(i, -1) < now:
-                best = self._cheaper(i, saved[i], best)
-        return best
+        return saved
 
-    def _cheaper(self, index: int, saved: int, best: _Move | None) -> _Move | None:
-        """Return the cheapest move of a figure, which saves so much, if ``best`` is none better."""
-        places = [(n, row[index]) for n, row in enumerate(self.rows) if index in row]
+    def _cheaper(
+        self, index: int, places: Sequence[tuple[int, int]], saved: int, best: _Move | None
+    ) -> _Move | None:
+        """Return the cheapest move of a figure, if ``best`` is none better.
+
+        It stands in rows (number, coefficient), and saves so much of what they cost.
+        """
         tried = set()
         for number, coefficient in places:
             size, remainder = divmod(-self.residuals[number], coefficient)
