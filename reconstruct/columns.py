@@ -23,6 +23,15 @@ DRAWN_ELSEWHERE = 0.04
 DRAWN_SPURIOUS = 0.15
 SEEN_WITHOUT_SEPARATOR = 0.03
 
+SAME_PLACE = 0.2
+"""Share of a column's width within which a boundary stands where it did on the page before."""
+
+STRETCHED = 0.1
+"""How much larger or smaller a further page of the same table may be pictured."""
+
+STEADY = 2 / 3
+"""Share of the boundaries that must stand as before for those that do to be known by it."""
+
 
 @lru_cache(maxsize=4096)
 def boundaries(table: TableTemplate, line: int) -> frozenset[int]:
@@ -136,19 +145,43 @@ def place_of(xs: Sequence[float], edge: float | None) -> float | None:
 def same_columns(
     before: Sequence[float | None], here: Sequence[float | None], table: TableTemplate
 ) -> bool:
-    """Tell whether two fragments have their columns at the same places, but for one shift.
+    """Tell whether two fragments have their columns at the same places, see ``steady_edges``.
 
     So a table that goes on over a page without its header is proved by the header before. Where
     labels are parted from one another differs with the rows of a page and does not matter.
     """
+    edges = {0, *_figure_edges(table)}
+    known = {e for e in edges if e < len(before) and e < len(here)}
+    known -= {e for e in known if before[e] is None or here[e] is None}
+    enough = len(known) >= max(3, len(edges) - 2)
+    return enough and steady_edges(before, here, table) == known
+
+
+def steady_edges(
+    before: Sequence[float | None], here: Sequence[float | None], table: TableTemplate
+) -> frozenset[int]:
+    """Return the boundaries of figures, and the table's left one, that stand as they did before.
+
+    The same shift, and stretch where pages were taken from different distances, must lay most
+    boundaries of one fragment, both outermost among them, on those of the other. A column one
+    too far is then seen, since its boundaries are a whole column away from their places.
+    """
     edges = sorted({0, *_figure_edges(table)})
-    known = [(before[e], here[e]) for e in edges if e < min(len(before), len(here))]
-    pairs = [(a, b) for a, b in known if a is not None and b is not None]
-    if len(pairs) < 3 or len(pairs) < len(edges) - 2:
-        return False
-    widths = [b - a for (a, _), (b, _) in pairwise(pairs)]
-    shift = median(b - a for a, b in pairs)
-    return all(abs(b - a - shift) < 0.2 * median(widths) for a, b in pairs)
+    known = [(e, before[e], here[e]) for e in edges if e < min(len(before), len(here))]
+    pairs = [(e, a, b) for e, a, b in known if a is not None and b is not None]
+    if len(pairs) < 3:
+        return frozenset()
+    (first, a, b), (last, c, d) = pairs[0], pairs[-1]
+    near = SAME_PLACE * median(y - x for (_, _, x), (_, _, y) in pairwise(pairs))
+    stretch = (d - b) / (c - a) if c > a else 0.0
+    laid = [(1.0, median(y - x for _, x, y in pairs))]
+    if abs(stretch - 1.0) <= STRETCHED:
+        laid.append((stretch, b - stretch * a))
+    found = [frozenset(e for e, x, y in pairs if abs(s * x + t - y) < near) for s, t in laid]
+    # columns all alike look the same one further, where the table's sides do not bind them
+    bound = [one for one in found if {first, last} <= one]
+    best = max(bound, key=len, default=frozenset())
+    return best if len(best) >= max(3, STEADY * len(edges)) else frozenset()
 
 
 def _figure_edges(table: TableTemplate) -> set[int]:

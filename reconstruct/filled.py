@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconstruct.gaps import DRAWN
 from reconstruct.headers import header_of
-from reconstruct.wording import is_figure
+from reconstruct.wording import is_figure, no_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,17 +55,21 @@ def filled_lines(
             for c in table.figures
             if c.row == rows[0][1]
         ]
-        if not all(_filled(fragment, a, b, [row for row, _ in rows]) for a, b in edges):
+        here = [row for row, _ in rows]
+        if not all(filled(fragment, a, b, here) for a, b in edges):
             continue
         if len(rows) >= MANY_ROWS or _borne_out(fragment, table, mapping, rows, headed):
             proved.update(line for _, line in rows)
     return frozenset(proved)
 
 
-def _filled(
+def filled(
     fragment: Fragment, left: float | None, right: float | None, rows: Sequence[int]
 ) -> bool:
-    """Tell whether most of ``rows`` hold a figure between two separators that are there."""
+    """Tell whether most of ``rows`` hold a figure between two separators that are there.
+
+    Where rows are few, all of them must.
+    """
     if left is None or right is None or left != int(left) or right != int(right):
         return False
     ys = fragment.lattice.ys
@@ -102,6 +106,8 @@ def _borne_out(
 def _figure_in(one: SpanText, top: float, bottom: float) -> bool:
     """Tell whether a cell, or what of it stands between two heights, looks like a figure."""
     if not one.lines or is_figure(one.text):
+        return True
+    if one.span.bottom - one.span.top == 1 and no_word(one.text):
         return True
     here = [text for y, text in one.lines if top <= y < bottom]
     return len(here) < len(one.lines) and any(map(is_figure, here))

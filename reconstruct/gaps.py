@@ -10,6 +10,7 @@ from reconstruct.headers import header_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from document.lattice import Lattice
     from document.template import TableTemplate, TemplateCell
@@ -52,13 +53,23 @@ def gaps_of(
     return frozenset(lost | {edge for edge, share in shares.items() if share < STAND_IN * usual})
 
 
-def all_there(table: TableTemplate, mapping: Sequence[float | None]) -> bool:
-    """Tell whether the figures' columns have a separator at every boundary, drawn or torn.
+def kept(
+    headers: AbstractSet[TemplateCell],
+    mapping: Sequence[float | None],
+    steady: AbstractSet[int],
+) -> frozenset[TemplateCell]:
+    """Return the headers of columns both of whose separators are there, and ``steady``.
 
     Torn ones are proved where they stand as they did on the page before.
     """
-    edges = {c.column for c in table.figures} | {c.column + c.column_span for c in table.figures}
-    return all((at := mapping[edge]) is not None and at == int(at) for edge in edges)
+    return frozenset(
+        header
+        for header in headers
+        if all(
+            edge in steady and (at := mapping[edge]) is not None and at == int(at)
+            for edge in (header.column, header.column + header.column_span)
+        )
+    )
 
 
 def closed(

@@ -11,6 +11,7 @@ from reconstruct.wording import likeness
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from document.fragment import Fragment
     from document.geometry import Box
@@ -94,6 +95,20 @@ def proved_columns(heads: Heads) -> frozenset[TemplateCell]:
 def read_alone(heads: Heads) -> frozenset[TemplateCell]:
     """Return the header cells in whose place their own words are read, and no others with them."""
     return frozenset(header for header in _own(heads) if not _holds_another(header, heads.read))
+
+
+def surely_told(heads: Heads) -> frozenset[TemplateCell]:
+    """Return the proved headers whose own words, and little else, are read in their places."""
+    return frozenset(
+        header
+        for header in read_alone(heads) & proved_columns(heads)
+        if len(heads.read[header]) <= LONGER * len(header.label)
+    )
+
+
+def strangely_headed(heads: Heads) -> frozenset[TemplateCell]:
+    """Return the headers in whose place another's words are read, alone or with their own."""
+    return denied_columns(heads) | {h for h in heads.read if _holds_another(h, heads.read)}
 
 
 def _own(heads: Heads) -> set[TemplateCell]:
@@ -195,6 +210,12 @@ def header_of(table: TableTemplate, figure: TemplateCell) -> TemplateCell | None
         and cell.row + cell.row_span - 1 not in rows_with_figures
     ]
     return max(above, key=lambda cell: cell.row, default=None)
+
+
+def heads_over(table: TableTemplate, lines: AbstractSet[int]) -> frozenset[TemplateCell]:
+    """Return the labels that head the columns of figures of some lines."""
+    found = {header_of(table, cell) for cell in table.figures if cell.row in lines}
+    return frozenset(header for header in found if header is not None)
 
 
 @cache

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 from reconstruct.align import Match, align
 from reconstruct.bands import Band, Line, bands, lines
-from reconstruct.columns import boundaries, map_columns, place_of, same_columns
+from reconstruct.columns import boundaries, map_columns, place_of, same_columns, steady_edges
 from reconstruct.filled import filled_lines
-from reconstruct.gaps import DRAWN, all_there, closed, gaps_of
+from reconstruct.flanked import flanked
+from reconstruct.gaps import DRAWN, closed, gaps_of, kept
 from reconstruct.headers import (
     READ_WELL,
     denied_columns,
     header_of,
     headers_of,
     heads_of,
+    heads_over,
     proved_columns,
     read_alone,
 )
@@ -188,13 +190,15 @@ def register(
         same = same_columns(before, at, table)
         heads = heads_of(fragment, table, mapping, shown)
         headed = (headed if same else frozenset()) | proved_columns(heads)
+        steady = steady_edges(before, at, table)
         before = at
         denied = denied_columns(heads)
         gaps = gaps_of(fragment.lattice, table, mapping, shown)
         alone = (alone if same else frozenset()) | read_alone(heads)
-        whole_above = whole_above if same and all_there(table, mapping) else frozenset()
-        whole_above |= frozenset() if gaps else headed
         filled = filled_lines(fragment, table, mapping, shown, read_alone(heads))
+        whole_above = kept(whole_above, mapping, steady)
+        whole_above |= flanked(fragment, table, mapping, shown, gaps, heads)
+        whole_above |= heads_over(table, filled) | (frozenset() if gaps else headed)
         shifted = shifted_lines(fragment, table, mapping, shown)
         miscounted = miscounted_lines(fragment, table, shown)
         for match in alignment.matches:

@@ -88,11 +88,11 @@ def test_columns_torn_on_a_further_page_stand_where_they_did_before(
 
 @pytest.mark.parametrize("above", [True, False])
 def test_a_header_read_on_the_page_before_tells_what_dirt_hides_below_it(*, above: bool) -> None:
-    """The header is printed again on the next page, where 总计 is read with dirt."""
+    """The header is printed again on the next page, where 其他 is read with dirt."""
     form = table("2021", "t3")
 
     def dirty(cell: TemplateCell) -> str:
-        return "口J5总计>j2eハ" if cell.label == "总计" else sparse(cell)
+        return "口J5其他>j2eハ" if cell.label == "其他" else sparse(cell)
 
     first = printed(form, cuts=[5], say=sparse).fragments[0]
     again = torn(printed(form, say=dirty).fragments[0], 8, 5)
@@ -104,4 +104,4 @@ def test_a_header_read_on_the_page_before_tells_what_dirt_hides_below_it(*, abov
         for place in found.places
         if not place.reliable and place.fragment == len(parts) - 1
     }
-    assert ("total" in doubted) is not above
+    assert ("other" in doubted) is not above
