@@ -24,6 +24,7 @@ from ocr.own import framed_lines, read_figures_closely
 from ocr.pool import Engine, LineEvidence, Pool, Ranked, calibrated, fitted
 from ocr.remarks import remark_of
 from ocr.strokes import TRUST, stroke_sight
+from ocr.wrapped import wraps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,6 +49,9 @@ MOST_LINES = 3
 
 UNSURE = 0.5
 """What a reading's probability is multiplied by where a crop may hold more than one cell."""
+
+WRAPPED = 0.97
+"""The same where a figure seems to be wrapped: by itself it is not sure, its sums make it so."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,7 +106,8 @@ def gather(
             shares = (*(share * (1 - TRUST) for share in shares), TRUST)
         evidence = weigh(seen, shares, closely.get(number, ()), line.ink)
         single = engine != "both" and bool(line.ink.lines)
-        gathered[line.crop].append(LineEvidence(evidence, alone=not seen, single=single))
+        wrapped = wraps(line.ink.lines, crops[line.crop].shape[1])
+        gathered[line.crop].append(LineEvidence(evidence, not seen, single, wrapped))
     return tuple(tuple(found) for found in gathered)
 
 
@@ -205,7 +210,7 @@ def reading_of(lines: Sequence[LineEvidence], pool: Pool) -> Reading:
     doubt = [sum(o.probability for o in opinion if o.text == NO_FIGURE) for opinion in opinions]
     legible = legible and max(doubt) < ILLEGIBLE_SHARE
     more = len(lines[0].evidence.ink.lines) > MOST_LINES
-    trust = UNSURE if more else _stacked(opinions)
+    trust = UNSURE if more else _stacked(opinions, wrapped=lines[0].wrapped)
     return Reading(_candidates(named, trust), legible, _opinions(lines))
 
 
@@ -238,14 +243,17 @@ def _opinions(lines: Sequence[LineEvidence]) -> tuple[Opinion, ...]:
     )
 
 
-def _stacked(opinions: Sequence[tuple[Ranked, ...]]) -> float:
+def _stacked(opinions: Sequence[tuple[Ranked, ...]], *, wrapped: bool) -> float:
     """Return how likely several lines are to be one figure: remarks wrap, figures seldom do.
 
-    Bare figures above one another rather mean that a ruling line between rows went unseen.
+    Bare figures above one another rather mean that a ruling line between rows went unseen, but
+    for several digits that fill their column.
     """
     texts = [opinion[0].text for opinion in opinions if opinion[0].text]
-    bare = all(not set(text) - set(SYMBOLS[:13]) for text in texts)
-    return UNSURE if len(texts) > 1 and bare else 1.0
+    if len(texts) < 2 or any(set(text) - set(SYMBOLS[:13]) for text in texts):
+        return 1.0
+    several = all(len(text) > 1 for text in texts[:-1]) and texts[0][0] != "0"
+    return WRAPPED if wrapped and several and "".join(texts).isdecimal() else UNSURE
 
 
 def _candidates(lines: Sequence[tuple[Ranked, ...]], trust: float) -> tuple[Candidate, ...]:

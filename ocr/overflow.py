@@ -20,14 +20,12 @@ from models.quantiles import quantile_of_levels
 from ocr.ink import ink_mask
 from ocr.pieces import pieces_of
 from ocr.seams import GLYPH, on_a_side
+from ocr.sides import RIM, unruled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-
-RIM = 2
-"""Columns at a crop's side that are looked at for ink."""
 
 DARK = 0.12
 """Darkness of a crop's rim, against its paper, from which something may be cut there."""
@@ -41,12 +39,6 @@ SPAN = (0.5, 1.3)
 WIDEST, TOUCHING = 1.0, 0.8
 """Width of one glyph at most, relative to the tallest, and from which it may be two that touch."""
 
-RULED = 0.08
-"""Darkness in nearly all rows from which a column belongs to a ruling line."""
-
-FRAYED = 0.25
-"""Darkness of a line's edges at least, relative to its middle."""
-
 CLEARLY = 0.2
 """By how much one gap must exceed the other, in heights, to say whose a glyph is."""
 
@@ -59,6 +51,13 @@ RUN_ON = 0.35
 
 GRAZED = 0.15
 """How far, in heights, a glyph may reach over a line and yet stand beside it."""
+
+ROW = 1.5
+"""Height of a row, in em, in which glyphs are as high as text is: they are no higher in one that
+a label makes tall."""
+
+BEYOND = 0.2
+"""How far from a cell's side its line stands at most, in heights of the row, where it is torn."""
 
 LEAST_WEIGHT = 0.01
 UNSURE = 0.9
@@ -90,85 +89,54 @@ def may_be_cut(crop: NDArray[np.uint8]) -> bool:
 
 
 def views_of(
-    wide: NDArray[np.uint8], left: int, right: int, *, sided: bool = True
+    wide: NDArray[np.uint8], left: int, right: int, *, sided: bool = True, em: float = math.inf
 ) -> tuple[View, ...]:
     """Return the crops that the figure between columns ``left`` and ``right`` may fill.
 
     ``wide`` (H, W, 3) shows what stands beside the cell as well. One view, the cell itself,
     where nothing is cut; every view's weight says how likely it holds this figure and all of it.
-    ``sided`` tells that lines are drawn at its sides, on which no figure can lie unseen.
+    ``sided`` tells that lines are drawn at its sides, on which no figure can lie unseen; ``em``
+    is the size of the page's text in pixels, of which a row may be many high.
     """
-    cell = wide[:, left:right]
-    clear, begin, end = _unruled(wide, left, right)
-    glyphs = _glyphs(clear, left, right)
-    tallest = max((box.height for box in glyphs if _inside(box, left, right)), default=0.0)
+    clear, before, after = unruled(wide, left, right)
+    # What touches a line stands beside it; what is seen on its other side, too, lies over it.
+    reach = round(BEYOND * len(wide))
+    first = before[0] if left - reach <= before[1] <= left + reach else left
+    last = after[1] if right - reach <= after[0] <= right + reach else right
+    first, last = min(left, first), max(right, last)
+    begin, end = sum(before) / 2, sum(after) / 2
+    glyphs = _glyphs(clear, first, last)
+    tallest = max((box.height for box in glyphs if _inside(box, first, last)), default=0.0)
     over = [box for box in glyphs if SPAN[0] * tallest <= box.height <= SPAN[1] * tallest]
-    over = [box for box in over if _over(box, left) or _over(box, right)]
+    over = [box for box in over if _over(box, left, first) or _over(box, right, last)]
+    # A line that is torn is found to within some pixels, and figures stand as close to it.
+    whole = [b for b in glyphs if _inside(b, first, last) and b.height >= SPAN[0] * tallest]
+    whole = [box for box in whole if box.height >= GLYPH * min(len(wide), ROW * em)]
+    # what stands rather outside is a piece of the line
+    whole = [box for box in whole if left <= box.center[0] <= right]
+    start = max(before[1] - 1, min((box.left for box in whole), default=left))
+    stop = min(after[0] + 1, max((box.right for box in whole), default=right))
+    cell = wide[:, min(left, int(start)) : max(right, int(stop))]
     # Where figures on both sides of a line look like one, their digits may lie on one another.
     crowded = tallest and any(_runs_on(glyphs, line, tallest) for line in (begin, end))
     trust = OPEN if crowded else 1.0
-    specks = tallest < GLYPH * len(wide)
+    specks = tallest < GLYPH * min(len(wide), ROW * em)
     if specks and on_a_side(inks(clear)[:, :, 1], left, right, sided=sided):
         return (View(cell, UNSURE),)
     if not tallest or not over:
         return (View(cell, trust),)
     if any(box.width > WIDEST * tallest for box in over):
         return (View(cell, UNSURE * trust),)
-    first = _bounds([box for box in over if _over(box, left)], glyphs, begin, left, before=False)
-    last = _bounds([box for box in over if _over(box, right)], glyphs, end, right, before=True)
+    ours = [box for box in over if _over(box, left, first)]
+    theirs = [box for box in over if _over(box, right, last)]
+    at_left = _bounds(ours, glyphs, begin, left, before=False)
+    at_right = _bounds(theirs, glyphs, end, right, before=True)
     views = [
         View(clear[:, max(0, a) : b], one * other * trust)
-        for (a, one), (b, other) in product(first, last)
+        for (a, one), (b, other) in product(at_left, at_right)
         if one * other >= LEAST_WEIGHT and b - a >= RIM
     ]
     return tuple(views) or (View(cell, UNSURE),)
-
-
-def _unruled(
-    wide: NDArray[np.uint8], left: int, right: int
-) -> tuple[NDArray[np.uint8], float, float]:
-    """Take the cell's own ruling lines out, and say where they stood.
-
-    A figure that a line runs through goes on at both its sides: what lies under the line is
-    interpolated between them, row by row.
-    """
-    dark = inks(wide)[:, :, 1]
-    # Dark nearly all the way down: no glyph is, with paper above it and below.
-    along = np.percentile(dark, 10, axis=0)
-    clear = wide
-    reach = wide.shape[0] // 2
-    places = []
-    for side, near in (
-        (left, (left - reach, left + RIM)),
-        (right, (right - RIM, right + reach)),
-    ):
-        line = _line(along, *near)
-        places.append(float(side) if line is None else sum(line) / 2)
-        if line is not None:
-            clear = _bridged(clear, *line)
-    return clear, places[0], places[1]
-
-
-def _line(along: NDArray[np.float32], near: int, far: int) -> tuple[int, int] | None:
-    """Return the columns of the ruling line between ``near`` and ``far``, its edges with it."""
-    first, last = max(1, near), min(len(along) - 1, far)
-    if last <= first or along[first:last].max() <= RULED:
-        return None
-    begin = first + int(along[first:last].argmax())
-    end, least = begin + 1, FRAYED * along[begin]
-    while begin > 1 and along[begin - 1] > least:
-        begin -= 1
-    while end < len(along) - 1 and along[end] > least:
-        end += 1
-    return max(1, begin - 1), min(len(along) - 1, end + 1)
-
-
-def _bridged(image: NDArray[np.uint8], begin: int, end: int) -> NDArray[np.uint8]:
-    """Interpolate columns ``begin`` to ``end`` between those beside them."""
-    share = (np.arange(begin, end) - begin + 1)[None, :, None] / (end - begin + 1)
-    bridged = image.copy()
-    bridged[:, begin:end] = np.round(image[:, [begin - 1]] * (1 - share) + image[:, [end]] * share)
-    return bridged
 
 
 def _glyphs(clear: NDArray[np.uint8], left: int, right: int) -> list[Box]:
@@ -231,8 +199,9 @@ def _inside(box: Box, left: int, right: int) -> bool:
     return box.left > left and box.right < right
 
 
-def _over(box: Box, side: float) -> bool:
-    return box.left + 1 < side < box.right - 1
+def _over(box: Box, side: float, far: float) -> bool:
+    """Tell whether a glyph lies over a side, and over the ``far`` edge of the line there."""
+    return box.left + 1 < min(side, far) and max(side, far) < box.right - 1
 
 
 def _runs_on(glyphs: Sequence[Box], line: float, tallest: float) -> bool:
@@ -246,8 +215,11 @@ def _runs_on(glyphs: Sequence[Box], line: float, tallest: float) -> bool:
     for box in full:
         if box.left - reached > RUN_ON * tallest:
             before = after = False
-        before |= box.right <= line + GRAZED * tallest
-        after |= box.left >= line - GRAZED * tallest
+        left_of = box.right <= line + GRAZED * tallest
+        right_of = box.left >= line - GRAZED * tallest
+        # what is both is a piece of the line
+        before |= left_of and not right_of
+        after |= right_of and not left_of
         if before and after:
             return True
         reached = max(reached, box.right)

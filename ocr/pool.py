@@ -123,12 +123,14 @@ class Pool:
 class LineEvidence:
     """The evidence of one line of a crop; ``alone`` where only the second reader was asked.
 
-    ``single`` where a person wanted one of the readers not to be asked.
+    ``single`` where a person wanted one of the readers not to be asked, ``wrapped`` where the
+    lines of its crop stand as those of one figure that was wrapped do.
     """
 
     evidence: Evidence
     alone: bool
     single: bool = False
+    wrapped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

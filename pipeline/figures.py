@@ -76,8 +76,10 @@ def read_cells(
     opinions = without_specks(crops, opinions)
     for number, reading in zip(whole, opinions, strict=True):
         readings[number] = reading
-    cut = frozenset(range(len(cells))) - frozenset(whole)
     crops = [part.crop(polygon) for part, polygon in cells]
+    # So do those that end beyond their cell's sides.
+    same = [n for n in whole if views[n][0].image.shape == crops[n].shape]
+    cut = frozenset(range(len(cells))) - frozenset(same)
     return by_their_slant(crops, laid_over(cells, crops, readings, cut))
 
 
@@ -148,6 +150,6 @@ def _views(part: Part, polygon: Polygon) -> tuple[View, ...]:
     crop = part.crop(polygon)
     sided = part.sided(polygon)
     if may_be_cut(crop):
-        return views_of(*part.wide_crop(polygon), sided=sided)
+        return views_of(*part.wide_crop(polygon), sided=sided, em=part.em)
     hidden = hides_a_glyph(*part.wide_crop(polygon), sided=sided)
     return (View(crop, UNSURE if hidden else 1.0),)

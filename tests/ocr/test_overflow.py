@@ -130,3 +130,24 @@ def test_a_blank_cell_with_dirt_does_not_hide_a_digit_on_its_side_either() -> No
     image[20:24, LEFT - 1 : LEFT + 3] = 20
     (view,) = views_of(image, LEFT, RIGHT - 1, sided=False)
     assert view.weight < 0.95
+
+
+def test_a_digit_between_its_cells_side_and_the_line_drawn_beyond_is_read_whole() -> None:
+    """A torn line is found a few pixels inside of where it is, and figures stand close to it."""
+    image = page(ruled=False)
+    cv2.putText(image, "0", (RIGHT - 14, 42), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (30, 30, 30), 2)
+    cv2.line(image, (RIGHT + 8, 0), (RIGHT + 8, ROWS - 1), (60, 60, 60), 2)
+    assert may_be_cut(cell(image))
+    (view,) = views_of(image, LEFT, RIGHT, sided=False)
+    assert view.weight == 1
+    last = int(np.flatnonzero(ink_rows(image[:, : RIGHT + 6])).max())
+    assert view.image.shape[1] > last - LEFT
+
+
+def test_a_figure_in_a_row_that_a_label_makes_tall_is_no_speck() -> None:
+    low = page(("128", LEFT + 8))
+    cv2.line(low, (RIGHT - 1, 20), (RIGHT - 1, ROWS - 1), (60, 60, 60), 2)
+    tall = np.vstack([np.full((50, *low.shape[1:]), 240, np.uint8), low, np.full_like(low, 240)])
+    assert may_be_cut(cell(tall))
+    (view,) = views_of(tall, LEFT, RIGHT, sided=False, em=30)
+    assert view.weight == 1

@@ -30,6 +30,12 @@ def test_a_thick_bar_that_might_be_a_row_of_digits_is_not() -> None:
     assert said(cv2.GaussianBlur(crop, (0, 0), 0.6)) is None
 
 
+def test_a_blurred_figure_of_five_digits_is_no_dash() -> None:
+    crop = np.full((60, 170, 3), 245, np.uint8)
+    cv2.putText(crop, "28362", (12, 42), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (40, 40, 40), 5)
+    assert said(cv2.GaussianBlur(crop, (0, 0), 2.5)) is None
+
+
 def test_a_zero_is_no_stroke() -> None:
     crop = np.full((41, 80, 3), 240, np.uint8)
     cv2.putText(crop, "0", (30, 28), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (40, 40, 40), 1)
