@@ -24,6 +24,10 @@ BROAD = 0.25
 GLYPH = 0.25
 """Height of a glyph at least, in heights of a row."""
 
+LINE, LINE_END, FRINGE = 0.35, 2, 1
+"""Share of rows in which a line that is torn still holds ink; rows of a crop at one end of which
+it does (no glyph does); and columns beside it that are as dark as glyphs by its blur."""
+
 
 def hides_a_glyph(wide: NDArray[np.uint8], left: int, right: int, *, sided: bool = False) -> bool:
     """Tell whether a glyph may stand on a side of the blank cell between two columns of ``wide``.
@@ -33,8 +37,34 @@ def hides_a_glyph(wide: NDArray[np.uint8], left: int, right: int, *, sided: bool
     digits, too, can be taken for a line.
     """
     dark = inks(wide)[:, :, 1]
-    blank = dark[:, left:right].max(initial=0.0) <= INK
-    return bool(blank) and on_a_side(dark, left, right, sided=sided)
+    if dark[:, left:right].max(initial=0.0) > INK:
+        return False
+    beside = not sided and _within_a_line(dark, left, right)
+    return beside or on_a_side(dark, left, right, sided=sided)
+
+
+def _within_a_line(dark: NDArray[np.float32], left: int, right: int) -> bool:
+    """Tell whether ink as high as a glyph stands between a supposed side and a line beyond it.
+
+    Lines are not so near to one another: the line is the side, and the glyph is the cell's.
+    """
+    rows = len(dark)
+    for beyond in (dark[:, :left][:, ::-1], dark[:, right:]):
+        inked = beyond > INK
+        ends = inked[:LINE_END].any(axis=0) | inked[-LINE_END:].any(axis=0)
+        lines = np.flatnonzero(ends & (inked.mean(axis=0) >= LINE))
+        if not lines.size:
+            continue
+        held = np.asarray(inked[:, : max(0, int(lines[0]) - FRINGE)].any(axis=1))
+        if any(a > 0 and b < rows and b - a >= GLYPH * rows for a, b in _runs(held)):
+            return True
+    return False
+
+
+def _runs(inked: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return from where to where rows hold ink one after another."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], inked, [False]])))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _broad_on_a_side(dark: NDArray[np.float32], left: int, right: int) -> bool:
@@ -63,8 +93,6 @@ def on_a_side(dark: NDArray[np.float32], left: int, right: int, *, sided: bool =
     reach = max(LEAST, round(SEAM * rows))
     for side in (left, right):
         inked = dark[:, max(0, side - reach) : side + reach].max(axis=1, initial=0.0) > INK
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], inked, [False]])))
-        runs = zip(edges[::2], edges[1::2], strict=True)
-        if any(a > 0 and b < rows and b - a >= GLYPH * rows for a, b in runs):
+        if any(a > 0 and b < rows and b - a >= GLYPH * rows for a, b in _runs(inked)):
             return True
     return False

@@ -40,3 +40,15 @@ def test_a_line_drawn_in_part_hides_nothing() -> None:
 
 def test_a_cell_with_ink_is_for_its_readers() -> None:
     assert not hides_a_glyph(with_digit("5", 55), LEFT, RIGHT, sided=False)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_digit_between_a_supposed_side_and_a_torn_line_beyond_is_the_cells(side: str) -> None:
+    """The separator was put where no line is; the line itself ends the cell, behind the digit."""
+    image = with_digit("1", RIGHT + 7)
+    image[18:, RIGHT + 23 : RIGHT + 26] = 60
+    ends = (LEFT, RIGHT)
+    if side == "left":
+        image, ends = np.ascontiguousarray(image[:, ::-1]), (120 - RIGHT, 120 - LEFT)
+    assert hides_a_glyph(image, *ends, sided=False)
+    assert not hides_a_glyph(image, *ends, sided=True)
