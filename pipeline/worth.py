@@ -44,8 +44,11 @@ def complete(one: Stitched) -> bool:
 
 
 def doubted(one: Stitched) -> bool:
-    """Tell whether many of a table's places are not proved."""
-    places = one.registration.places
+    """Tell whether many of a table's places on this page are not proved.
+
+    Fragments of the pages before, whose numbers are negative, are not looked at again.
+    """
+    places = [p for p in one.registration.places if one.fragments[p.fragment] >= 0]
     return sum(not place.reliable for place in places) > DOUBTED * len(places)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from document.lattice import Lattice
-from pipeline.worth import better, strays
+from pipeline.worth import better, doubted, strays
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,3 +83,13 @@ def test_of_two_looks_that_find_as_much_the_one_that_swallowed_nothing_is_better
     assert not better(table(9.4, 0), table(10.6, 4))
     assert not better(table(10.6, 0), table(9.4, 0))
     assert not better(table(10.6, 0, proved=59), table(9.4, 4))
+
+
+@pytest.mark.parametrize("fragments", [(-1, 0), (0, 1)])
+def test_a_look_is_judged_by_the_places_of_its_own_page(fragments: tuple[int, int]) -> None:
+    """Of 28 figures on the second page 12 are in doubt, of those on both pages few."""
+    places = [SimpleNamespace(fragment=0, reliable=True)] * 147
+    places += [SimpleNamespace(fragment=1, reliable=number >= 12) for number in range(28)]
+    registration = SimpleNamespace(places=tuple(places))
+    one = cast("Stitched", SimpleNamespace(registration=registration, fragments=fragments))
+    assert doubted(one) == (fragments[0] < 0)
