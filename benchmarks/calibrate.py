@@ -25,12 +25,12 @@ from models.digits.alphabet import OTHER
 from models.weights import MANIFEST
 from ocr.digits import gather
 from ocr.evidence import NO_FIGURE
+from ocr.forest import Tree
 from ocr.pool import (
     FALLING,
     RISING,
     TRUSTS,
     Pool,
-    Tree,
     Trust,
     agreement,
     alone_features,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,9 @@ class Lattice:
 
     ``supposed`` tells that some separators of columns were set in the white between figures:
     their number proves nothing.
+
+    ``ys`` is the height of each row separator in its middle, ``xs`` the place of each column
+    separator, in pixels. They are asked for at every cell, and found once.
     """
 
     page: int
@@ -35,6 +38,14 @@ class Lattice:
     row_walls: tuple[float, ...]
     column_walls: tuple[float, ...]
     supposed: bool = False
+    ys: tuple[float, ...] = field(init=False, repr=False, compare=False)
+    xs: tuple[float, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Find the middles of the separators."""
+        object.__setattr__(self, "ys", tuple(median(y for _, y in row) for row in self.nodes))
+        columns = zip(*self.nodes, strict=True)
+        object.__setattr__(self, "xs", tuple(median(x for x, _ in one) for one in columns))
 
     @property
     def rows(self) -> int:
@@ -45,16 +56,6 @@ class Lattice:
     def columns(self) -> int:
         """How many column bands there are."""
         return len(self.nodes[0]) - 1
-
-    @property
-    def ys(self) -> tuple[float, ...]:
-        """The height of each row separator in its middle, in pixels."""
-        return tuple(median(y for _, y in row) for row in self.nodes)
-
-    @property
-    def xs(self) -> tuple[float, ...]:
-        """The place of each column separator in its middle, in pixels."""
-        return tuple(median(row[j][0] for row in self.nodes) for j in range(self.columns + 1))
 
     @property
     def box(self) -> Box:

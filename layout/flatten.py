@@ -10,6 +10,7 @@ import numpy as np
 
 from document.page import Bend, View
 from layout.curl import bend_of
+from layout.quarter import rotated
 from layout.tone import Tone, tone, warped_tone
 
 if TYPE_CHECKING:
@@ -48,14 +49,13 @@ class Slopes:
 def quarter_turn(image: NDArray[np.uint8], turns: int) -> View:
     """Turn an image clockwise by ``turns`` × 90°; the view knows its way back."""
     height, width = image.shape[:2]
-    turned = np.ascontiguousarray(np.rot90(image, -turns))
     back = {
         0: [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
         1: [[0, 1, 0], [-1, 0, height - 1], [0, 0, 1]],
         2: [[-1, 0, width - 1], [0, -1, height - 1], [0, 0, 1]],
         3: [[0, -1, width - 1], [1, 0, 0], [0, 0, 1]],
     }[turns % 4]
-    return View(turned, np.asarray(back, dtype=np.float64))
+    return View(rotated(image, turns), np.asarray(back, dtype=np.float64))
 
 
 def framed(view: View, margin: int = MARGIN) -> View:

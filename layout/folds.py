@@ -140,17 +140,17 @@ def _stubs(along: NDArray[np.bool_], margin: slice, em: float) -> list[_Stub]:
     """Return the pieces of lines in a margin, leaving some room beside the tables."""
     near = round(0.4 * em)
     top, bottom = margin.start + near, margin.stop - near
-    if bottom - top < STUB * em:
+    if bottom - top < STUB * em or not along[top:bottom].any():
         return []
     part = cv2.morphologyEx(
         along[top:bottom].astype(np.uint8), cv2.MORPH_CLOSE, np.ones((round(em) | 1, 3), np.uint8)
     )
     count, labels, stats, _ = cv2.connectedComponentsWithStats(part)
     found = []
-    for label in range(1, count):
-        if stats[label][3] >= STUB * em:
-            ys, xs = np.nonzero(labels == label)
-            found.append(_Stub(ys + top, xs, int(stats[label][3])))
+    for label, (x, y, wide, high, _) in enumerate(stats[1:count].tolist(), start=1):
+        if high >= STUB * em:
+            ys, xs = np.nonzero(labels[y : y + high, x : x + wide] == label)
+            found.append(_Stub(ys + y + top, xs + x, high))
     return found
 
 

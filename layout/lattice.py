@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -222,12 +223,21 @@ def coverage(thick: NDArray[np.bool_], a: Point, b: Point, reach: int, shift: Po
     """Share of the edge from a to b, moved by ``shift``, that lies on ``thick``; without ends."""
     a, b = (a[0] + shift[0], a[1] + shift[1]), (b[0] + shift[0], b[1] + shift[1])
     length = int(max(abs(b[0] - a[0]), abs(b[1] - a[1])))
-    trim = min(reach + 1, length // 4)
+    inner = _steps(length, min(reach + 1, length // 4))
+    x = np.rint(a[0] + (b[0] - a[0]) * inner).astype(int)
+    y = np.rint(a[1] + (b[1] - a[1]) * inner).astype(int)
+    x, y = (
+        np.minimum(np.maximum(at, 0), size - 1)
+        for at, size in ((x, thick.shape[1]), (y, len(thick)))
+    )
+    return float(np.count_nonzero(thick[y, x]) / len(inner))
+
+
+@lru_cache(maxsize=1024)
+def _steps(length: int, trim: int) -> NDArray[np.float64]:
+    """Return where along an edge of ``length`` pixels it is looked at: 0…1, without ends."""
     steps = np.linspace(0, 1, max(3, length + 1))
-    inner = steps[trim : len(steps) - trim] if len(steps) > 2 * trim + 1 else steps
-    x = np.clip(np.round(a[0] + (b[0] - a[0]) * inner).astype(int), 0, thick.shape[1] - 1)
-    y = np.clip(np.round(a[1] + (b[1] - a[1]) * inner).astype(int), 0, thick.shape[0] - 1)
-    return float(thick[y, x].mean())
+    return steps[trim : len(steps) - trim] if len(steps) > 2 * trim + 1 else steps
 
 
 def _scaled(lattice: Lattice, factor: float) -> Lattice:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from document.geometry import Box
 from layout.ink import middle_of
+from layout.runs import Strokes, runs, true
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,27 +19,11 @@ if TYPE_CHECKING:
 
     from layout.tone import Tone
 
-FILLED = 0.9
-"""Share of a run that must be dark for it to be a line: text stays below, broken lines above."""
-
 TORN = 0.55
 """The same, where lines are known to be torn and something else tells them from text."""
 
-ALONE = 0.3
-"""Share of a line's length that must have clear paper on both sides."""
-
-EVEN = 0.35
-"""How dark a pixel must be, beside its run's mean, to count as part of a line.
-
-A line is as dark at one place as at the next. Strokes with mere dirt between them are not."""
-
 HOLLOW = 20
 """Characters between the lines of a frame in which there is nothing else of a table."""
-
-LONELY = 0.6
-"""How much paler the runs a quarter and half a character to either side of a line must be.
-
-A stroke that runs through a row of characters has their other strokes beside it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,24 +38,7 @@ class Rulings:
     em: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Strokes:
-    """What all searches for runs along x share, each (height, width), at a character of ``em``.
-
-    ``thin`` uint8 is the ink of what is thinner than half a character across, ``dark`` uint8 1
-    where that is drawn rather than noise, both with short gaps closed if that is wanted;
-    ``joined`` is ``dark`` without the gaps in a line that do not count; ``text`` uint8 is 1 on
-    strokes of any kind.
-    """
-
-    em: float
-    thin: NDArray[np.uint8]
-    dark: NDArray[np.uint8]
-    joined: NDArray[np.uint8]
-    text: NDArray[np.uint8]
-
-
-def _both_ways(made: Tone, bridge: float) -> tuple[_Strokes, _Strokes]:
+def _both_ways(made: Tone, bridge: float) -> tuple[Strokes, Strokes]:
     """Return the strokes of a page and, turned, those of its columns; gaps in characters."""
     fill = max(3, int(made.em * 0.6)) | 1
     strokes = cv2.subtract(
@@ -82,7 +50,7 @@ def _both_ways(made: Tone, bridge: float) -> tuple[_Strokes, _Strokes]:
     return _strokes(made.ink, text, made.em, bridge), _strokes(turned, text_turned, made.em, bridge)
 
 
-def _strokes(ink: NDArray[np.uint8], text: NDArray[np.uint8], em: float, bridge: float) -> _Strokes:
+def _strokes(ink: NDArray[np.uint8], text: NDArray[np.uint8], em: float, bridge: float) -> Strokes:
     thick = max(3, int(em * 0.45)) | 1
     thin = cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((thick, 1), np.uint8)))
     thin = cv2.dilate(thin, np.ones((2, 1), np.uint8))
@@ -93,7 +61,7 @@ def _strokes(ink: NDArray[np.uint8], text: NDArray[np.uint8], em: float, bridge:
         dark = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_CLOSE, closing), np.uint8)
     gap = np.ones((1, max(3, int(em * 0.25)) | 1), np.uint8)
     joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, gap)
-    return _Strokes(em, np.asarray(thin, np.uint8), dark, np.asarray(joined, np.uint8), text)
+    return Strokes(em, np.asarray(thin, np.uint8), dark, np.asarray(joined, np.uint8), text)
 
 
 def torn_rulings(made: Tone, pieces: Iterable[Box]) -> Rulings:
@@ -109,9 +77,9 @@ def torn_rulings(made: Tone, pieces: Iterable[Box]) -> Rulings:
             int(box.left) : int(box.right) + 1,
         ] = False
     along, turned = _both_ways(made, 0.28)
-    level = _runs(along, 3.0, TORN) & free
-    plumb = _runs(turned, 3.0, TORN)
-    plumb |= _rungs(_runs(turned, 1.1, TORN), level, made.em)
+    level = runs(along, 3.0, TORN) & free
+    plumb = runs(turned, 3.0, TORN)
+    plumb |= _rungs(runs(turned, 1.1, TORN), level, made.em)
     return Rulings(level, np.ascontiguousarray(plumb.T) & free, made.em)
 
 
@@ -123,9 +91,9 @@ def rulings(made: Tone, *, dashed: bool = False) -> Rulings:
     not interrupt a line: for dotted lines, and for copies that broke every line.
     """
     along, turned = _both_ways(made, 0.28 if dashed else 0.0)
-    level = _runs(along, 2.2)
-    plumb = _runs(turned, 2.2)
-    plumb |= _rungs(_runs(turned, 1.1, framed=True), level, made.em)
+    level = runs(along, 2.2)
+    plumb = runs(turned, 2.2)
+    plumb |= _rungs(runs(turned, 1.1, framed=True), level, made.em)
     return Rulings(level, np.ascontiguousarray(plumb.T), made.em)
 
 
@@ -143,7 +111,7 @@ def _rungs(short: NDArray[np.bool_], level: NDArray[np.bool_], em: float) -> NDA
         columns = slice(x, x + wide)
         ends = reached[y, columns], reached[y + high - 1, columns]
         keep[label] = bool(ends[0].any() and ends[1].any())
-    along, across = _true(short)
+    along, across = true(short)
     kept = np.zeros(short.shape, bool)
     kept[along, across] = keep[labels[along, across]]
     return kept
@@ -181,81 +149,6 @@ def _is_hollow(part: NDArray[np.bool_], reach: int) -> bool:
         return False
     rim = max(2 * reach, round(0.04 * max(height, width)))
     return not part[rim : height - rim, rim : width - rim].any()
-
-
-def _runs(
-    strokes: _Strokes, length: float, filled: float = FILLED, *, framed: bool = False
-) -> NDArray[np.bool_]:
-    """Find runs along x that are dark for ``length`` em, and thin across.
-
-    What is thicker than half a character across (fills, blots, scanner edges) was removed by a
-    top-hat; what is left must be ``filled`` over the whole run. The mask holds the ink of such
-    runs, so that it reaches to the line's ends but not beyond. With ``framed`` any run beside
-    another is its fellow, however pale: every cell may have a frame of its own.
-    """
-    run = max(9, int(strokes.em * length)) | 1
-    mean = cv2.boxFilter(strokes.thin, cv2.CV_32F, (run, 1), borderType=cv2.BORDER_CONSTANT)
-    even = (strokes.thin > EVEN * mean).view(np.uint8) & strokes.dark
-    share = cv2.boxFilter(even, cv2.CV_32F, (run, 1), borderType=cv2.BORDER_CONSTANT)
-    cores = np.zeros_like(even)
-    y, x = _true(share >= filled)
-    lonely = _beside(np.asarray(mean, np.float32), y, x, strokes.em) <= (1 - LONELY) * mean[y, x]
-    cores[y[lonely], x[lonely]] = 1
-    wide = np.ones((1, run), np.uint8)
-    fellows = mask = np.asarray(cv2.dilate(cores, wide) & strokes.joined, np.uint8)
-    if framed:
-        cores[y, x] = 1
-        fellows = np.asarray(cv2.dilate(cores, wide) & strokes.joined, np.uint8)
-    return _alone(mask, fellows, strokes)
-
-
-def _alone(
-    mask: NDArray[np.uint8], fellows: NDArray[np.uint8], strokes: _Strokes
-) -> NDArray[np.bool_]:
-    """Keep the runs that have clear paper on both sides over a good part of their length.
-
-    Even where a line passes close to a label, it goes on between figures or over empty cells;
-    a row of strokes that happen to meet has the rest of its characters beside it throughout.
-    Other lines beside it (double rules) do not count: those of the mask ``fellows``.
-    """
-    text = np.where(cv2.dilate(fellows, np.ones((3, 1))) == 0, strokes.text, np.uint8(0))
-    near, far = max(2, round(strokes.em * 0.18)), max(4, round(strokes.em * 0.42))
-    band = cv2.dilate(text, np.ones((far - near + 1, 1), np.uint8), anchor=(0, 0))
-    y, x = _true(mask.view(bool))
-    busy = (_at(band, y + near, x) | _at(band, y - far, x)).astype(np.float64)
-    count, labels = cv2.connectedComponents(mask)
-    mine = labels[y, x]
-    longest = (1 - ALONE) * np.bincount(mine, minlength=count)
-    keep = np.bincount(mine, weights=busy, minlength=count) <= longest
-    kept = np.zeros(mask.shape, bool)
-    kept[y, x] = keep[mine]
-    return kept
-
-
-def _beside(
-    mean: NDArray[np.float32], y: NDArray[np.int64], x: NDArray[np.int64], em: float
-) -> NDArray[np.float32]:
-    """Return how dark the runs beside the runs at ``y``, ``x`` are, on the darker side.
-
-    The second of double lines, which lies at one of the two distances, does not count.
-    """
-    sides = [
-        np.minimum(*(_at(mean, y - side * round(em * d), x) for d in (0.27, 0.48)))
-        for side in (-1, 1)
-    ]
-    return np.asarray(np.maximum(*sides), np.float32)
-
-
-def _true(mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return ``np.nonzero`` of a mask, quicker: the y and the x of what is true, row by row."""
-    y, x = np.divmod(np.flatnonzero(mask), mask.shape[1])
-    return y, x
-
-
-def _at(image: NDArray[Any], y: NDArray[np.int64], x: NDArray[np.int64]) -> NDArray[Any]:
-    """Return an image's values at ``y``, ``x``: 0 above it and below."""
-    inside = (y >= 0) & (y < len(image))
-    return np.where(inside, image[np.clip(y, 0, len(image) - 1), x], image.dtype.type(0))
 
 
 def _level(thin: NDArray[np.uint8]) -> float:

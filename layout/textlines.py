@@ -139,6 +139,7 @@ class _Text:
 
 
 @lru_cache(maxsize=1)  # which way a page's lines run, and where, is asked one after the other
+@lru_cache(maxsize=1)
 def _written(made: Tone) -> _Text:
     return _text_of(dark_pixels(made.ink), made)
 

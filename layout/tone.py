@@ -10,6 +10,7 @@ import numpy as np
 
 from layout.characters import em_of
 from layout.ink import freed, strokes_of, treated
+from layout.quarter import rotated
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -103,7 +104,7 @@ def turned(made: Tone, turns: int) -> Tone:
     """Turn a tone clockwise by ``turns`` × 90°."""
     if turns % 4 == 0:
         return made
-    return replace(made, ink=np.ascontiguousarray(np.rot90(made.ink, -turns)))
+    return replace(made, ink=rotated(made.ink, turns))
 
 
 def warped_tone(made: Tone, to_view: NDArray[np.float64], shape: tuple[int, ...]) -> Tone:

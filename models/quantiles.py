@@ -34,6 +34,17 @@ def quantile_of_levels(levels: NDArray[np.uint8], percent: float) -> float:
     return float(a + (b - a) * share if share < 0.5 else b - (b - a) * (1 - share))
 
 
+def quantile_of_columns(values: NDArray[np.float32], percent: float) -> NDArray[np.float32]:
+    """Return ``np.percentile(values, percent, axis=0)`` of (H, W) values, at least one row."""
+    at = (len(values) - 1) * (np.float32(percent) / np.float32(100))
+    order = np.sort(values.T, axis=1).T
+    below = int(at)
+    a, b = order[below], order[min(below + 1, len(order) - 1)]
+    share = at - np.float32(below)
+    between = a + (b - a) * share if share < 0.5 else b - (b - a) * (1 - share)
+    return np.asarray(between, np.float32)
+
+
 def median_of(values: NDArray[np.float32]) -> float:
     """Return ``np.median(values)`` of values of any shape, at least one and none of them nan."""
     order = np.sort(values, axis=None)

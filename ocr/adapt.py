@@ -16,9 +16,10 @@ import cv2
 import numpy as np
 
 from document.reading import Candidate, Reading
-from models.digits.inputs import inks, relative
+from models.digits.inputs import relative
 from ocr.glyphs import DIGITS, SLACK, cut_apart, cut_evenly
 from ocr.ink import SMALLEST, find_ink
+from ocr.kept import kept_inks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -209,7 +210,7 @@ def _line(crop: NDArray[np.uint8]) -> tuple[NDArray[np.float32], Box] | None:
     """Return the darkness (H, W) of a crop and the box of its ink, if that is one line."""
     if min(crop.shape[:2]) < SMALLEST:
         return None
-    share = inks(crop)
+    share = kept_inks(crop)
     ink = find_ink(share)
     return (relative(share)[:, :, 1], ink.lines[0]) if len(ink.lines) == 1 else None
 

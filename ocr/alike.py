@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from models.digits.alphabet import SYMBOLS
+from ocr.ctc import probability
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,9 @@ BORNE_OUT = 0.9
 FIGURES = "0123456789"
 STROKES = "/-—"
 """Lone strokes: what the first reader makes of them is known to be worth little."""
+
+DASHES = "-—"
+"""Short and long. Our own reader seldom tells for certain which of them it is."""
 
 
 def stand_ins(views: Sequence[Views], lattices: Sequence[Lattices]) -> list[int]:
@@ -76,11 +80,21 @@ def borne_out(sight: Sight, lattices: Lattices) -> bool:
 
 def _certain(lattices: Lattices) -> str:
     """Return the digits that our own reader sees for certain in every frame of a line, or ""."""
-    read = [_greedy(lattice) for lattice in lattices]
+    read = [_seen(lattice) for lattice in lattices]
     text = read[0][0] if read else ""
     plain = bool(text) and (text in STROKES or not set(text) - set(FIGURES))
     sure = all(other == text and chance >= CERTAIN for other, chance in read)
     return text if plain and sure else ""
+
+
+def _seen(lattice: NDArray[np.float64]) -> tuple[str, float]:
+    """Return what a lattice says, and how surely: of a dash, whichever it is and however long."""
+    short, long = (SYMBOLS.index(dash) + 1 for dash in DASHES)
+    one = lattice.copy()
+    one[:, long] += one[:, short]
+    one[:, short] = 0.0
+    text, chance = _greedy(one)
+    return (text, probability(one, [long])) if text == DASHES[1] else (text, chance)
 
 
 def _greedy(lattice: NDArray[np.float64]) -> tuple[str, float]:

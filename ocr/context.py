@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 
 from document.reading import Candidate
-from models.digits.inputs import inks
 from ocr.evidence import LONE_DASHES
 from ocr.ink import SMALLEST, find_ink
+from ocr.kept import kept_inks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -132,7 +132,7 @@ def _palest(crops: Sequence[NDArray[np.uint8]], readings: Sequence[Reading]) -> 
     """Return how dark the palest certain figures are (0…1); None if they are too few."""
     certain = [n for n, r in enumerate(readings) if r.best.text and _speaks(r, CERTAIN)]
     step = max(1, len(certain) // MOST)
-    found = [ink.contrast for n in certain[::step] if (ink := find_ink(inks(crops[n]))).lines]
+    found = [ink.contrast for n in certain[::step] if (ink := find_ink(kept_inks(crops[n]))).lines]
     return float(np.percentile(found, PALEST)) if len(found) >= FEWEST else None
 
 
@@ -141,13 +141,13 @@ def _darkest(crop: NDArray[np.uint8]) -> float:
     rows, columns = crop.shape[:2]
     if min(rows, columns) < 4 * SMALLEST:
         return 1.0
-    calm = cv2.GaussianBlur(inks(crop)[:, :, 1], (0, 0), 0.6)
+    calm = cv2.GaussianBlur(kept_inks(crop)[:, :, 1], (0, 0), 0.6)
     y, x = max(2, round(RIM * rows)), max(2, round(RIM * min(rows, columns)))
     return float(calm[y : rows - y, x : columns - x].max())
 
 
 def _stroke(crop: NDArray[np.uint8]) -> _Stroke | None:
-    ink = find_ink(inks(crop))
+    ink = find_ink(kept_inks(crop))
     if len(ink.lines) != 1:
         return None
     return _Stroke(ink.lines[0].width, ink.lines[0].height)

@@ -14,11 +14,11 @@ import cv2
 import numpy as np
 
 from document.reading import Candidate, Reading
-from models.digits.inputs import inks
 from ocr.adapt import CERTAIN, CLEAR, SUREST
 from ocr.evidence import LONE_DASHES
 from ocr.glyphs import DIGITS
 from ocr.ink import LOWEST_CELL, SMALLEST, find_ink
+from ocr.kept import kept_inks
 from ocr.pieces import pieces_of
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def digits_of(crops: Sequence[NDArray[np.uint8]], readings: Sequence[Reading]) -
         text = reading.best.text
         certain = reading.best.probability >= CERTAIN and text and not set(text) - set(DIGITS)
         if certain and min(crop.shape[:2]) >= SMALLEST:
-            ink = find_ink(inks(crop))
+            ink = find_ink(kept_inks(crop))
             if len(ink.lines) == 1:
                 sizes.append((ink.lines[0].height, ink.contrast))
         if len(sizes) == 4 * TAUGHT:
@@ -113,7 +113,7 @@ def _stroke(crop: NDArray[np.uint8], digits: Digits) -> Box | None:
     rows, columns = crop.shape[:2]
     if min(rows, columns) < LOWEST_CELL or rows < 1.2 * digits.height:
         return None
-    calm = cv2.GaussianBlur(inks(crop)[:, :, 1], (0, 0), 0.6)
+    calm = cv2.GaussianBlur(kept_inks(crop)[:, :, 1], (0, 0), 0.6)
     pieces, _ = pieces_of((calm > DARK * digits.dark).astype(np.uint8))
     solid = [piece for piece in pieces if piece.area >= 4]
     if len(solid) != 1 or sum(piece.area for piece in pieces) > 1.3 * solid[0].area:

@@ -13,13 +13,14 @@ import numpy as np
 from document.geometry import Box
 from document.reading import Candidate, Opinion, Reading
 from models.digits.alphabet import SYMBOLS
-from models.digits.inputs import inks, relative
+from models.digits.inputs import relative
 from models.quantiles import quantile_of_levels
 from models.sessions import DEFAULT_THREADS
 from ocr.alike import borne_out, stand_ins
 from ocr.evidence import NO_FIGURE, weigh
 from ocr.general import Sight, read_freely
 from ocr.ink import SMALLEST, Ink, find_ink
+from ocr.kept import kept_inks
 from ocr.own import framed_lines, read_figures_closely
 from ocr.pool import Engine, LineEvidence, Pool, Ranked, calibrated, fitted
 from ocr.remarks import remark_of
@@ -144,7 +145,7 @@ def _bare_lines(number: int, crop: NDArray[np.uint8]) -> list[_Line]:
     rows, columns = crop.shape[:2]
     if rows < SMALLEST or columns < SMALLEST:
         return []
-    share = inks(crop)
+    share = kept_inks(crop)
     ink = find_ink(share)
     inset = 0.06 * min(rows, columns)
     boxes = ink.lines[:MOST_LINES] or (Box(0, 0, columns, rows).inset(inset),)
@@ -181,7 +182,7 @@ def _views(
 
 def _black_only(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the crop as if only its black ink were on white paper."""
-    black = np.round(255 * (1 - inks(crop)[:, :, 1])).astype(np.uint8)
+    black = np.round(255 * (1 - kept_inks(crop)[:, :, 1])).astype(np.uint8)
     return np.repeat(black[:, :, None], 3, axis=2)
 
 

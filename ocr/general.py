@@ -65,8 +65,8 @@ def read_freely(
     crops: Sequence[NDArray[np.uint8]], threads: int = DEFAULT_THREADS
 ) -> tuple[Sight, ...]:
     """Read crops of one line each, (H, W, 3) uint8, cut to the ink with a margin."""
-    strips = [strip(_enlarged(crop), STRIP_WIDTHS) for crop in crops]
-    sights: list[Sight | None] = [None] * len(crops)
+    strips, places = _distinct([strip(_enlarged(crop), STRIP_WIDTHS) for crop in crops])
+    sights: list[Sight | None] = [None] * len(strips)
     known = characters(threads) if crops else ()
     for batch in batches(strips):
         images = np.stack([strips[index] for index in batch]).astype(np.float32)
@@ -75,7 +75,20 @@ def read_freely(
         softmax = infer(WEIGHTS, np.ascontiguousarray(scaled.transpose(0, 3, 1, 2)), threads)
         for index, probabilities in zip(batch, softmax, strict=True):
             sights[index] = _sight(probabilities, known)
-    return tuple(sight for sight in sights if sight is not None)
+    return tuple(sight for place in places if (sight := sights[place]) is not None)
+
+
+def _distinct(
+    strips: Sequence[NDArray[np.uint8]],
+) -> tuple[list[NDArray[np.uint8]], list[int]]:
+    """Return every picture once, and for each of ``strips`` the number of its own.
+
+    Pages that were drawn rather than scanned repeat theirs to the last pixel.
+    """
+    numbers: dict[bytes, int] = {}
+    places = [numbers.setdefault(one.tobytes(), len(numbers)) for one in strips]
+    found = dict(zip(places, strips, strict=True))
+    return [found[number] for number in range(len(numbers))], places
 
 
 def _enlarged(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:

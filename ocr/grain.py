@@ -15,8 +15,8 @@ import cv2
 import numpy as np
 
 from document.reading import Candidate, Reading
-from models.digits.inputs import inks
 from ocr.ink import SMALLEST, find_ink
+from ocr.kept import kept_inks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,7 +96,7 @@ def smoothed(crop: Image) -> tuple[Image, ...]:
 def _is_coloured(crop: Image) -> bool:
     """Tell whether a cell holds red ink, which unlike grain is as red as what is beside it."""
     calm = np.asarray(cv2.GaussianBlur(crop, (0, 0), CALM), np.uint8)
-    return find_ink(inks(calm)).red > RED
+    return find_ink(kept_inks(calm)).red > RED
 
 
 def agreed(pictures: Sequence[tuple[Reading, ...]]) -> tuple[Reading, ...]:

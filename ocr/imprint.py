@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from models.digits.inputs import inks
 from ocr.glyphs import SCALED, SLACK, cut_evenly
 from ocr.ink import SMALLEST, find_ink
+from ocr.kept import kept_inks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -171,7 +171,7 @@ def line_of(crop: NDArray[np.uint8]) -> tuple[NDArray[np.float32], Box] | None:
     """Return the share of light (H, W) that black ink takes, and the box of its one line."""
     if min(crop.shape[:2]) < SMALLEST:
         return None
-    share = inks(crop)
+    share = kept_inks(crop)
     ink = find_ink(share)
     return (share[:, :, 1], ink.lines[0]) if len(ink.lines) == 1 else None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import cv2
@@ -11,6 +10,7 @@ import numpy as np
 
 from document.geometry import Box, hull
 from models.quantiles import quantile
+from ocr.kept import mark_of
 from ocr.pieces import Piece, is_blot, pieces_of
 from ocr.tones import beside_line, darkness_of, paper_spread
 
@@ -95,7 +95,7 @@ def find_ink(dark: NDArray[np.float32]) -> Ink:
     """
     if min(dark.shape[:2]) < SMALLEST:
         return Ink((), 0.0, 0.0, 0.0, 0.0, 0.0, 0)
-    mark = blake2b(dark.tobytes(), digest_size=16, key=repr(dark.shape).encode()).digest()
+    mark = mark_of(dark)
     found = _FOUND.get(mark)
     if found is None:
         if len(_FOUND) >= MOST_KEPT:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from models.digits.inputs import inks
 from ocr.imprint import DARKEST, gains
 from ocr.ink import SMALLEST
+from ocr.kept import kept_inks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +108,7 @@ def _matches(
     high, wide = kernels[0].size
     y = (rows / 2 + place.above) * scale
     x = ({0: columns / 2, 1: columns, -1: 0}[place.side] + place.along) * scale
-    dark = np.minimum(darker * inks(crop)[:, :, 1] / imprint.tone, DARKEST).astype(np.float32)
+    dark = np.minimum(darker * kept_inks(crop)[:, :, 1] / imprint.tone, DARKEST).astype(np.float32)
     # only what lies within reach of the figures' place
     top = y - high / 2 - REACH[1] - 2
     matrix = np.array([[scale, 0, PAD], [0, scale, -top]])

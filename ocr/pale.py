@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from document.reading import Candidate
-from models.digits.inputs import inks
 from ocr.ink import SMALLEST, find_ink
+from ocr.kept import kept_inks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +52,7 @@ class _Shade:
 def contrast_of(crops: Sequence[NDArray[np.uint8]]) -> float:
     """Return how dark print is: the median contrast of crops of text, 0 where there are none."""
     found = sorted(
-        ink.contrast for crop in crops if _large(crop) and (ink := find_ink(inks(crop))).lines
+        ink.contrast for crop in crops if _large(crop) and (ink := find_ink(kept_inks(crop))).lines
     )
     return found[len(found) // 2] if found else 0.0
 
@@ -69,7 +69,7 @@ def without_dirt(
         number: _Shade(ink.contrast / contrast, reading.best.probability >= CERTAIN)
         for number, (crop, reading) in enumerate(zip(crops, readings, strict=True))
         if contrast > 0 and _says_something(reading) and _large(crop)
-        if (ink := find_ink(inks(crop))).lines
+        if (ink := find_ink(kept_inks(crop))).lines
     }
     pale = [number for number, shade in shades.items() if shade.share < PALE]
     figures = [shade.share for shade in shades.values() if shade.figure and shade.share >= PALE]

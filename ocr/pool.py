@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -18,10 +18,9 @@ import numpy as np
 
 from models.weights import find
 from ocr.evidence import LONE_DASHES, NO_FIGURE
+from ocr.forest import Forest, Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from ocr.evidence import Evidence, Outcome
@@ -52,28 +51,6 @@ UNLISTED = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
-    """A small regression tree: node by node, the first one is the root.
-
-    A node with a ``feature`` of −1 is a leaf that says its ``value``; any other sends a reading
-    to the node ``low`` where that feature is at most ``value``, else to ``high``.
-    """
-
-    feature: tuple[int, ...]
-    value: tuple[float, ...]
-    low: tuple[int, ...]
-    high: tuple[int, ...]
-
-    def of(self, features: Sequence[float]) -> float:
-        """Return what the leaf says that ``features`` lead to."""
-        node = 0
-        while self.feature[node] >= 0:
-            below = features[self.feature[node]] <= self.value[node]
-            node = self.low[node] if below else self.high[node]
-        return self.value[node]
-
-
-@dataclass(frozen=True, slots=True)
 class Trust:
     """How often a first outcome is right: a score of its features, bent by a curve.
 
@@ -87,12 +64,16 @@ class Trust:
     trees: tuple[Tree, ...]
     scores: tuple[float, ...]
     logits: tuple[float, ...]
+    _forest: Forest = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Lay the trees out, to be asked all at once."""
+        object.__setattr__(self, "_forest", Forest(self.trees))
 
     def score(self, features: NDArray[np.float64]) -> float:
         """Return the score."""
         linear = float(np.dot(features, self.coefficients)) if self.coefficients else 0.0
-        plain = features.tolist()
-        return linear + self.intercept + sum(tree.of(plain) for tree in self.trees)
+        return linear + self.intercept + self._forest.of(features)
 
     def of(self, features: NDArray[np.float64]) -> float:
         """Return the probability that the first outcome is right."""

@@ -16,8 +16,8 @@ import cv2
 
 from document.geometry import Box, hull
 from document.reading import Candidate
-from models.digits.inputs import inks
 from ocr.ink import SMALLEST, find_ink, ink_mask
+from ocr.kept import kept_inks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ def head_of(crop: Image, reading: Reading) -> Image | None:
     doubtful = LIKELY <= reading.best.probability < CLEAR
     if not digits or not reading.legible or not doubtful or min(crop.shape[:2]) < SMALLEST:
         return None
-    dark = inks(crop)
+    dark = kept_inks(crop)
     lines = find_ink(dark).lines
     if not lines:
         return None

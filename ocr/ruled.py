@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models.digits.inputs import inks
 from ocr.ink import SMALLEST
+from ocr.kept import kept_inks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ def runs_through(crop: NDArray[np.uint8]) -> bool:
     """Tell whether a level stroke goes from one side of a crop (H, W, 3) to the other."""
     if min(crop.shape[:2]) < SMALLEST:
         return False
-    share = inks(crop)[:, :, 1]
+    share = kept_inks(crop)[:, :, 1]
     dark = share > INK * float(share.max())
     reach = max(1, round(NEAR * len(dark)))
     covered = [dark[max(0, y - reach) : y + reach + 1].any(axis=0).mean() for y in range(len(dark))]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from models.digits.inputs import inks
+from models.quantiles import quantile_of_columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +27,7 @@ FRAYED = 0.25
 
 def _along(wide: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return how dark columns are nearly all the way down: no glyph is, with paper around it."""
-    return np.asarray(np.percentile(inks(wide)[:, :, 1], 10, axis=0), np.float32)
+    return quantile_of_columns(inks(wide)[:, :, 1], 10)
 
 
 def unruled(

@@ -14,8 +14,8 @@ import cv2
 import numpy as np
 
 from document.reading import Candidate
-from models.digits.inputs import inks
 from ocr.ink import SMALLEST
+from ocr.kept import kept_inks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,7 +116,7 @@ def lean_of(crop: NDArray[np.uint8]) -> Lean | None:
     """Return how the largest glyph in the midst of a crop (H, W, 3) leans; None without any."""
     if min(crop.shape[:2]) < SMALLEST:
         return None
-    dark = inks(crop)[:, :, 1]
+    dark = kept_inks(crop)[:, :, 1]
     mask = (dark > INK * float(dark.max())).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     if count < 2:

@@ -14,11 +14,11 @@ import cv2
 import numpy as np
 
 from document.reading import Candidate
-from models.digits.inputs import inks
 from ocr.adapt import CLEAR
 from ocr.dashes import DARK, PALE, digits_of
 from ocr.evidence import LONE_DASHES
 from ocr.ink import LOWEST_CELL
+from ocr.kept import kept_inks
 from ocr.pieces import pieces_of
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _is_specks(crop: NDArray[np.uint8], digits: Digits) -> bool:
     rows, columns = crop.shape[:2]
     if min(rows, columns) < LOWEST_CELL or rows < 1.2 * digits.height:
         return False
-    calm = cv2.GaussianBlur(inks(crop)[:, :, 1], (0, 0), 0.6)
+    calm = cv2.GaussianBlur(kept_inks(crop)[:, :, 1], (0, 0), 0.6)
     grain = float(np.median(np.abs(np.diff(calm, axis=1)))) / 0.954
     pieces, _ = pieces_of((calm > DARK * digits.dark).astype(np.uint8))
     solid = [piece.box for piece in pieces if piece.area >= 3]

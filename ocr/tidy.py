@@ -15,8 +15,8 @@ import numpy as np
 
 from document.geometry import Box, hull
 from document.reading import Candidate, Reading
-from models.digits.inputs import inks
 from ocr.ink import SMALLEST, find_ink, ink_mask
+from ocr.kept import kept_inks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ def setting_of(crops: Sequence[Image], readings: Sequence[Reading]) -> Setting |
     for crop, reading in zip(crops, readings, strict=True):
         if reading.best.probability < CERTAIN or not reading.best.text.isdigit():
             continue
-        ink = find_ink(inks(crop))
+        ink = find_ink(kept_inks(crop))
         if len(ink.lines) == 1:
             boxes.append((ink.lines[0], crop.shape[1], crop.shape[0]))
         if len(boxes) == MOST_LOOKED_AT:
@@ -103,7 +103,7 @@ def tidied(crop: Image, setting: Setting) -> tuple[Image, ...]:
     rows, columns = crop.shape[:2]
     tall = setting.height
     middle = rows / 2 + setting.above
-    mask = ink_mask(inks(crop))
+    mask = ink_mask(kept_inks(crop))
     everything = _boxes(mask)
     whole = cv2.countNonZero(mask)
     # what dirt adds above and below a digit is cut off

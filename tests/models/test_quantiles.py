@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.quantiles import median_of, quantile, quantile_of_levels, quantile_pair
+from models.quantiles import (
+    median_of,
+    quantile,
+    quantile_of_columns,
+    quantile_of_levels,
+    quantile_pair,
+)
 
 
 @pytest.mark.parametrize("percent", [90, 99.5, 99.8])
@@ -26,3 +32,6 @@ def test_pictures_and_cuts_of_them_will_do() -> None:
     picture = np.random.default_rng(6).random((40, 90, 2)).astype(np.float32)
     inner = picture[1:-1, 3:, 1]
     assert quantile(inner, 99.5) == float(np.percentile(inner, 99.5))
+    columns = quantile_of_columns(inner, 10)
+    assert np.array_equal(columns, np.percentile(inner, 10, axis=0))
+    assert columns.dtype == np.float32

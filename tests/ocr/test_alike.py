@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from models.digits.alphabet import CLASSES, encode
+from models.sessions import infer
 from ocr.alike import borne_out, stand_ins
 from ocr.digits import read_figures
 from ocr.general import Sight, read_freely
@@ -71,3 +72,44 @@ def test_one_that_the_first_reader_sees_otherwise_speaks_for_itself_only() -> No
     assert borne_out(Sight(lattice("0"), "0", 1.0), said)
     assert not borne_out(Sight(lattice("6"), "6", 1.0), said)
     assert not borne_out(Sight(lattice("0", 0.8), "0", 1.0), said)
+
+
+def dashes(short: float, long: float) -> np.ndarray:
+    """Say a dash of either kind over two steps, as the network does: neither path is likely."""
+    found = np.full((4, CLASSES), 1e-5)
+    found[:, 0] = [0.99, 0.5, 0.5, 0.99]
+    found[1:3, encode("-")[0]] = short / 2
+    found[1:3, encode("—")[0]] = long / 2
+    found[[1, 2], 0] = [0.01, 0.01]
+    found[1:3, encode("—")[0]] += 0.49 * long
+    found[1:3, encode("-")[0]] += 0.49 * short
+    return np.asarray(found / found.sum(axis=1, keepdims=True))
+
+
+def test_dashes_are_alike_whichever_and_however_long_they_seem() -> None:
+    pictures = [(picture("-"),) * 2] * 3
+    said = [(dashes(0.4, 0.6),) * 2, (dashes(0.6, 0.4),) * 2, (lattice("0"),) * 2]
+    assert stand_ins(pictures, said) == [0, 0, 2]
+
+
+def test_what_is_a_dash_in_one_frame_only_is_read_by_itself() -> None:
+    pictures = [(picture("-"),) * 2] * 2
+    said = [(dashes(0.4, 0.6),) * 2, (dashes(0.4, 0.6), lattice("1"))]
+    assert stand_ins(pictures, said) == [0, 1]
+
+
+def test_pictures_that_are_the_same_to_the_last_pixel_are_shown_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown = []
+
+    def counted(name: str, batch: np.ndarray, threads: int) -> np.ndarray:
+        shown.append(len(batch))
+        found: np.ndarray = np.asarray(infer(name, batch, threads))
+        return found
+
+    monkeypatch.setattr("ocr.general.infer", counted)
+    cells = [cell("0", 1), cell("8", 2), cell("0", 1), cell("0", 1), cell("25", 3)]
+    sights = read_freely(cells, 1)
+    assert [sight.text for sight in sights] == ["0", "8", "0", "0", "25"]
+    assert sum(shown) == 3

@@ -24,7 +24,7 @@ import pytest
 
 from layout.characters import em_of
 from models.sessions import infer
-from ocr import ink
+from ocr import ink, kept
 from ocr.digits import read_figures
 from ocr.labels import GLANCING, LabelReader
 from pipeline.intake import open_document
@@ -181,6 +181,7 @@ def forget() -> None:
     """Forget what was remembered of the turn before: a document comes once."""
     register._identified.cache_clear()  # noqa: SLF001
     ink._FOUND.clear()  # noqa: SLF001
+    kept.forget()
 
 
 def test_everything_but_reading(record: Recorded) -> None:

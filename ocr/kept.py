@@ -1,0 +1,56 @@
+"""What ink takes of the light in a crop: found once, whoever asks."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+from models.digits.inputs import inks
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MOST_KEPT = 32 << 20
+"""Bytes that are kept: the cells of a report at 300 dpi take 25 MiB."""
+
+_KEPT: dict[bytes, NDArray[np.float32]] = {}
+_MARKS: dict[int, bytes] = {}
+"""What told the crop of each array that is kept, by the array's number."""
+_SIZE = {"bytes": 0}
+
+
+def kept_inks(crop: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return ``models.digits.inputs.inks`` of a crop (H, W, 3), which nobody may write into.
+
+    Up to eight questions are asked of every cell, one after another for the whole document.
+    """
+    mark = _mark(crop)
+    found = _KEPT.get(mark)
+    if found is None:
+        found = inks(crop)
+        if _SIZE["bytes"] + found.nbytes > MOST_KEPT:
+            forget()
+        _SIZE["bytes"] += found.nbytes
+        _KEPT[mark] = found
+        found.flags.writeable = False
+        _MARKS[id(found)] = mark
+    return found
+
+
+def mark_of(dark: NDArray[np.float32]) -> bytes:
+    """Return what tells an array from all others: of one that is kept, what told its crop."""
+    mark = _MARKS.get(id(dark))
+    return mark if mark is not None and _KEPT[mark] is dark else _mark(dark)
+
+
+def forget() -> None:
+    """Forget all crops."""
+    _KEPT.clear()
+    _MARKS.clear()
+    _SIZE["bytes"] = 0
+
+
+def _mark(picture: NDArray[Any]) -> bytes:
+    shape = repr((picture.shape, picture.dtype.char)).encode()
+    return blake2b(picture.tobytes(), digest_size=16, key=shape).digest()
