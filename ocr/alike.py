@@ -44,13 +44,18 @@ DASHES = "-—"
 """Short and long. Our own reader seldom tells for certain which of them it is."""
 
 
-def stand_ins(views: Sequence[Views], lattices: Sequence[Lattices]) -> list[int]:
+def stand_ins(
+    views: Sequence[Views], lattices: Sequence[Lattices], lying: Sequence[bool] | None = None
+) -> list[int]:
     """Return for each line the number of the one that stands for it: often its own.
 
     ``views`` are the pictures (2, h, w) of each line as our own reader sees it, one for each
-    frame, ``lattices`` (T, classes) what it says of them.
+    frame, ``lattices`` (T, classes) what it says of them. ``lying`` tells which lines are lone
+    lying strokes by their shape: what is none is no dash, a long figure blurred may look like one.
     """
-    texts = [_certain(each) for each in lattices]
+    lying = lying or [True] * len(lattices)
+    said = zip((_certain(each) for each in lattices), lying, strict=True)
+    texts = ["" if text in DASHES and not stroke else text for text, stroke in said]
     kinds: dict[tuple[str, tuple[int, ...]], list[int]] = {}
     for number, (text, pictures) in enumerate(zip(texts, views, strict=True)):
         if text:

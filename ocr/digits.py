@@ -123,7 +123,8 @@ def _sights(
     ``pictures`` and ``closely`` are what the second reader saw of lines, by their numbers.
     """
     plain = [n for n in pictures if len(lines[n].views) == 1]
-    one_for = stand_ins([pictures[n] for n in plain], [closely[n] for n in plain])
+    lying = [(stroke := lines[n].stroke) is not None and stroke.text in DASHES for n in plain]
+    one_for = stand_ins([pictures[n] for n in plain], [closely[n] for n in plain], lying)
     instead = {n: plain[other] for n, other in zip(plain, one_for, strict=True)}
     sights: list[tuple[Sight, ...]] = [()] * len(lines)
 

@@ -90,6 +90,8 @@ def test_dashes_are_alike_whichever_and_however_long_they_seem() -> None:
     pictures = [(picture("-"),) * 2] * 3
     said = [(dashes(0.4, 0.6),) * 2, (dashes(0.6, 0.4),) * 2, (lattice("0"),) * 2]
     assert stand_ins(pictures, said) == [0, 0, 2]
+    # a long figure, blurred, may look like one
+    assert stand_ins(pictures, said, [True, False, False]) == [0, 1, 2]
 
 
 def test_what_is_a_dash_in_one_frame_only_is_read_by_itself() -> None:
