@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from reconstruct.elimination import mask_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from reconstruct.elimination import Row
 
@@ -15,6 +15,10 @@ _NODES = 60
 """So many guesses are tried before the question is left open."""
 
 _ROUNDS = 50
+
+
+Ranges: TypeAlias = dict[int, tuple[int | None, int | None]]
+"""The least and the largest that each number may be, None where there is no bound."""
 
 
 class Part(NamedTuple):
@@ -60,34 +64,64 @@ def fit(
 
     ``rows`` are (coefficients, total). None where there are none. Raises OpenError.
     """
-    budget = [_NODES]
-    return _fit(rows, dict(ranges), budget)
+    holding: dict[int, set[int]] = {}
+    for number, (row, _) in enumerate(rows):
+        for index in row:
+            holding.setdefault(index, set()).add(number)
+    return _Fit(rows, holding).found(dict(ranges), set(range(len(rows))))
 
 
-def _fit(
-    rows: Sequence[tuple[Row, int]],
-    ranges: dict[int, tuple[int | None, int | None]],
-    budget: list[int],
-) -> dict[int, int] | None:
-    budget[0] -= 1
-    if budget[0] < 0:
-        raise OpenError
-    if not _narrow(rows, ranges):
-        return None
-    free = [(_width(r), i) for i, r in sorted(ranges.items()) if r[0] is None or r[0] != r[1]]
-    if not free:
-        return {i: least for i, (least, _) in ranges.items() if least is not None}
-    index = min(free)[1]
-    least, most = ranges[index]
-    guess = least if least is not None else (most if most is not None and most < 0 else 0)
-    found = _fit(rows, ranges | {index: (guess, guess)}, budget)
-    if found is not None:
+class _Fit:
+    """A search for whole numbers that fit rows; ``holding`` are the rows of each number."""
+
+    def __init__(
+        self, rows: Sequence[tuple[Row, int]], holding: Mapping[int, Collection[int]]
+    ) -> None:
+        self.rows = rows
+        self.holding = holding
+        self.budget = _NODES
+
+    def found(self, ranges: Ranges, open_: set[int]) -> dict[int, int] | None:
+        """Return numbers in ``ranges``; rows that are not ``open_`` do not narrow them."""
+        self.budget -= 1
+        if self.budget < 0:
+            raise OpenError
+        if not self._narrow(ranges, open_):
+            return None
+        free = [(_width(r), i) for i, r in ranges.items() if r[0] is None or r[0] != r[1]]
+        if not free:
+            return {i: least for i, (least, _) in ranges.items() if least is not None}
+        index = min(free)[1]
+        open_ = open_.union(self.holding.get(index, ()))
+        least, most = ranges[index]
+        guess = least if least is not None else (most if most is not None and most < 0 else 0)
+        found = self.found(ranges | {index: (guess, guess)}, set(open_))
+        if found is not None:
+            return found
+        if most is None or guess < most:
+            found = self.found(ranges | {index: (guess + 1, most)}, set(open_))
+        if found is None and (least is None or least < guess):
+            found = self.found(ranges | {index: (least, guess - 1)}, set(open_))
         return found
-    if most is None or guess < most:
-        found = _fit(rows, ranges | {index: (guess + 1, most)}, budget)
-    if found is None and (least is None or least < guess):
-        found = _fit(rows, ranges | {index: (least, guess - 1)}, budget)
-    return found
+
+    def _narrow(self, ranges: Ranges, open_: set[int]) -> bool:
+        """Narrow ``ranges`` to what the rows allow; return False where nothing is left.
+
+        Rows that can narrow them further, after so many rounds, are left in ``open_``.
+        """
+        for _ in range(_ROUNDS):
+            if not open_:
+                break
+            for number, (row, total) in enumerate(self.rows):
+                if number not in open_:
+                    continue
+                moved = _narrowed(row, total, ranges)
+                if moved is None:
+                    return False
+                open_.discard(number)
+                for index in moved:
+                    open_.update(self.holding[index])
+        return True
 
 
 def _width(bounds: tuple[int | None, int | None]) -> float:
@@ -95,44 +129,62 @@ def _width(bounds: tuple[int | None, int | None]) -> float:
     return float("inf") if least is None or most is None else most - least
 
 
-def _narrow(
-    rows: Sequence[tuple[Row, int]], ranges: dict[int, tuple[int | None, int | None]]
-) -> bool:
-    """Narrow ``ranges`` to what the rows allow; return False where nothing is left."""
-    for _ in range(_ROUNDS):
-        changed = False
-        for row, total in rows:
-            for index, coefficient in row.items():
-                least, most = _rest(row, total, index, ranges)
-                if coefficient < 0:
-                    least, most = (
-                        None if most is None else -most,
-                        None if least is None else -least,
-                    )
-                size = abs(coefficient)
-                low, high = ranges[index]
-                if least is not None and (low is None or -(-least // size) > low):
-                    low, changed = -(-least // size), True
-                if most is not None and (high is None or most // size < high):
-                    high, changed = most // size, True
-                if low is not None and high is not None and low > high:
-                    return False
-                ranges[index] = (low, high)
-        if not changed:
-            break
-    return True
-
-
-def _rest(
-    row: Row, total: int, index: int, ranges: Mapping[int, tuple[int | None, int | None]]
-) -> tuple[int | None, int | None]:
-    """Return the bounds of coefficient × number for ``index``, given all others of its row."""
-    least: int | None = total
-    most: int | None = total
-    for other, coefficient in row.items():
-        if other == index:
+def _narrowed(row: Row, total: int, ranges: Ranges) -> list[int] | None:
+    """Narrow the ranges of a row's figures; return which were, None where nothing is left."""
+    most, most_open = _sum(row, ranges, 1)
+    least, least_open = _sum(row, ranges, 0)
+    moved = []
+    for index, coefficient in row.items():
+        low, high = ranges[index]
+        top, bottom = (high, low) if coefficient > 0 else (low, high)
+        # what is left for coefficient × number if all others are as large, or small, as can be
+        floor = ceiling = None
+        if most_open == (top is None):
+            floor = total - most + (0 if top is None else coefficient * top)
+        if least_open == (bottom is None):
+            ceiling = total - least + (0 if bottom is None else coefficient * bottom)
+        found = _bounded(coefficient, floor, ceiling, (low, high))
+        if found == (low, high):
             continue
-        low, high = ranges[other] if coefficient > 0 else ranges[other][::-1]
-        least = None if least is None or high is None else least - coefficient * high
-        most = None if most is None or low is None else most - coefficient * low
-    return least, most
+        if found[0] is not None and found[1] is not None and found[0] > found[1]:
+            return None
+        ranges[index] = found
+        moved.append(index)
+        above, below = found[::-1] if coefficient > 0 else found
+        if above is not None and above != top:
+            most += coefficient * (above - (top or 0))
+            most_open -= top is None
+        if below is not None and below != bottom:
+            least += coefficient * (below - (bottom or 0))
+            least_open -= bottom is None
+    return moved
+
+
+def _sum(row: Row, ranges: Ranges, side: int) -> tuple[int, int]:
+    """Return the least sum of a row (0) or the largest (1), and how many figures have no bound."""
+    total = unbounded = 0
+    for index, coefficient in row.items():
+        bound = ranges[index][side if coefficient > 0 else 1 - side]
+        if bound is None:
+            unbounded += 1
+        else:
+            total += coefficient * bound
+    return total, unbounded
+
+
+def _bounded(
+    coefficient: int, floor: int | None, ceiling: int | None, known: tuple[int | None, int | None]
+) -> tuple[int | None, int | None]:
+    """Return the range of a number whose product with ``coefficient`` has these bounds."""
+    size = abs(coefficient)
+    if coefficient < 0:
+        floor, ceiling = (
+            None if ceiling is None else -ceiling,
+            None if floor is None else -floor,
+        )
+    low, high = known
+    if floor is not None and (low is None or -(-floor // size) > low):
+        low = -(-floor // size)
+    if ceiling is not None and (high is None or ceiling // size < high):
+        high = ceiling // size
+    return low, high
