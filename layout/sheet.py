@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from layout.divide import Print, divided
+from layout.ghosts import without_ghosts
 from layout.guess import guess
 from layout.lattice import lattices_on
 from layout.onerow import by_last_row
@@ -117,6 +118,23 @@ def traces(sheet: Sheet) -> Traces:
 def has_rows(sheet: Sheet) -> bool:
     """Tell whether rows of figures stand on a page, so that it may hold a table without lines."""
     return rows_of_figures(pieces_of(sheet.made, sheet.found), sheet.made.em) > 0
+
+
+def survey_solid(sheet: Sheet, page: int) -> Sheet | None:
+    """Return a sheet without lines that may shine through; None where its tables stay the same."""
+    solid = without_ghosts(sheet.made, sheet.found)
+    if solid is None:
+        return None
+    letters = letters_of(sheet.made, solid)
+    seen = Print(letters, sheet.made.scale, sheet.made.em)
+    made = tuple(divided(one, seen) for one in lattices_on(sheet.made, solid, page))
+    if [_shape(one) for one in made] == [_shape(one) for one in sheet.lattices]:
+        return None
+    return replace(sheet, found=solid, letters=letters, lattices=made)
+
+
+def _shape(lattice: Lattice) -> tuple[int, int]:
+    return lattice.rows, lattice.columns
 
 
 def survey_again(sheet: Sheet, page: int, left: Traces) -> tuple[Sheet, ...]:

@@ -13,16 +13,17 @@ from layout.desk import lift
 from layout.edges import cleared
 from layout.flatten import framed
 from layout.lit import lit
-from layout.sheet import has_rows, survey_again, traces
+from layout.sheet import has_rows, survey_again, survey_solid, traces
 from layout.tone import tone
 from layout.trim import trimmed
 from pipeline.announced import announced
 from pipeline.by_words import by_words
+from pipeline.merged_looks import merged
 from pipeline.orient import PLAIN, as_asked, upright
 from pipeline.other_sizes import at_size_of_tables
 from pipeline.other_ways import lines_read, other_ways
 from pipeline.sight import see, sheet_of
-from pipeline.worth import bands_of, better, complete, doubted, overlap, rank, strays
+from pipeline.worth import bands_of, complete, doubted, rank
 from reconstruct.redraw import redrawn
 from reconstruct.register import identify
 from reconstruct.sought import labels_said
@@ -153,6 +154,9 @@ def _again(sheet: Sheet, sight: Sight, looker: Looker, left: int) -> tuple[Sheet
         sheet, sight = _as_the_form(sheet, sight, looker)
     if _clear(sight, looker):
         return sheet, sight
+    sheet, sight = _without_ghosts(sheet, sight, looker)
+    if _clear(sight, looker):
+        return sheet, sight
     lost = _announced(sight, looker)
     if not (sheet.lattices or lost or has_rows(sheet) or _said(sight, looker)):
         return sheet, sight  # most pages without lines have no table
@@ -213,6 +217,15 @@ def _as_its_words(
     return _taken(sheet, sight, again, other, looker)
 
 
+def _without_ghosts(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, Sight]:
+    """Look at what a page's lines make without those that may shine through."""
+    again = survey_solid(sheet, sight.page)
+    if again is None:
+        return sheet, sight
+    other = looker.seen(again, sight.page, sight.turns, sight.legible)
+    return _taken(sheet, sight, again, other, looker)
+
+
 def _as_the_form(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, Sight]:
     """Look at doubtful tables with the edges that their forms have; words must agree."""
     supposed: list[Lattice] = []
@@ -243,12 +256,12 @@ def _taken(
     only: Collection[str] | None = None,
 ) -> tuple[Sheet, Sight]:
     """Take from another look what it explains better; the sheet shows the lattices kept."""
-    merged = _merged(sight, other, looker, only)
-    if merged is sight:
+    better = merged(sight, other, looker, only)
+    if better is sight:
         return sheet, sight
-    kept = {part.fragment.lattice for part in merged.parts}
+    kept = {part.fragment.lattice for part in better.parts}
     shown = [one for one in (*sheet.lattices, *again.lattices) if one in kept]
-    return replace(sheet, lattices=tuple(shown)), merged
+    return replace(sheet, lattices=tuple(shown)), better
 
 
 def _explained(parts: Sequence[Part], tables: Sequence[Stitched]) -> bool:
@@ -258,39 +271,6 @@ def _explained(parts: Sequence[Part], tables: Sequence[Stitched]) -> bool:
     if any(bands_of(part) >= LARGE // 2 for part in strangers):
         return False
     return all(complete(one) for one in tables)
-
-
-def _merged(
-    first: Sight, second: Sight, looker: Looker, only: Collection[str] | None = None
-) -> Sight:
-    """Take from a second look every table, or of ``only`` these, that it registers better."""
-    old = {one.registration.table.id: one for one in looker.tables(first.parts)}
-    new = {one.registration.table.id: one for one in looker.tables(second.parts)}
-    gained = {
-        name: one
-        for name, one in new.items()
-        if (only is None or name in only) and (name not in old or better(one, old[name]))
-    }
-    held = [first.parts[n] for o in old for n in old[o].fragments if o not in gained and n >= 0]
-    registered = [first.parts[n] for o in old.values() for n in o.fragments if n >= 0]
-    parts = list(first.parts)
-    changed = False
-    for name, one in gained.items():
-        mine = [second.parts[number] for number in one.fragments if number >= 0]
-        given_up = {first.parts[n] for n in old[name].fragments if n >= 0} if name in old else set()
-        if any(overlap(a, b) for a in mine for b in held):
-            continue
-        # lines that explain nothing deny no table that is whole and proved
-        plain = first.parts if not complete(one) or doubted(one) else registered
-        if any(overlap(a, b) and strays(a, b) for a in mine for b in plain):
-            continue
-        parts = [p for p in parts if p not in given_up and not any(overlap(p, m) for m in mine)]
-        parts += mine
-        changed = True
-    if not changed:
-        return first
-    parts.sort(key=lambda part: part.fragment.lattice.box.top)
-    return replace(second, parts=tuple(parts))
 
 
 def _unexplained(sight: Sight, looker: Looker) -> bool:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
+from document.geometry import Box
+
 if TYPE_CHECKING:
-    from document.geometry import Box
+    from collections.abc import Sequence
+
+    from document.geometry import Polygon
     from document.lattice import Lattice
     from pipeline.sight import Part
     from reconstruct.stitch import Stitched
@@ -18,6 +23,9 @@ FITTING = 0.95
 
 Rows that run together leave fewer lines, all of them proved, of another edition of the form."""
 
+
+SWALLOWED = 0.75
+"""Share of the rank of a table with something left over that another must at least have."""
 
 DRAWN, GONE = 0.9, 0.15
 """Share of an edge that is drawn where a line is whole, and where there is none."""
@@ -59,19 +67,24 @@ def bands_of(part: Part) -> int:
 
 def rank(one: Stitched) -> int:
     """Return what a table is worth: places found count, and twice where they are proved."""
-    places = one.registration.places
-    return len(places) + sum(place.reliable for place in places)
+    return len(one.registration.places) + _proved(one)
 
 
 def better(one: Stitched, rival: Stitched) -> bool:
     """Tell whether a table is found better: more of it is there or proved, no less of it fits.
 
-    Where as much is, a lattice in which nothing is left over has not swallowed what is beside it.
+    One that is whole, in which nothing is left over, and which is more like the form, has not
+    swallowed what is beside it: of another that has, only places that are proved count for more.
     """
     mine, its = one.registration, rival.registration
-    if rank(one) == rank(rival):
-        return mine.score > its.score and not mine.left_over and its.left_over > 0
+    if mine.score > its.score and complete(one) and not mine.left_over and its.left_over:
+        kept = rank(one) >= SWALLOWED * rank(rival)
+        return rank(one) == rank(rival) or (kept and _proved(one) >= _proved(rival))
     return mine.score >= FITTING * its.score and rank(one) > rank(rival)
+
+
+def _proved(one: Stitched) -> int:
+    return sum(place.reliable for place in one.registration.places)
 
 
 def overlap(one: Part, other: Part) -> bool:
@@ -82,8 +95,11 @@ def overlap(one: Part, other: Part) -> bool:
     return width > 0 and height > 0 and width * height > 0.33 * min(_area(a), _area(b))
 
 
-def strays(supposed: Part, drawn: Part) -> bool:
+def strays(supposed: Part, drawn: Part, figures: Sequence[Polygon] = ()) -> bool:
     """Tell whether a supposed table leaves whole lines out that are really drawn where it is.
+
+    ``figures`` are where it has figures, in pixels of the view: what runs through labels alone
+    parts no figures. Without them all of it counts.
 
     Where another look saw only whole lines, what it saw is no guess: separators that were
     fitted to words have to keep to them. A scrap of one band or two is no table, and binds nobody.
@@ -93,16 +109,23 @@ def strays(supposed: Part, drawn: Part) -> bool:
         return False
     if SCRAP * old.rows * old.columns < new.rows * new.columns:
         return False
-    room, near = new.box, NEAR * drawn.em
+    room, near = _around(figures) if figures else new.box, NEAR * drawn.em
+    bands = [i for i, (a, b) in enumerate(pairwise(old.ys)) if room.top < (a + b) / 2 < room.bottom]
+    sides = [j for j, (a, b) in enumerate(pairwise(old.xs)) if room.left < (a + b) / 2 < room.right]
+    # A line may be a little elsewhere in the table below than in the one above.
     rows = [
         y
-        for y, shares in zip(old.ys, old.across, strict=True)
-        if max(shares) >= DRAWN and room.top < y < room.bottom
+        for i, shares in enumerate(old.across)
+        for j in sides
+        for y in [(old.nodes[i][j][1] + old.nodes[i][j + 1][1]) / 2]
+        if shares[j] >= DRAWN and room.top < y < room.bottom
     ]
     columns = [
         x
-        for j, x in enumerate(old.xs)
-        if max(row[j] for row in old.down) >= DRAWN and room.left < x < room.right
+        for i in bands
+        for j, share in enumerate(old.down[i])
+        for x in [(old.nodes[i][j][0] + old.nodes[i + 1][j][0]) / 2]
+        if share >= DRAWN and room.left < x < room.right
     ]
     return any(min(abs(y - other) for other in new.ys) > near for y in rows) or any(
         min(abs(x - other) for other in new.xs) > near for x in columns
@@ -113,6 +136,11 @@ def _whole(lattice: Lattice) -> bool:
     """Tell whether hardly any line of a lattice is drawn in part only."""
     shares = [one for row in (*lattice.across, *lattice.down) for one in row if one > GONE]
     return bool(shares) and sum(one < DRAWN for one in shares) <= TORN * len(shares)
+
+
+def _around(figures: Sequence[Polygon]) -> Box:
+    xs, ys = zip(*chain.from_iterable(figures), strict=True)
+    return Box(min(xs), min(ys), max(xs), max(ys))
 
 
 def _area(box: Box) -> float:

@@ -38,3 +38,15 @@ def test_a_sheet_on_a_dark_desk_is_no_dark_screen() -> None:
     desk = np.full((1400, 1300, 3), 40, np.uint8)
     desk[150:1280, 150:1150] = cv2.resize(page(235, 20), (1000, 1130))
     assert lit(desk) is desk
+
+
+def test_shaded_rows_and_light_heads_make_a_screen_no_lighter() -> None:
+    dark = page(28, 220)
+    shaded = dark.astype(np.int16)
+    for y in range(60, 860, 100):
+        rows = shaded[y : y + 50, 40:660]
+        rows[rows < 200] += 30
+    for y in (60, 310, 560):
+        shaded[y : y + 50, 40:660] = 248 - shaded[y : y + 50, 40:660]
+    screen = np.clip(shaded, 0, 255).astype(np.uint8)
+    assert (lit(screen) == 255 - screen).all()
