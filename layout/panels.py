@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import cv2
 import numpy as np
@@ -22,6 +22,9 @@ AROUND = 12.0
 DARK = 0.68
 """Brightness, as a share of the paper's, below which a ground is dark: print on it is light."""
 
+DARKEST = 0.45
+"""The same, where what is dark is more than panels: a shadow joins those that it falls on."""
+
 LEAST = 1.2
 """Height and width of the least panel, in em: a line of text with its ground."""
 
@@ -33,6 +36,15 @@ FRAMED = 2.0
 
 RULE = 0.3
 """Thickness, in em, of a light rule between the cells of a panel."""
+
+BESIDE = 0.25
+"""Width, in em, of what may be a line beside a panel, and a chink between the two."""
+
+BENT, PIECE = 0.6, 4.0
+"""How far the edges of a panel on a bent page are from level, and the length of a piece, in em."""
+
+STROKES = 1.0
+"""Width, in em, of print in the lines of a panel that leaves less than half of a column dark."""
 
 CORE = 0.6
 """Side, as a share of its shorter side, of squares that cover a panel."""
@@ -102,25 +114,65 @@ def lightened(image: NDArray[np.uint8], em: float) -> NDArray[np.uint8] | None:
 def _panels(gray: NDArray[np.uint8], em: float) -> Iterator[_Panel]:
     """Yield the dark rectangles with light print on a small picture (h, w)."""
     paper = _paper(gray, em)
-    dark = (gray < DARK * paper).astype(np.uint8)
-    if dark.mean() < (LEAST * em) ** 2 / dark.size:
-        return
+    done = np.zeros(gray.shape, np.uint8)
+    for share in (DARK, DARKEST):
+        dark = (gray < share * paper).astype(np.uint8)
+        if dark.mean() < (LEAST * em) ** 2 / dark.size:
+            return
+        failed = False
+        for outline in _outlines(dark, em):
+            box = cv2.boundingRect(outline)
+            if done[box[1] + box[3] // 2, box[0] + box[2] // 2]:
+                continue
+            level = _level(dark, box, em)
+            shapes = [level, _straight(outline, em, box)]
+            if share == DARKEST:
+                shapes.append(_followed(dark, level, em))
+            for shape in shapes:
+                panel = _panel(gray, paper, dark, shape, em)
+                if panel is not None:
+                    cv2.drawContours(done, [shape], -1, 1, cv2.FILLED)
+                    yield panel
+                    break
+            else:
+                failed |= max(box[2:]) >= LONG * em
+        if not failed:
+            return
+
+
+def _outlines(dark: NDArray[np.uint8], em: float) -> Sequence[NDArray[np.int32]]:
+    """Return the outlines (n, 1, 2) of what is dark throughout on a mask (h, w)."""
     # Half of what is around a straight edge is ground, of what is around words a third.
     side = round(LEAST * em) | 1
     mostly = (cv2.blur(dark.astype(np.float32), (side, side)) > 0.5).astype(np.uint8)
     solid = cv2.morphologyEx(mostly, cv2.MORPH_OPEN, _square(LEAST * em))
-    outlines, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    done = np.zeros(gray.shape, np.uint8)
-    for outline in outlines:
-        box = cv2.boundingRect(outline)
-        if done[box[1] + box[3] // 2, box[0] + box[2] // 2]:
-            continue
-        for shape in (_level(dark, box, em), _straight(outline, em, box)):
-            panel = _panel(gray, paper, dark, shape, em)
-            if panel is not None:
-                cv2.drawContours(done, [shape], -1, 1, cv2.FILLED)
-                yield panel
-                break
+    found, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    return cast("Sequence[Any]", found)
+
+
+def _followed(dark: NDArray[np.uint8], level: NDArray[np.int32], em: float) -> NDArray[np.int32]:
+    """Return an outline (n, 1, 2) within a level rectangle whose edges are bent or aslant.
+
+    It leaves out the edge itself, which a line beside the panel may be.
+    """
+    x, y, width, height = cv2.boundingRect(level)
+    by, reach, count = round(BESIDE * em), round(BENT * em), max(1, round(width / (PIECE * em)))
+    first = max(0, y - reach)
+    tops, bottoms = [], []
+    for n in range(count):
+        left, right = (x + width * k // count for k in (n, n + 1))
+        part = dark[first : y + height + reach, left:right].mean(axis=1)
+        top, bottom = _mostly(part, (y - first, y - first + height), RULE * em)
+        # Print may leave less than half of a row dark: no edge is as far from where it is sought.
+        top = top if top <= 2 * reach else y - first
+        bottom = bottom if len(part) - bottom <= 2 * reach else y - first + height
+        at = x + by + (width - 2 * by) * (2 * n + 1) // (2 * count)
+        tops.append((at, first + top + by))
+        bottoms.append((at, first + bottom - 1 - by))
+    left, right = x + by, x + width - 1 - by
+    above = [(left, tops[0][1]), *tops, (right, tops[-1][1])]
+    below = [(left, bottoms[0][1]), *bottoms, (right, bottoms[-1][1])]
+    return np.array([*above, *reversed(below)], np.int32).reshape(-1, 1, 2)
 
 
 def _straight(outline: NDArray[np.int32], em: float, box: Sequence[int]) -> NDArray[np.int32]:
@@ -147,16 +199,16 @@ def _level(dark: NDArray[np.uint8], box: Sequence[int], em: float) -> NDArray[np
     """
     left, top, right, bottom = box[0], box[1], box[0] + box[2], box[1] + box[3]
     for _ in range(2):
-        top, bottom = _mostly(dark[:, left:right].mean(axis=1), (top, bottom), em)
-        left, right = _mostly(dark[top:bottom].mean(axis=0), (left, right), em)
+        top, bottom = _mostly(dark[:, left:right].mean(axis=1), (top, bottom), RULE * em)
+        left, right = _mostly(dark[top:bottom].mean(axis=0), (left, right), STROKES * em)
     corners = [(left, top), (right - 1, top), (right - 1, bottom - 1), (left, bottom - 1)]
     return np.array(corners, np.int32).reshape(-1, 1, 2)
 
 
-def _mostly(shares: NDArray[np.floating], among: tuple[int, int], em: float) -> tuple[int, int]:
-    """Return the run of shares over one half around the middle of some; rules part it not."""
+def _mostly(shares: NDArray[np.floating], among: tuple[int, int], gap: float) -> tuple[int, int]:
+    """Return the run of shares over one half around the middle of some, but for short gaps."""
     over = (shares > 0.5).astype(np.uint8)[None]
-    whole = cv2.morphologyEx(over, cv2.MORPH_CLOSE, np.ones((1, round(RULE * em) | 1), np.uint8))
+    whole = cv2.morphologyEx(over, cv2.MORPH_CLOSE, np.ones((1, round(gap) | 1), np.uint8))
     middle = sum(among) // 2
     outside = np.flatnonzero(whole[0] == 0)
     at = int(np.searchsorted(outside, middle))

@@ -84,3 +84,29 @@ def test_what_is_no_panel_is_left_alone(thing: object) -> None:
     prose(image, 150, 12, EM)
     thing(image)  # type: ignore[operator]
     assert lightened(image, EM) is None
+
+
+def shadowed(image: np.ndarray, left: int) -> np.ndarray:
+    """Return a page on whose right side from ``left`` on a shadow lies."""
+    light = np.ones(image.shape[1])
+    light[left:] = 0.6
+    return np.rint(image * light[:, None]).astype(np.uint8)
+
+
+def test_a_shadow_that_begins_beside_a_header_does_not_make_it_larger() -> None:
+    image = shadowed(headed(RED), GRID.xs[-1] - 2)
+    found = survey(View(image, np.eye(3)), 1).lattices
+    assert_at(max(found, key=lambda one: one.rows), GRID, within=4)
+
+
+def test_a_header_on_a_bent_page_with_a_line_beside_it_is_light_all_over() -> None:
+    image = headed(RED)
+    image[GRID.ys[0] - 4 : GRID.ys[0] - 2, GRID.xs[0] : GRID.xs[-1]] = 40
+    image = shadowed(image, GRID.xs[-1] - 2)
+    y, x = np.indices(image.shape[:2], dtype=np.float32)
+    bent = cv2.remap(image, x, y - 4 * np.sin(x / 300).astype(np.float32), cv2.INTER_LINEAR)
+    light = lightened(np.asarray(bent, np.uint8), EM)
+    assert light is not None
+    head = light[GRID.ys[0] + 10 : GRID.ys[2] - 6, GRID.xs[0] + 8 : GRID.xs[-1] - 8]
+    cells = np.array_split(head.min(axis=2) > 200, 6, axis=1)
+    assert min(cell.mean() for cell in cells) > 0.6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
@@ -70,11 +71,19 @@ def test_a_scrap_of_a_line_and_its_shadow_binds_no_whole_table() -> None:
     assert strays(fitted, part(ys=(585.0, 610.0, 632.0, 655.0)))
 
 
-def table(score: float, left_over: int, proved: int = 60) -> Stitched:
-    """Return a table with a hundred places, so many of them proved."""
-    places = tuple(SimpleNamespace(reliable=number < proved) for number in range(100))
-    found = SimpleNamespace(score=score, left_over=left_over, places=places)
-    return cast("Stitched", SimpleNamespace(registration=found))
+def table(
+    score: float, left_over: int, proved: int = 60, found: int = 100, wanted: int = 100
+) -> Stitched:
+    """Return a table with ``found`` of ``wanted`` places, so many of them proved."""
+    places = tuple(SimpleNamespace(reliable=number < proved) for number in range(found))
+    one = SimpleNamespace(
+        score=score,
+        left_over=left_over,
+        places=places,
+        matches=(SimpleNamespace(line=1), SimpleNamespace(line=9)),
+        table=SimpleNamespace(figures=(SimpleNamespace(row=5),) * wanted),
+    )
+    return cast("Stitched", SimpleNamespace(registration=one))
 
 
 def test_of_two_looks_that_find_as_much_the_one_that_swallowed_nothing_is_better() -> None:
@@ -93,3 +102,32 @@ def test_a_look_is_judged_by_the_places_of_its_own_page(fragments: tuple[int, in
     registration = SimpleNamespace(places=tuple(places))
     one = cast("Stitched", SimpleNamespace(registration=registration, fragments=fragments))
     assert doubted(one) == (fragments[0] < 0)
+
+
+def test_places_that_only_lines_of_something_else_make_do_not_count_against_a_whole_table() -> None:
+    swallowing = table(9.4, 2, found=108)
+    assert better(table(10.6, 0), swallowing)
+    assert not better(table(10.6, 0, wanted=101), swallowing)
+    assert not better(table(10.6, 0, found=55, wanted=55), table(9.4, 2))
+    assert not better(swallowing, table(10.6, 0))
+
+
+def test_lines_among_labels_part_no_figures() -> None:
+    fitted = part(xs=(100.0, 200.0, 330.0, 400.0), supposed=True)
+    figures = [((200.0, 50.0), (300.0, 50.0), (300.0, 80.0), (200.0, 80.0))]
+    assert strays(fitted, part())
+    assert not strays(fitted, part(), figures)
+    figures.append(((300.0, 50.0), (400.0, 50.0), (400.0, 80.0), (300.0, 80.0)))
+    assert strays(fitted, part(), figures)
+    assert not strays(part(ys=MISSING, supposed=True), part(), figures)
+
+
+def test_a_line_of_the_table_below_binds_none_above_it() -> None:
+    stacked = part(ys=(*YS, 190.0, 230.0))
+    lattice = stacked.fragment.lattice
+    down = tuple((1.0, 1.0, float(y > 150), 1.0) for y in lattice.ys[:-1])
+    both = replace(lattice, down=down)
+    drawn = cast("Part", SimpleNamespace(fragment=SimpleNamespace(lattice=both), em=20.0))
+    assert not strays(part(xs=(100.0, 200.0, 400.0), supposed=True), drawn)
+    whole = part(xs=(100.0, 200.0, 400.0), ys=(*YS, 190.0, 230.0), supposed=True)
+    assert strays(whole, drawn)
