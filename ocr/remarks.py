@@ -68,7 +68,7 @@ def head_of(crop: Image, reading: Reading) -> Image | None:
         return None
     line = lines[0]
     top, bottom = max(0, math.floor(line.top)), math.ceil(line.bottom)
-    glyphs = _glyphs(ink_mask(dark)[top:bottom])
+    glyphs = glyphs_of(ink_mask(dark)[top:bottom])
     if len(glyphs) <= len(digits):
         return None
     head, after = glyphs[: len(digits)], glyphs[len(digits)]
@@ -94,7 +94,7 @@ def with_head(reading: Reading, head: Reading) -> Reading:
     return replace(reading, candidates=(Candidate(best.text, -math.log(sure)), *others))
 
 
-def _glyphs(mask: NDArray[np.uint8]) -> Sequence[Box]:
+def glyphs_of(mask: NDArray[np.uint8]) -> Sequence[Box]:
     """Return the boxes of what stands side by side in a line, from left to right."""
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     boxes = sorted((Box(x, y, x + w, y + h) for x, y, w, h, _ in stats[1:count].tolist()), key=_at)

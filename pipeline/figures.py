@@ -16,6 +16,7 @@ from ocr.seams import hides_a_glyph
 from ocr.slants import by_their_slant
 from ocr.specks import without_specks
 from ocr.tidy import setting_of, tidied, weighed
+from ocr.units import without_units
 from pipeline.laid_over import laid_over
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ def read_cells(
         at_first = list(readings)
         whole = [n for n in mine if views[n][0].weight == 1]
         crops = [views[n][0].image for n in whole]
+        bare = without_units(crops, [readings[n] for n in whole], figures)
+        for number, reading in zip(whole, bare, strict=True):
+            readings[number] = reading
         calm = without_grain(crops, [readings[n] for n in whole], figures)
         for number, reading in zip(whole, calm, strict=True):
             readings[number] = reading

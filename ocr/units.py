@@ -1,0 +1,158 @@
+"""Figures with a unit behind each of them, 0件, read without it where a table prints it throughout.
+
+The second reader knows no words: of a blurred figure with a unit both together are never sure.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from dataclasses import replace
+from statistics import median
+from typing import TYPE_CHECKING
+
+from document.reading import Candidate
+from models.digits.inputs import inks
+from ocr.ink import SMALLEST, find_ink, ink_mask
+from ocr.remarks import glyphs_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from document.reading import Reading
+
+    Image = NDArray[np.uint8]
+
+LOOKED_AT = 3
+"""Candidates of a figure among which its unit is looked for."""
+
+MANY, MOST = 8, 0.6
+"""Figures of a table that must have the same unit, and their share of those that are printed."""
+
+CLEAR = 0.995
+"""Probability of a reading from which its figure is not read without the unit."""
+
+SUREST = 0.998
+"""What a figure that is read alike both ways is worth at most."""
+
+BROAD = (0.6, 1.4)
+"""Width of a unit beside the height of its line: that of one full-width character."""
+
+EVEN = 0.15
+"""How much wider or narrower than most a unit is, at most, beside the height of its line."""
+
+_WITH_UNIT = re.compile(r"(\d{1,7})([件个项次条宗份起例人])")
+
+
+def without_units(
+    crops: Sequence[Image],
+    readings: Sequence[Reading],
+    figures: Callable[[Sequence[Image]], tuple[Reading, ...]],
+) -> Sequence[Reading]:
+    """Read doubtful figures of one table again without the unit that is printed behind each.
+
+    ``crops`` are its cells, each (H, W, 3); ``figures`` takes such crops to their readings. What
+    is read without the unit counts only where it is what both together were taken for.
+    """
+    unit = _unit(readings)
+    if unit is None:
+        return readings
+    wide = _width(crops, readings, unit)
+    if wide is None:
+        return readings
+    heads = {
+        number: head
+        for number, (crop, reading) in enumerate(zip(crops, readings, strict=True))
+        if reading.best.probability < CLEAR and _digits(reading)
+        if (head := _head(crop, wide)) is not None
+    }
+    found = list(readings)
+    for number, read in zip(heads, figures([*heads.values()]) if heads else (), strict=True):
+        found[number] = _agreed(readings[number], read, unit)
+    return found
+
+
+def _unit(readings: Sequence[Reading]) -> str | None:
+    """Return the unit that most of a table's figures have."""
+    printed = [one for one in readings if _digits(one)]
+    seen = Counter(unit for one in printed for unit in _units(one))
+    if not seen:
+        return None
+    unit, count = seen.most_common(1)[0]
+    return unit if count >= max(MANY, MOST * len(printed)) else None
+
+
+def _units(reading: Reading) -> set[str]:
+    texts = (_WITH_UNIT.fullmatch(one.text) for one in reading.candidates[:LOOKED_AT])
+    return {found[2] for found in texts if found}
+
+
+def _digits(reading: Reading) -> str:
+    """Return the digits that a figure most likely has, whatever unit they have; "" if none."""
+    shares: dict[str, float] = defaultdict(float)
+    for candidate in reading.candidates:
+        found = _WITH_UNIT.fullmatch(candidate.text)
+        shares[found[1] if found else candidate.text] += candidate.probability
+    text = max(shares, key=lambda one: shares[one])
+    return text if text.isdecimal() else ""
+
+
+def _width(crops: Sequence[Image], readings: Sequence[Reading], unit: str) -> float | None:
+    """Return how wide the unit is, as a share of the height of its line; None if that differs."""
+    found = []
+    for crop, reading in zip(crops, readings, strict=True):
+        digits = reading.best.text.removesuffix(unit)
+        if digits == reading.best.text or not digits.isdecimal() or min(crop.shape[:2]) < SMALLEST:
+            continue
+        dark = inks(crop)
+        lines = find_ink(dark).lines
+        if len(lines) != 1:
+            continue
+        line = lines[0]
+        boxes = glyphs_of(ink_mask(dark)[max(0, math.floor(line.top)) : math.ceil(line.bottom)])
+        if len(boxes) > len(digits):
+            found.append((boxes[-1].right - boxes[len(digits)].left) / line.height)
+    if len(found) < MANY:
+        return None
+    middle = median(found)
+    even = sum(abs(one - middle) <= EVEN for one in found)
+    return middle if even >= MOST * len(found) and BROAD[0] <= middle <= BROAD[1] else None
+
+
+def _head(crop: Image, wide: float) -> Image | None:
+    """Cut a cell (H, W, 3) before its unit, which is ``wide`` beside the height of a line."""
+    dark = inks(crop) if min(crop.shape[:2]) >= SMALLEST else None
+    lines = [] if dark is None else find_ink(dark).lines
+    if dark is None or not 1 <= len(lines) <= 2:
+        return None
+    last = lines[-1]
+    boxes = glyphs_of(ink_mask(dark)[max(0, math.floor(last.top)) : math.ceil(last.bottom)])
+    if not boxes:
+        return None
+    if len(lines) == 2:
+        alone = (boxes[-1].right - boxes[0].left) / lines[0].height
+        below = math.floor((lines[0].bottom + last.top) / 2)
+        return crop[:below] if abs(alone - wide) <= 2 * EVEN else None
+    near = EVEN * last.height
+    unit = boxes[-1].right - wide * last.height
+    before = [box for box in boxes if box.right <= unit + near / 2]
+    behind = [box for box in boxes if box.right > unit + near / 2]
+    if not before or not behind or behind[0].left < unit - near:
+        return None
+    return crop[:, : math.floor((before[-1].right + behind[0].left) / 2) + 1]
+
+
+def _agreed(reading: Reading, head: Reading, unit: str) -> Reading:
+    """Return a reading that is as sure of its figure as that is, read without the unit."""
+    digits, sure = _digits(reading), min(head.best.probability, SUREST)
+    if not head.legible or head.best.text != digits or sure <= reading.best.probability:
+        return reading
+    others = [
+        Candidate(one.text + unit, one.cost) for one in head.candidates[1:] if one.text.isdecimal()
+    ]
+    best = Candidate(digits + unit, -math.log(sure))
+    return replace(reading, candidates=(best, *others), legible=True)
