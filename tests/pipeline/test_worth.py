@@ -75,7 +75,7 @@ def table(
     score: float, left_over: int, proved: int = 60, found: int = 100, wanted: int = 100
 ) -> Stitched:
     """Return a table with ``found`` of ``wanted`` places, so many of them proved."""
-    places = tuple(SimpleNamespace(reliable=number < proved) for number in range(found))
+    places = tuple(SimpleNamespace(reliable=number < proved, fragment=0) for number in range(found))
     one = SimpleNamespace(
         score=score,
         left_over=left_over,
@@ -83,7 +83,7 @@ def table(
         matches=(SimpleNamespace(line=1), SimpleNamespace(line=9)),
         table=SimpleNamespace(figures=(SimpleNamespace(row=5),) * wanted),
     )
-    return cast("Stitched", SimpleNamespace(registration=one))
+    return cast("Stitched", SimpleNamespace(registration=one, fragments=(0,)))
 
 
 def test_of_two_looks_that_find_as_much_the_one_that_swallowed_nothing_is_better() -> None:
