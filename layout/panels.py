@@ -38,7 +38,7 @@ RULE = 0.3
 """Thickness, in em, of a light rule between the cells of a panel."""
 
 BESIDE = 0.25
-"""Width, in em, of what may be a line beside a panel, and a chink between the two."""
+"""Height, in em, of dark rows that are ground: a line beside a panel, behind a chink, has less."""
 
 BENT, PIECE = 0.6, 4.0
 """How far the edges of a panel on a bent page are from level, and the length of a piece, in em."""
@@ -153,26 +153,26 @@ def _outlines(dark: NDArray[np.uint8], em: float) -> Sequence[NDArray[np.int32]]
 def _followed(dark: NDArray[np.uint8], level: NDArray[np.int32], em: float) -> NDArray[np.int32]:
     """Return an outline (n, 1, 2) within a level rectangle whose edges are bent or aslant.
 
-    It leaves out the edge itself, which a line beside the panel may be.
+    Each begins where the ground does, behind a line that runs beside the panel.
     """
     x, y, width, height = cv2.boundingRect(level)
-    by, reach, count = round(BESIDE * em), round(BENT * em), max(1, round(width / (PIECE * em)))
-    first = max(0, y - reach)
+    reach, solid = round(BENT * em), max(2, round(BESIDE * em))
+    count, first = max(1, round(width / (PIECE * em))), max(0, y - reach)
     tops, bottoms = [], []
     for n in range(count):
         left, right = (x + width * k // count for k in (n, n + 1))
-        part = dark[first : y + height + reach, left:right].mean(axis=1)
-        top, bottom = _mostly(part, (y - first, y - first + height), RULE * em)
+        over = dark[first : y + height + reach, left:right].mean(axis=1) > 0.5
+        starts = np.convolve(over, np.ones(solid), "valid") >= solid - 0.5
         # Print may leave less than half of a row dark: no edge is as far from where it is sought.
-        top = top if top <= 2 * reach else y - first
-        bottom = bottom if len(part) - bottom <= 2 * reach else y - first + height
-        at = x + by + (width - 2 * by) * (2 * n + 1) // (2 * count)
-        tops.append((at, first + top + by))
-        bottoms.append((at, first + bottom - 1 - by))
-    left, right = x + by, x + width - 1 - by
-    above = [(left, tops[0][1]), *tops, (right, tops[-1][1])]
-    below = [(left, bottoms[0][1]), *bottoms, (right, bottoms[-1][1])]
-    return np.array([*above, *reversed(below)], np.int32).reshape(-1, 1, 2)
+        above, below = starts[: 2 * reach], starts[: -2 * reach - 1 : -1]
+        top = int(above.argmax()) if above.any() else y - first
+        low = int(below.argmax()) if below.any() else len(over) - (y - first + height)
+        middle = (left + right) // 2
+        tops.append((middle, first + top))
+        bottoms.append((middle, first + len(over) - 1 - low))
+    upper = [(x, tops[0][1]), *tops, (x + width - 1, tops[-1][1])]
+    lower = [(x, bottoms[0][1]), *bottoms, (x + width - 1, bottoms[-1][1])]
+    return np.array([*upper, *reversed(lower)], np.int32).reshape(-1, 1, 2)
 
 
 def _straight(outline: NDArray[np.int32], em: float, box: Sequence[int]) -> NDArray[np.int32]:
