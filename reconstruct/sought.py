@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 from document.geometry import hull
@@ -52,6 +54,10 @@ FEWEST = 2
 
 ENOUGH = 1.5
 """What the labels found must be worth in all."""
+
+PITCHES, FAR = 6, 2.2
+"""Distances between rows that tell how far one is from the next, and how many times as far a row
+at the end of a table is from the others at most: three rows of long labels were 1.8 times."""
 
 SKIPPED = 0.25
 """What a row whose label is not found costs."""
@@ -152,6 +158,7 @@ def _sought(
 
     read = [says(words, row) for words in text_lines for row in labels]
     gain, chain = _chain([one for one in read if one is not None], em)
+    chain = _close(chain)
     if gain < ENOUGH or len({one.row for one in chain}) < FEWEST:
         return None
     for step in (-1, 1):
@@ -234,6 +241,23 @@ def _chain(said: Sequence[Said], em: float) -> tuple[float, list[Said]]:
         chain.append(order[at])
         at = back[at]
     return gain, chain[::-1]
+
+
+def _close(chain: list[Said]) -> list[Said]:
+    """Return a chain without the ends that are far from the rest: prose may say a label too."""
+    steps = [(b.y - a.y) / (b.row - a.row) if b.row > a.row else 0.0 for a, b in pairwise(chain)]
+    rows = [step for step in steps if step]
+    if len(rows) < PITCHES:
+        return chain
+    most = FAR * median(rows)
+    first = max(
+        (n + 1 for n, step in enumerate(steps[: len(steps) // 3]) if step > most), default=0
+    )
+    begin = len(steps) - len(steps) // 3
+    last = min(
+        (begin + n for n, step in enumerate(steps[begin:]) if step > most), default=len(steps)
+    )
+    return chain[first : last + 1]
 
 
 def _follows(above: Said, below: Said, em: float) -> bool:

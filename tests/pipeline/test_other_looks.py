@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from document.lattice import Lattice
-from pipeline.second_look import _merged
+from pipeline.merged_looks import merged
 
 XS, YS = (100.0, 200.0, 300.0, 400.0), (50.0, 80.0, 112.0, 150.0)
 FITTED = (50.0, 80.0, 98.0, 150.0)
+
+
+ALL = ((XS[0], -1e3), (XS[-1], -1e3), (XS[-1], 1e3), (XS[0], 1e3))
 
 
 @dataclass(eq=False)
@@ -43,7 +46,9 @@ def known(places: int, reliable: int) -> Any:
     table = SimpleNamespace(id="t2", figures=[SimpleNamespace(row=0)] * places)
     found = SimpleNamespace(
         table=table,
-        places=[SimpleNamespace(reliable=n < reliable) for n in range(places)],
+        places=[
+            SimpleNamespace(reliable=n < reliable, fragment=0, polygon=ALL) for n in range(places)
+        ],
         matches=[SimpleNamespace(line=0)],
         score=1.0,
         left_over=0,
@@ -56,7 +61,7 @@ def kept(drawn: Seen, fitted: Seen) -> bool:
     first: Any = Look((drawn,))
     second: Any = Look((fitted,))
     looker: Any = SimpleNamespace(tables=lambda parts: parts[0].tables)
-    return bool(_merged(first, second, looker).parts == second.parts)
+    return bool(merged(first, second, looker).parts == second.parts)
 
 
 @pytest.mark.parametrize(("reliable", "taken"), [(10, True), (2, False)])

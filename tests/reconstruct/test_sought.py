@@ -130,3 +130,12 @@ def test_headings_of_other_tables_end_the_room_of_a_table() -> None:
 def test_words_of_a_label_are_no_heading() -> None:
     (found,) = [one for one in seek(page("t3"), FORMS, EM) if one.table.id == "t3"]
     assert found.plan.room == (float("-inf"), float("inf"))
+
+
+def test_prose_far_below_that_says_a_label_is_no_row_of_the_table() -> None:
+    last = 100 + 30 * 22
+    words = [one for one in page("t3") if one.box.top <= last]
+    words.append(word("四、结转下年度继续办理", 100, last + 400))
+    (found,) = [one for one in seek(words, FORMS, EM) if one.table.id == "t3"]
+    bottoms = [at[1] for at in found.plan.rows if at is not None]
+    assert max(bottoms) < last + 100
