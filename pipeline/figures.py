@@ -13,6 +13,7 @@ from ocr.pale import MANY, contrast_of, without_dirt
 from ocr.remarks import head_of, with_head
 from ocr.ruled import without_lines
 from ocr.seams import hides_a_glyph
+from ocr.shade import in_even_light
 from ocr.slants import by_their_slant
 from ocr.specks import without_specks
 from ocr.tidy import setting_of, tidied, weighed
@@ -58,6 +59,7 @@ def read_cells(
         whole = [n for n in mine if views[n][0].weight == 1]
         crops = [views[n][0].image for n in whole]
         bare = without_units(crops, [readings[n] for n in whole], figures)
+        bare = in_even_light(crops, bare, figures)
         for number, reading in zip(whole, bare, strict=True):
             readings[number] = reading
         calm = without_grain(crops, [readings[n] for n in whole], figures)
