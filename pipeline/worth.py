@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import chain, pairwise
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
-
-from document.geometry import Box
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from document.geometry import Polygon
+    from document.geometry import Box, Polygon
     from document.lattice import Lattice
     from pipeline.sight import Part
     from reconstruct.stitch import Stitched
@@ -98,8 +97,8 @@ def overlap(one: Part, other: Part) -> bool:
 def strays(supposed: Part, drawn: Part, figures: Sequence[Polygon] = ()) -> bool:
     """Tell whether a supposed table leaves whole lines out that are really drawn where it is.
 
-    ``figures`` are where it has figures, in pixels of the view: what runs through labels alone
-    parts no figures. Without them all of it counts.
+    ``figures`` are where it has figures, in pixels of the view: what runs through the labels on
+    their left alone parts no figures. Without them all of it counts.
 
     Where another look saw only whole lines, what it saw is no guess: separators that were
     fitted to words have to keep to them. A scrap of one band or two is no table, and binds nobody.
@@ -109,7 +108,8 @@ def strays(supposed: Part, drawn: Part, figures: Sequence[Polygon] = ()) -> bool
         return False
     if SCRAP * old.rows * old.columns < new.rows * new.columns:
         return False
-    room, near = _around(figures) if figures else new.box, NEAR * drawn.em
+    left = min((x for polygon in figures for x, _ in polygon), default=new.box.left)
+    room, near = replace(new.box, left=left), NEAR * drawn.em
     bands = [i for i, (a, b) in enumerate(pairwise(old.ys)) if room.top < (a + b) / 2 < room.bottom]
     sides = [j for j, (a, b) in enumerate(pairwise(old.xs)) if room.left < (a + b) / 2 < room.right]
     # A line may be a little elsewhere in the table below than in the one above.
@@ -136,11 +136,6 @@ def _whole(lattice: Lattice) -> bool:
     """Tell whether hardly any line of a lattice is drawn in part only."""
     shares = [one for row in (*lattice.across, *lattice.down) for one in row if one > GONE]
     return bool(shares) and sum(one < DRAWN for one in shares) <= TORN * len(shares)
-
-
-def _around(figures: Sequence[Polygon]) -> Box:
-    xs, ys = zip(*chain.from_iterable(figures), strict=True)
-    return Box(min(xs), min(ys), max(xs), max(ys))
 
 
 def _area(box: Box) -> float:

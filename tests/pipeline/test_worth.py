@@ -113,13 +113,19 @@ def test_places_that_only_lines_of_something_else_make_do_not_count_against_a_wh
 
 
 def test_lines_among_labels_part_no_figures() -> None:
-    fitted = part(xs=(100.0, 200.0, 330.0, 400.0), supposed=True)
-    figures = [((200.0, 50.0), (300.0, 50.0), (300.0, 80.0), (200.0, 80.0))]
+    fitted = part(xs=(100.0, 230.0, 300.0, 400.0), supposed=True)
+    figures = [((300.0, 50.0), (400.0, 50.0), (400.0, 80.0), (300.0, 80.0))]
     assert strays(fitted, part())
     assert not strays(fitted, part(), figures)
-    figures.append(((300.0, 50.0), (400.0, 50.0), (400.0, 80.0), (300.0, 80.0)))
+    figures.append(((180.0, 50.0), (300.0, 50.0), (300.0, 80.0), (180.0, 80.0)))
     assert strays(fitted, part(), figures)
-    assert not strays(part(ys=MISSING, supposed=True), part(), figures)
+    assert strays(part(ys=MISSING, supposed=True), part(), figures[:1])
+
+
+def test_a_row_of_figures_supposed_below_a_drawn_header_is_bound_by_the_header() -> None:
+    fitted = part(xs=(100.0, 230.0, 300.0, 400.0), ys=(*YS, 190.0), supposed=True)
+    figures = [((100.0, 150.0), (400.0, 150.0), (400.0, 190.0), (100.0, 190.0))]
+    assert strays(fitted, part(), figures)
 
 
 def test_a_line_of_the_table_below_binds_none_above_it() -> None:
