@@ -1,12 +1,14 @@
 """The web application: its routes, what every answer is guarded with, and what faults look like."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from importlib import resources
 from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
@@ -34,7 +36,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 def build(office: Office) -> FastAPI:
     """Return the application that serves a run."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=_open)
     app.state.office = office
     for part in (entering, listing, looking, deciding, several, seconding, rerunning):
         app.include_router(part.router)
@@ -49,6 +51,15 @@ def build(office: Office) -> FastAPI:
     app.exception_handler(RequestValidationError)(_refused)
     app.exception_handler(GoujiError)(_fault)
     return app
+
+
+@asynccontextmanager
+async def _open(app: FastAPI) -> AsyncIterator[None]:
+    """What waits to be written is written when the server stops, whichever server it is."""
+    yield
+    office: Office = app.state.office
+    with suppress(GoujiError):  # it is worked out when the run is opened again
+        await run_in_threadpool(office.desk.close)
 
 
 async def _guarded(request: Request, go_on: Handler) -> Response:

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from document.errors import InputError
 from pipeline.journal import old_journal
+from pipeline.journal_queries import filed
 from reconstruct.templates import builtin
 from review.access import Access, add_account, check_reach, is_loopback, read_accounts, token_of
 from review.serve import Door, application
@@ -92,6 +93,23 @@ def test_nobody_sees_anything_without_signing_in(run: Path) -> None:
     assert client.get("/static/review.js").status_code == 200
     assert enter(client, "  \n ") == 403
     assert enter(client, "a\u202eb") == 403
+
+
+def test_a_server_that_stops_leaves_documents_as_they_were_decided(
+    run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("review.settlements._SECONDS_GATHERED", 60.0)  # it stops before that
+    engine = old_journal(run)
+    (before,) = filed(engine)
+    engine.dispose()
+    with serve(run) as client:
+        enter(client)
+        data = {"csrf": csrf_of(client), "turn": "0", "value": "96", "standing": ""}
+        assert client.post(CARD, data=data).status_code == 200
+    engine = old_journal(run)
+    (after,) = filed(engine)
+    engine.dispose()
+    assert after.review < before.review
 
 
 def test_a_card_is_decided_and_the_next_one_comes(client: TestClient) -> None:
