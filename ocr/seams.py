@@ -28,6 +28,12 @@ LINE, LINE_END, FRINGE = 0.35, 2, 1
 """Share of rows in which a line that is torn still holds ink; rows of a crop at one end of which
 it does (no glyph does); and columns beside it that are as dark as glyphs by its blur."""
 
+JOINT = 0.06
+"""Half the gap between pieces of one glyph, in em."""
+
+THIN, LONG = 0.3, 1.2
+"""Breadth at most and length at least, in em, of what is left of an upright line, no glyph."""
+
 
 def hides_a_glyph(wide: NDArray[np.uint8], left: int, right: int, *, sided: bool = False) -> bool:
     """Tell whether a glyph may stand on a side of the blank cell between two columns of ``wide``.
@@ -41,6 +47,30 @@ def hides_a_glyph(wide: NDArray[np.uint8], left: int, right: int, *, sided: bool
         return False
     beside = not sided and _within_a_line(dark, left, right)
     return beside or on_a_side(dark, left, right, sided=sided)
+
+
+def lies_on_a_line(tall: NDArray[np.uint8], top: int, bottom: int, em: float) -> bool:
+    """Tell whether a glyph may stand on the upper or lower line of the cell in a crop.
+
+    The cell reaches from row ``top`` to row ``bottom`` of ``tall``, which shows paper above and
+    below it; ``em`` is in its pixels. Where such a line is only supposed, a figure may lie on
+    it, and what of it is in the cell be taken for what is left of a line.
+
+    Of 90 figures on eleven terrible pages, their cells moved up and down by 0.2 to 0.7 of a
+    row, 177 of 1,080 readings were blank, each of them with its figure on a line.
+    """
+    inked = (inks(tall)[:, :, 1] > INK).astype(np.uint8)
+    # worn print is in pieces: those near one another are one
+    joint = max(1, round(JOINT * em))
+    joined = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones((2 * joint + 1,) * 2, np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    reach = max(LEAST, round(SEAM * em))
+    return any(
+        height >= GLYPH * em
+        and not (width <= THIN * em and height >= LONG * em)
+        and any(y - reach < line < y + height + reach for line in (top, bottom))
+        for _, y, width, height, _ in stats[1:].tolist()
+    )
 
 
 def _within_a_line(dark: NDArray[np.float32], left: int, right: int) -> bool:

@@ -5,29 +5,50 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from document.geometry import Box, hull
+from ocr.seams import lies_on_a_line
 from reconstruct.wording import is_figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from document.fragment import Fragment, SpanText
     from document.geometry import Polygon
     from document.reading import Reading
     from pipeline.sight import Part
 
+REACH = 1.0
+"""What is looked at above and below a cell whose lines are supposed, in em: a glyph's height."""
+
 
 def misplaced(part: Part, polygon: Polygon, reading: Reading, strays: Sequence[Box]) -> bool:
     """Tell whether a cell is blank where its figure is likely to stand elsewhere.
 
     Either figures stand in its line where none is expected (``strays``), or its lines are only
-    supposed; then two lines of text mean the same: a neighbour's figure, or its own, may be lost.
+    supposed and something stands on one of them. Two lines of text in such a cell mean the same:
+    a neighbour's figure, or its own, may be lost.
     """
     blank = bool(reading.candidates) and not reading.candidates[0].text
     if blank and any(_level(hull_of(polygon), stray) for stray in strays):
         return True
     if part.framed(polygon):
         return False
-    return blank or part.lines_in(polygon) > 1
+    if part.lines_in(polygon) > 1:
+        return True
+    return blank and lies_on_a_line(*_tall_crop(part, polygon), part.em)
+
+
+def _tall_crop(part: Part, polygon: Polygon) -> tuple[NDArray[np.uint8], int, int]:
+    """Return a cell with REACH em above and below it, and the rows where it begins and ends."""
+    box = hull_of(polygon)
+    left, top = part.origin
+    reach = round(REACH * part.em)
+    first, last = max(0, round(box.top - top)), max(0, round(box.bottom - top))
+    begin = max(0, first - reach)
+    columns = slice(max(0, round(box.left - left)), max(0, round(box.right - left)))
+    return part.picture.image[begin : last + reach, columns], first - begin, last - begin
 
 
 def strays_of(fragment: Fragment, places: Iterable[Polygon]) -> tuple[Box, ...]:

@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from pipeline.misplaced import strays_of
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+import pytest
+
+from document.page import View
+from document.reading import Candidate, Reading
+from pipeline.misplaced import misplaced, strays_of
+from pipeline.sight import Part
 from tests.reconstruct.printed_forms import fragment_of
+
+if TYPE_CHECKING:
+    from document.geometry import Polygon
 
 LINES = [
     ["", "行政许可", "", "69"],
@@ -32,3 +44,39 @@ def test_words_and_the_numbers_of_rows_are_none() -> None:
 
 def test_where_a_table_has_no_place_there_are_no_strays() -> None:
     assert strays_of(fragment_of(LINES), []) == ()
+
+
+BLANK = Reading((Candidate("", 0.0),))
+EM = 20.0
+ROWS = (40, 76, 112, 148)
+
+
+def unlined(figures_at: int) -> tuple[Part, Polygon]:
+    """Return a part without row lines, figures that high in its first row, and its second cell."""
+    image = np.full((200, 300, 3), 250, np.uint8)
+    cv2.putText(image, "15", (220, figures_at), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (20, 20, 20), 2)
+    fragment = fragment_of([["", "行政许可", "15"], ["", "行政处罚", ""], ["", "行政强制", "9"]])
+    lattice = fragment.lattice
+    bare = type(lattice)(
+        0,
+        tuple(tuple((x, float(y)) for x in (10.0, 100.0, 200.0, 290.0)) for y in ROWS),
+        tuple((0.0, 0.0, 0.0) for _ in ROWS),
+        lattice.down[: len(ROWS) - 1],
+        (0.0,) * len(ROWS),
+        (0.0,) * 4,
+        supposed=True,
+    )
+    fragment = type(fragment)(bare, ())
+    part = Part(1, fragment, View(image, np.eye(3)), (0.0, 0.0), EM)
+    return part, bare.polygon(1, 2, 2, 3)
+
+
+def test_a_blank_between_supposed_lines_is_sure_where_nothing_stands_on_them() -> None:
+    part, polygon = unlined(figures_at=66)
+    assert not misplaced(part, polygon, BLANK, ())
+
+
+@pytest.mark.parametrize("down", [8, 14, 20])
+def test_a_figure_on_a_supposed_line_may_be_that_of_the_blank_cell_beside_it(down: int) -> None:
+    part, polygon = unlined(figures_at=66 + down)
+    assert misplaced(part, polygon, BLANK, ())
