@@ -16,14 +16,14 @@ from tests.layout.drawing import write
 FIGURES = ("0", "0", "6", "0", "12", "0", "0", "1", "0", "358", "0", "0")
 
 
-def cell(digits: str, *, wrapped: bool = False) -> np.ndarray:
+def cell(digits: str, *, wrapped: bool = False, touching: bool = False) -> np.ndarray:
     """Draw a cell with a figure, and a character of its height behind or below it."""
     image = np.full((100, 140, 3), 255, np.uint8)
     (width, _), _ = cv2.getTextSize(digits, cv2.FONT_HERSHEY_SIMPLEX, 1.0, 2)
     cv2.putText(image, digits, (12, 40), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (0, 0, 0), 2)
-    left, top = (12, 60) if wrapped else (16 + width, 16)
+    left, top = (12, 60) if wrapped else (16 + width - 6 * touching, 16)
     write(image, "田", left, top, 26)
-    return image
+    return cv2.GaussianBlur(image, (0, 0), 1.5) if touching else image
 
 
 def seen(digits: str, unit: str = "件") -> Reading:
@@ -51,6 +51,28 @@ def test_a_unit_on_a_line_of_its_own_is_left_out_too() -> None:
     found = read([seen(one) for one in FIGURES], crops)
     assert found[4].best.text == "12件"
     assert found[4].best.probability > 0.9
+
+
+def test_a_unit_that_touches_its_figure_is_parted_from_it() -> None:
+    crops = [cell(one, touching=one == "0") for one in FIGURES]
+    found = read([seen(one) for one in FIGURES], crops)
+    assert [one.best.text for one in found] == [f"{one}件" for one in FIGURES]
+    assert all(one.legible and 0.9 < one.best.probability <= 0.998 for one in found)
+
+
+def test_a_small_table_tells_its_unit_as_well() -> None:
+    few = ("0", "0", "6", "0", "12", "0", "1", "0", "358")
+    crops = [cell(one, touching=one == "0") for one in few]
+    found = read([seen(one) for one in few], crops)
+    assert all(0.9 < one.best.probability <= 0.998 for one in found)
+
+
+def test_a_shadow_on_the_cells_hides_no_unit() -> None:
+    crops = [cell(one) for one in FIGURES]
+    for crop in crops:
+        crop[:, 100:] //= 2
+    found = read([seen(one) for one in FIGURES], crops)
+    assert all(0.9 < one.best.probability <= 0.998 for one in found)
 
 
 def test_what_is_read_otherwise_alone_stays_in_doubt() -> None:
