@@ -7,23 +7,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from document.message import Message
-from document.page import PageFailure
 from document.report import Finding, ReadCell, ReadTable, Report
 from pipeline.figures import read_cells
 from pipeline.flow_words import with_words
-from pipeline.leaf import Leaf, belied, shows_what_it_says
 from pipeline.misplaced import misplaced, strays_of
 from pipeline.poor_pages import poor_pages
 from pipeline.prose import weigh_prose
-from pipeline.second_look import Looker, look
-from pipeline.sheets import sheets_of
-from pipeline.sight import Sight
+from pipeline.seeing import TITLED, see_all
 from pipeline.typed_part import TypedPart
 from reconstruct.repair import settle
 from reconstruct.stitch import stitch
 from reconstruct.strangers import doubtful_edition, left_over, missing_tables, unknown_fragments
 from reconstruct.title import title
-from reconstruct.wording import phrases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,12 +35,9 @@ if TYPE_CHECKING:
     from pipeline.leaf import Glance
     from pipeline.overlay import Overlay
     from pipeline.prose import Prose
-    from pipeline.sight import Part
+    from pipeline.sight import Part, Sight
     from reconstruct.hints import Hint
     from reconstruct.stitch import Stitched
-
-TITLED = 2
-"""Pages from the first on that may name the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +90,7 @@ def recover(  # noqa: PLR0913 - what may be wanted besides the report
 
     ``witness`` is told what was seen on the pages, before its figures are read.
     """
-    sights, findings = _see_all(document, readers, templates, debug, progress)
+    sights, findings = see_all(document, readers, templates, debug, progress)
     if witness is not None:
         witness(sights)
     parts = [part for sight in sights for part in sight.parts]
@@ -136,52 +128,13 @@ def recover(  # noqa: PLR0913 - what may be wanted besides the report
 
 def see(document: Document, templates: Sequence[Template], readers: Readers) -> tuple[Sight, ...]:
     """Look at the pages of a document as ``recover`` does, without reading their figures."""
-    return tuple(_see_all(document, readers, templates, None, None)[0])
+    return tuple(see_all(document, readers, templates, None, None)[0])
 
 
 def _settle(
     read: ReadTable, form: TableTemplate, hints: Sequence[Hint]
 ) -> tuple[Table, tuple[Finding, ...]]:
     return settle(read, form, hints=hints)
-
-
-def _see_all(
-    document: Document,
-    readers: Readers,
-    templates: Sequence[Template],
-    debug: Overlay | None,
-    progress: Callable[[int, int], None] | None,
-) -> tuple[list[Sight], list[Finding]]:
-    """See the pages one after another; a page that cannot be decoded becomes a finding."""
-    sights: list[Sight] = []
-    findings = list(document.findings)
-    labels: LabelReader | None = None
-    total = len(document.wanted) + len(document.absent)
-    for done, sheet in enumerate(sheets_of(document), start=1):
-        page = sheet
-        if isinstance(page, Leaf) and not shows_what_it_says(page, readers.figures, readers.glance):
-            findings.append(belied(page.number))
-            page = page.pixels()
-        if isinstance(page, (Leaf, Sight)):
-            sights.append(page.sight if isinstance(page, Leaf) else page)
-        elif isinstance(page, PageFailure):
-            findings.append(Finding(page.code, page.message, page=page.number, wants_person=True))
-        else:
-            hint = sights[-1].turns if sights else 0
-            before = tuple(part for sight in sights[-2:] for part in sight.parts)
-            turns = document.handled(page.number).turns
-            labels = labels or readers.labels.knowing(phrases(templates))
-            looker = Looker(labels, templates, before, turns, _unnamed(sights))
-            sights.append(look(page, looker, hint, debug))
-        if progress:
-            progress(done, total)
-    return sights, findings
-
-
-def _unnamed(sights: Sequence[Sight]) -> bool:
-    """Tell whether the report may be named on the page after those seen."""
-    lines = [line for sight in sights for line in sight.lines]
-    return len(sights) < TITLED and title(lines)[0] is None
 
 
 def _one_of_each(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,20 +15,19 @@ from layout.lit import lit
 from layout.sheet import has_rows, survey_again, survey_solid, traces
 from layout.tone import tone
 from layout.trim import trimmed
-from pipeline.announced import announced
 from pipeline.by_words import by_words
+from pipeline.explained import clear, lost, swallows, unexplained, whole_with
 from pipeline.merged_looks import merged
 from pipeline.orient import PLAIN, as_asked, upright
 from pipeline.other_sizes import at_size_of_tables
 from pipeline.other_ways import lines_read, other_ways
 from pipeline.sight import see, sheet_of
-from pipeline.worth import bands_of, complete, doubted, rank
+from pipeline.worth import complete, doubted, rank
 from reconstruct.redraw import redrawn
 from reconstruct.register import identify
 from reconstruct.sought import labels_said
 from reconstruct.stitch import stitch
 from reconstruct.structure import shown_by, told
-from reconstruct.swallowed import words_above
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -42,9 +40,6 @@ if TYPE_CHECKING:
     from pipeline.overlay import Overlay
     from pipeline.sight import Part, Sight
     from reconstruct.stitch import Stitched
-
-LARGE = 30
-"""Bands of a table from which it is worth asking whether the page lies on its side."""
 
 MOST_LINES = 400
 """Lines read at a first look above which grain was taken for text: other looks see no better."""
@@ -96,12 +91,17 @@ class Looker:
         )
 
 
-def look(page: Page, looker: Looker, hint: int = 0, debug: Overlay | None = None) -> Sight:
-    """See a page: upright, flat, its tables found by their lines or, failing that, by their text.
+@dataclass(frozen=True, slots=True, eq=False)
+class FirstLook:
+    """What a first look at a page saw; ``spent`` are the lines of text that it read in tables."""
 
-    Further looks are taken only where a table is not of a known form, or incomplete, or where
-    text stands in columns that no lines explain. What registers more of a form is kept.
-    """
+    sheet: Sheet
+    sight: Sight
+    spent: int
+
+
+def first_look(page: Page, looker: Looker, hint: int = 0) -> FirstLook:
+    """See a page upright and flat, its tables as its lines draw them."""
     lifted, image = lift(page.image), page.image
     if lifted.image is image:
         image = lit(image)
@@ -119,7 +119,7 @@ def look(page: Page, looker: Looker, hint: int = 0, debug: Overlay | None = None
     sheet = sheet_of(inked, page.number, known)
     sight = looker.seen(sheet, page.number, turns, legible)
     spent = lines_read(sight)
-    if looker.turns is None and legible < PLAIN and _unexplained(sight, looker):
+    if looker.turns is None and legible < PLAIN and unexplained(sight, looker):
         desk = None if whole else framed(View(image, np.eye(3)))
         found = sum(map(rank, looker.tables(sight.parts)))
         for held, way in other_ways(view, turns, desk, page.number, looker):
@@ -131,9 +131,23 @@ def look(page: Page, looker: Looker, hint: int = 0, debug: Overlay | None = None
             if sum(map(rank, looker.tables(seen.parts))) > found:
                 sheet, sight, spent = held, seen, lines_read(seen)
                 break
-    if lines_read(sight) > MOST_LINES:
+    return FirstLook(sheet, sight, spent)
+
+
+def look_again(
+    first: FirstLook, looker: Looker, after: Sequence[Part] = (), debug: Overlay | None = None
+) -> Sight:
+    """Take the further looks at a page that it needs after the first one.
+
+    They are taken only where a table is not of a known form, or incomplete, or where text stands
+    in columns that no lines explain. What registers more of a form is kept. ``after`` are the
+    parts seen on the page after it: a table that begins at its foot, and is whole with these,
+    needs no further look.
+    """
+    sheet, sight = first.sheet, first.sight
+    if lines_read(sight) > MOST_LINES or (after and whole_with(sight, after, looker)):
         return _shown(sheet, sight, debug)
-    sheet, sight = _again(sheet, sight, looker, MOST_LINES - spent)
+    sheet, sight = _again(sheet, sight, looker, MOST_LINES - first.spent)
     return _shown(*_at_other_size(sheet, sight, looker), debug)
 
 
@@ -150,19 +164,18 @@ def _again(sheet: Sheet, sight: Sight, looker: Looker, left: int) -> tuple[Sheet
     one once more than ``left`` lines of text were read.
     """
     sheet, sight = _as_the_form(sheet, sight, looker)
-    if any(_swallows(part) for part in sight.parts):
+    if any(swallows(part) for part in sight.parts):
         sheet, sight = _as_the_form(sheet, sight, looker)
-    if _clear(sight, looker):
+    if clear(sight, looker):
         return sheet, sight
     sheet, sight = _without_ghosts(sheet, sight, looker)
-    if _clear(sight, looker):
+    if clear(sight, looker):
         return sheet, sight
-    lost = _announced(sight, looker)
-    if not (sheet.lattices or lost or has_rows(sheet) or _said(sight, looker)):
+    if not (sheet.lattices or lost(sight, looker) or has_rows(sheet) or _said(sight, looker)):
         return sheet, sight  # most pages without lines have no table
     remains = traces(sheet)
     sheet, sight = _as_its_words(sheet, sight, looker, remains)
-    if _clear(sight, looker):
+    if clear(sight, looker):
         return sheet, sight
     before = sight
     for again in survey_again(sheet, sight.page, remains):
@@ -177,25 +190,13 @@ def _again(sheet: Sheet, sight: Sight, looker: Looker, left: int) -> tuple[Sheet
 def _at_other_size(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, Sight]:
     """Look once more for tables of which nothing is proved: they may be smaller than the prose."""
     found = [one.registration for one in looker.tables(sight.parts)]
-    lost = {one.table.id for one in found if not any(place.reliable for place in one.places)}
-    lost |= _announced(sight, looker)
-    if not lost or (held := at_size_of_tables(sheet, sight.page, looker.before)) is None:
+    nowhere = {one.table.id for one in found if not any(place.reliable for place in one.places)}
+    nowhere |= lost(sight, looker)
+    if not nowhere or (held := at_size_of_tables(sheet, sight.page, looker.before)) is None:
         return sheet, sight
     seen = looker.seen(held, sight.page, sight.turns, sight.legible)
     again, other = _again(held, seen, looker, MOST_LINES - lines_read(seen))
-    return _taken(sheet, sight, again, other, looker, lost)
-
-
-def _clear(sight: Sight, looker: Looker) -> bool:
-    """Tell whether a page's tables are found, and every one that its headings announce."""
-    tables = looker.tables(sight.parts)
-    return bool(tables) and _explained(sight.parts, tables) and not _announced(sight, looker)
-
-
-def _announced(sight: Sight, looker: Looker) -> set[str]:
-    """Return the tables that headings on a page announce, and that are not found there."""
-    found = {one.registration.table.id for one in looker.tables(sight.parts)}
-    return announced(sight, looker.templates) - found
+    return _taken(sheet, sight, again, other, looker, nowhere)
 
 
 def _said(sight: Sight, looker: Looker) -> bool:
@@ -231,7 +232,7 @@ def _as_the_form(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, Sig
     supposed: list[Lattice] = []
     for one in looker.tables(sight.parts):
         mine = [sight.parts[number] for number in one.fragments if number >= 0]
-        if complete(one) and not doubted(one) and not any(map(_swallows, mine)):
+        if complete(one) and not doubted(one) and not any(map(swallows, mine)):
             continue
         fragments = [part.fragment for part in mine]
         supposed += [lattice for lattice in redrawn(fragments, one.registration.table) if lattice]
@@ -240,11 +241,6 @@ def _as_the_form(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, Sig
     again = replace(sheet, lattices=tuple(supposed))
     other = looker.seen(again, sight.page, sight.turns, sight.legible)
     return _taken(sheet, sight, again, other, looker)
-
-
-def _swallows(part: Part) -> bool:
-    """Tell whether the first row of a part holds the words of a header above its figures."""
-    return words_above(part.fragment, 0) is not None
 
 
 def _taken(
@@ -262,18 +258,3 @@ def _taken(
     kept = {part.fragment.lattice for part in better.parts}
     shown = [one for one in (*sheet.lattices, *again.lattices) if one in kept]
     return replace(sheet, lattices=tuple(shown)), better
-
-
-def _explained(parts: Sequence[Part], tables: Sequence[Stitched]) -> bool:
-    """Tell whether every table on the page is of a known form and wholly found."""
-    used = set(chain.from_iterable(one.fragments for one in tables))
-    strangers = [part for number, part in enumerate(parts) if number not in used]
-    if any(bands_of(part) >= LARGE // 2 for part in strangers):
-        return False
-    return all(complete(one) for one in tables)
-
-
-def _unexplained(sight: Sight, looker: Looker) -> bool:
-    """Tell whether a large part of a page belongs to no known table: it may lie on its side."""
-    used = set(chain.from_iterable(one.fragments for one in looker.tables(sight.parts)))
-    return any(bands_of(part) >= LARGE for n, part in enumerate(sight.parts) if n not in used)

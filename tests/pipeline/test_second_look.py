@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from document.page import Page
-from pipeline.second_look import look
+from pipeline.second_look import first_look
 
 if TYPE_CHECKING:
     from pipeline.second_look import Looker
@@ -46,8 +46,6 @@ def test_another_way_is_taken_only_where_more_is_proved(
     monkeypatch.setattr(story + "sheet_of", lambda *_: way)
     monkeypatch.setattr(story + "other_ways", lambda *_: iter([(way, 2)]))
     monkeypatch.setattr(story + "shown_by", lambda *_: True)
-    monkeypatch.setattr(story + "_again", lambda sheet, kept, *_: (sheet, kept))
-    monkeypatch.setattr(story + "_at_other_size", lambda sheet, kept, *_: (sheet, kept))
     page = Page(1, np.full((60, 60, 3), 255, np.uint8), None, "raster")
-    kept = cast("SimpleNamespace", look(page, cast("Looker", looker)))
+    kept = cast("SimpleNamespace", first_look(page, cast("Looker", looker)).sight)
     assert kept.name == ("other" if there > here else "first")
