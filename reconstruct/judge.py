@@ -146,7 +146,7 @@ class _Component:
             from reconstruct.cpsat import UnresolvedError, best_world  # noqa: PLC0415
 
             try:
-                world = best_world(self.search.problem)
+                world = best_world(self.search.problem, self.search.price)
             except UnresolvedError:
                 return None
             return Alike((world,), world.cost)
@@ -258,10 +258,10 @@ class _Component:
             for i, (e, v) in enumerate(zip(self.evidence, verdicts, strict=True))
             if i not in told and e.options and not e.clear and (v.margin or 0.0) < SURE_MARGIN
         ]
-        if not self.placed or len(waiting) < MANY:
-            return verdicts
-        for i, margin in sure_of_the_rest(self.problem, self.search.price, waiting).items():
-            verdicts[i] = Verdict(0, margin / 1000)
+        hopeful = [i for i in waiting if self.search.standing(i)]  # of others no part says more
+        if self.placed and hopeful and len(waiting) >= MANY:
+            for i, m in sure_of_the_rest(self.problem, self.search.price, hopeful).items():
+                verdicts[i] = Verdict(0, m / 1000)
         return verdicts
 
     def _open_to_question(

@@ -141,9 +141,12 @@ def manner_of(evidence: Iterable[Evidence]) -> Manner:
         absent = math.fsum(shares)
         zeros = len(shares) - absent
         told = [_odds(absent - now, zeros - (1.0 - now)) for now in shares]
-        shares = [
-            odds * own / (odds * own + 1.0 - own) for own, odds in zip(seen, told, strict=True)
-        ]
+        before, shares = (
+            shares,
+            [odds * own / (odds * own + 1.0 - own) for own, odds in zip(seen, told, strict=True)],
+        )
+        if shares == before:
+            break
     absent = math.fsum(shares)
     strokes = [_stroke(e) for e in found]
     lines: dict[tuple[str, str], list[float]] = {}

@@ -34,10 +34,14 @@ IMPOSSIBLE = milli(8.0)
 
 
 class Explained(NamedTuple):
-    """An explanation: the figures that are not what is read, or not readable, and its cost."""
+    """An explanation: the figures that are not what is read, or not readable, and its cost.
+
+    ``meant`` is what every figure is in it, hints left out.
+    """
 
     cost: int
     otherwise: frozenset[int]
+    meant: tuple[int, ...]
 
 
 class _Move(NamedTuple):
@@ -106,6 +110,7 @@ class _Basis:
     def explained(self, cost: int) -> Explained | None:
         """Return what the figures that follow explain, None if one of them is impossible."""
         otherwise = {i for i, u in enumerate(self.unknowns) if not u.choices}
+        meant = list(self.read)
         for i, residual, row in zip(self.solved, self.residuals, self.rows, strict=True):
             if i is None:
                 if residual:
@@ -116,7 +121,8 @@ class _Basis:
                 return None
             if step:
                 otherwise.add(i)
-        return Explained(cost, frozenset(otherwise))
+                meant[i] += step
+        return Explained(cost, frozenset(otherwise), tuple(meant))
 
     def step(self, resting: dict[int, int], now: int) -> _Move | None:
         """Return the cheapest move of a figure that does not rest, None if there is none.
@@ -193,12 +199,13 @@ def walk(problem: Problem, price: Price) -> tuple[Explained, ...]:
     basis = _Basis(problem, price)
     cost, since = sum(basis.held()), 0
     resting: dict[int, int] = {}
-    found: dict[frozenset[int], int] = {}
+    found: dict[frozenset[int], Explained] = {}
     cheapest: int | None = None
     for now in range(ROUNDS):
         one = basis.explained(cost)
         if one is not None:
-            found[one.otherwise] = min(cost, found.get(one.otherwise, cost))
+            if one.otherwise not in found or cost < found[one.otherwise].cost:
+                found[one.otherwise] = one
             if cheapest is None or cost < cheapest:
                 cheapest, since = cost, 0
         since += 1
@@ -210,5 +217,4 @@ def walk(problem: Problem, price: Price) -> tuple[Explained, ...]:
             resting[leaving] = now + TENURE
         basis.take(move)
         cost += move.more
-    ranked = sorted(found.items(), key=lambda one: (one[1], sorted(one[0])))
-    return tuple(Explained(spent, otherwise) for otherwise, spent in ranked)
+    return tuple(sorted(found.values(), key=lambda one: (one.cost, sorted(one.otherwise))))

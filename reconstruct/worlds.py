@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
 
 class Choice(NamedTuple):
@@ -112,3 +112,45 @@ class World:
     chosen: tuple[int | None, ...]
     meant: tuple[int, ...]
     blamed: frozenset[int]
+
+
+def world_of(problem: Problem, meant: Sequence[int]) -> World:
+    """Return the cheapest world in which the figures mean just that.
+
+    They must satisfy the equations; ``meant`` leaves hints out.
+    """
+    values = list(meant)
+    for _, figures in problem.equations[len(problem.equations) - problem.hints :]:
+        values.append(sum(values[i] for i in figures))
+    cost, blamed = 0, set()
+    chosen: list[int | None] = []
+    made: set[int] = set()
+    for index, (unknown, value) in enumerate(zip(problem.unknowns, values, strict=True)):
+        if not unknown.choices:
+            chosen.append(None)
+            continue
+        printed = [
+            (0 if number == 0 else _spent(problem, choice, made), number)
+            for number, choice in enumerate(unknown.choices)
+            if choice.value == value
+        ]
+        least, number = min(printed, default=(unknown.free, -1))
+        if number < 0 or unknown.free < least:
+            blamed.add(index)
+            cost += unknown.free
+            strange = unknown.unlisted is not None and unknown.unlisted <= unknown.mistake
+            chosen.append(None if strange else 0)
+            continue
+        cost += least
+        chosen.append(number)
+        confusion = unknown.choices[number].confusion
+        if confusion is not None:
+            made.add(confusion)
+    return World(cost, tuple(chosen), tuple(values), frozenset(blamed))
+
+
+def _spent(problem: Problem, choice: Choice, made: Collection[int]) -> int:
+    """Return what a choice costs where the confusions ``made`` are not made for the first time."""
+    if choice.confusion is None or choice.confusion in made:
+        return choice.least
+    return choice.least + problem.first_time(choice.confusion)

@@ -15,7 +15,8 @@ from reconstruct.margins import CAP as MOST
 from reconstruct.margins import SURE, TIE, Margin, found_beside, margins_of, widened
 from reconstruct.repair import settle
 from reconstruct.search import OutOfReachError, Search
-from reconstruct.worlds import Choice, Problem, Unknown, World
+from reconstruct.walk import walk
+from reconstruct.worlds import Choice, Problem, Unknown, World, world_of
 from tests.reconstruct.readings import T3, clear
 
 ROWS, COLUMNS = 3, 3
@@ -75,6 +76,7 @@ def test_search_and_cp_sat_find_equally_cheap_worlds(problem: Problem, data: st.
         return  # left to CP-SAT
     oracle = best_world(problem)
     assert world.cost == oracle.cost
+    assert best_world(problem, search.price).cost == oracle.cost
     for left, right in problem.equations:
         assert sum(world.meant[i] for i in left) == sum(world.meant[i] for i in right)
     assert min(world.meant) >= 0
@@ -85,6 +87,20 @@ def test_search_and_cp_sat_find_equally_cheap_worlds(problem: Problem, data: st.
         return
     other = rival_of(problem, world, index, CAP)
     assert (rival and rival.cost) == (other and other.cost)
+
+
+@settings(max_examples=100, deadline=None)
+@given(problems())
+def test_what_a_walk_finds_is_a_world_and_costs_what_it_costs(problem: Problem) -> None:
+    for one in walk(problem, Search(problem).price):
+        world = world_of(problem, one.meant)
+        for left, right in problem.equations:
+            assert sum(world.meant[i] for i in left) == sum(world.meant[i] for i in right)
+        assert min(world.meant) >= 0
+        assert world.cost >= best_world(problem).cost
+        for i, (unknown, number) in enumerate(zip(problem.unknowns, world.chosen, strict=True)):
+            if i not in world.blamed and number is not None:
+                assert unknown.choices[number].value == world.meant[i]
 
 
 def _small(rng: random.Random) -> Problem:
