@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ocr.adapt import second_opinions
+from ocr.colour import in_grey
 from ocr.context import told_by_context
 from ocr.dashes import with_dashes
 from ocr.grain import without_grain
@@ -82,7 +83,7 @@ def read_cells(
     opinions = without_specks(crops, opinions)
     for number, reading in zip(whole, opinions, strict=True):
         readings[number] = reading
-    crops = [part.crop(polygon) for part, polygon in cells]
+    crops = [in_grey(part.crop(polygon)) for part, polygon in cells]
     # So do those that end beyond their cell's sides.
     same = [n for n in whole if views[n][0].image.shape == crops[n].shape]
     cut = frozenset(range(len(cells))) - frozenset(same)
@@ -153,9 +154,10 @@ def _labels(part: Part) -> Iterator[NDArray[np.uint8]]:
 
 def _views(part: Part, polygon: Polygon) -> tuple[View, ...]:
     """Cut a cell's figure out, in more than one way where it seems to run into the next cell."""
-    crop = part.crop(polygon)
+    crop = in_grey(part.crop(polygon))
     sided = part.sided(polygon)
+    wide, left, right = part.wide_crop(polygon)
     if may_be_cut(crop):
-        return views_of(*part.wide_crop(polygon), sided=sided, em=part.em)
-    hidden = hides_a_glyph(*part.wide_crop(polygon), sided=sided)
+        return views_of(in_grey(wide), left, right, sided=sided, em=part.em)
+    hidden = hides_a_glyph(in_grey(wide), left, right, sided=sided)
     return (View(crop, UNSURE if hidden else 1.0),)
