@@ -52,4 +52,4 @@ def _is_grain(crop: NDArray[np.uint8]) -> bool:
     green, red = np.count_nonzero(apart > APART), np.count_nonzero(apart < -APART)
     if green + red < COLOURED * apart.size:
         return False
-    return min(green, red) >= BALANCED * max(green, red)
+    return bool(min(green, red) >= BALANCED * max(green, red))

@@ -84,10 +84,10 @@ def with_dashes(
     }
     if len(same) < ALIKE:
         return tuple(readings)
-    told = list(readings)
+    found = list(readings)
     for number in same:
-        told[number] = _told(readings[number], "—" if width > LONG * digits.height else "-")
-    return tuple(told)
+        found[number] = told(readings[number], "—" if width > LONG * digits.height else "-")
+    return tuple(found)
 
 
 def digits_of(crops: Sequence[NDArray[np.uint8]], readings: Sequence[Reading]) -> Digits | None:
@@ -133,8 +133,8 @@ def _close(size: float, usual: float) -> bool:
     return abs(size - usual) <= max(2.0, CLOSE * usual)
 
 
-def _told(reading: Reading, dash: str) -> Reading:
-    """Return a reading that is sure of a dash; what else was seen in it stays in its order."""
+def told(reading: Reading, dash: str) -> Reading:
+    """Return a reading that is sure of a ``dash``; what else was seen in it stays in its order."""
     seen = [one.text for one in reading.candidates if one.text in LONE_DASHES]
     dash = seen[0] if seen else dash
     others = [one for one in reading.candidates if one.text != dash]

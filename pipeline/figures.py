@@ -9,6 +9,7 @@ from ocr.colour import in_grey
 from ocr.context import told_by_context
 from ocr.dashes import with_dashes
 from ocr.grain import without_grain
+from ocr.hyphens import with_hyphens
 from ocr.overflow import UNSURE, View, joined, may_be_cut, views_of
 from ocr.pale import MANY, contrast_of, without_dirt
 from ocr.remarks import head_of, with_head
@@ -70,7 +71,7 @@ def read_cells(
         for number, reading in zip(mine, cleared, strict=True):
             readings[number] = reading
         at_last, first = [readings[n] for n in whole], [at_first[n] for n in whole]
-        clean = _tidied(crops, at_last, first, figures)
+        clean = with_hyphens(crops, _tidied(crops, at_last, first, figures))
         for number, reading in zip(whole, clean, strict=True):
             readings[number] = reading
     # What a digit looks like does not tell whose it is: figures that are cut stay in doubt.
