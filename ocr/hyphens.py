@@ -54,8 +54,8 @@ REST = 0.6
 
 PALE = 0.03
 """Mean darkness, beside that of digits, by which the darkest place for a digit around a blot may
-be darker than around the others: a digit of two fifths of the usual darkness comes to more, the grain
-of drawn terrible pages to a tenth or two of that at the median."""
+be darker than around the others. A digit of two fifths of the usual darkness comes to more, grain
+on drawn terrible pages to half of it at the median."""
 
 AROUND = 1.3
 """Heights of a digit to either side of a blot in which a digit of its figure would stand."""
