@@ -20,7 +20,7 @@ from ocr.slants import by_their_slant
 from ocr.specks import without_specks
 from ocr.tidy import setting_of, tidied, weighed
 from ocr.units import without_units
-from pipeline.laid_over import laid_over
+from pipeline.laid_over import bands, laid_over
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -71,7 +71,9 @@ def read_cells(
         for number, reading in zip(mine, cleared, strict=True):
             readings[number] = reading
         at_last, first = [readings[n] for n in whole], [at_first[n] for n in whole]
-        clean = with_hyphens(crops, _tidied(crops, at_last, first, figures))
+        clean = _tidied(crops, at_last, first, figures)
+        own = [cells[n] for n in whole]
+        clean = with_hyphens(crops, clean, bands(own, 0), bands(own, 1))
         for number, reading in zip(whole, clean, strict=True):
             readings[number] = reading
     # What a digit looks like does not tell whose it is: figures that are cut stay in doubt.

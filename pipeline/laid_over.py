@@ -46,7 +46,7 @@ def laid_over(
     doubtful = [n for n, one in enumerate(readings) if one.best.probability < OPEN or n in cut]
     if not doubtful:
         return tuple(readings)
-    columns, rows = _bands(cells, 0), _bands(cells, 1)
+    columns, rows = bands(cells, 0), bands(cells, 1)
     hidden = frozenset(doubtful)
     whole = [n for n in range(len(cells)) if n not in cut]
     lines = [
@@ -92,14 +92,14 @@ def _covered(
     )
 
 
-def _bands(cells: Sequence[tuple[Part, Polygon]], axis: int) -> list[int]:
+def bands(cells: Sequence[tuple[Part, Polygon]], axis: int) -> list[int]:
     """Number the columns (``axis`` 0) or rows (1) in which cells stand, part by part."""
     parts = {id(part): number for number, (part, _) in enumerate(cells)}
     middles = [sum(corner[axis] for corner in polygon) / 4 for _, polygon in cells]
     order = sorted(range(len(cells)), key=lambda n: (parts[id(cells[n][0])], middles[n]))
-    bands = [0] * len(cells)
+    found = [0] * len(cells)
     for before, number in pairwise(order):
         part, last = cells[number][0], cells[before][0]
         apart = middles[number] - middles[before] > APART * part.em
-        bands[number] = bands[before] + (2 if part is not last else apart)
-    return bands
+        found[number] = found[before] + (2 if part is not last else apart)
+    return found

@@ -51,7 +51,9 @@ def told(*doubtful: np.ndarray, unsure: Reading = UNSURE) -> tuple[Reading, ...]
     """Return what becomes of doubtful cells in a table with ten certain figures."""
     crops = [crop(str(n), n) for n in range(DIGITS)]
     certain = [reading((str(n), 0.999)) for n in range(DIGITS)]
-    after = with_hyphens([*crops, *doubtful], [*certain, *(unsure for _ in doubtful)])
+    read = [*certain, *(unsure for _ in doubtful)]
+    together = [0] * len(read)
+    after = with_hyphens([*crops, *doubtful], read, together, together)
     assert list(after[:DIGITS]) == certain
     return after[DIGITS:]
 
@@ -94,3 +96,22 @@ def test_what_stands_elsewhere_or_is_larger_or_read_as_something_else_stays() ->
     assert set(told(*HYPHENS, *others, two)[MANY:]) == {UNSURE}
     sure = reading(("1", 0.93), ("-", 0.03))
     assert set(told(*HYPHENS, unsure=sure)) == {sure}
+
+
+def test_hyphens_stand_where_their_column_and_their_row_do() -> None:
+    """Where lines were found some pixels off: three columns and eight rows, all shifted."""
+    rows = [0, 5, -4, 3, 0, -3, 4, -5]
+    columns = [20, 29, 38]
+    crops = [crop(str(n), n, (28, 14 + down)) for n, down in enumerate(rows)]
+    read = [reading((str(n), 0.999)) for n in range(len(rows))]
+    where = [(3, row) for row in range(len(rows))]
+    for column, x in enumerate(columns):
+        for row, down in enumerate(rows):
+            crops.append(crop("-", 400 + 10 * column + row, (x, 14 + down)))
+            read.append(UNSURE)
+            where.append((column, row))
+    # one that stands with neither of them
+    crops[-1] = crop("-", 500, (20, 14))
+    after = with_hyphens(crops, read, [c for c, _ in where], [r for _, r in where])
+    assert all(one.best.text == "-" and one.best.probability >= CLEAR for one in after[8:-1])
+    assert after[-1] == UNSURE
