@@ -34,12 +34,15 @@ WHOLE = 0.8
 """Share of a label's letters that are read where the label is all there."""
 
 
-def proved_lines(alignment: Alignment, printed: Sequence[Line]) -> frozenset[int]:
+def proved_lines(
+    alignment: Alignment, printed: Sequence[Line], shown: AbstractSet[int] = frozenset()
+) -> frozenset[int]:
     """Return the lines whose place is proved: by their label, or by counting between others.
 
     Sums cannot see a shift of rows, so words must tell them. Between two lines whose labels are
     read, as many bands full of figures as the form has lines there are those lines. A band next
-    to a line that is missing may have swallowed it.
+    to a line that is missing may have swallowed it. ``shown`` are lines that merged cells tell
+    to be where they are, see ``reconstruct.structure``.
     """
     matches = [m for m in alignment.matches if not _swallows(m, alignment, printed)]
     own = {
@@ -68,6 +71,7 @@ def proved_lines(alignment: Alignment, printed: Sequence[Line]) -> frozenset[int
     for before, match in pairwise(matches):
         if before.line in own and _follows(before, match) and not printed[match.line].labels:
             proved.add(match.line)
+    proved |= shown & {m.line for m in matches}
     return frozenset(
         proved - _parted(matches, alignment, printed, proved) - _torn(alignment, printed)
     )

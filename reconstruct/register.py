@@ -23,6 +23,7 @@ from reconstruct.headers import (
     read_alone,
 )
 from reconstruct.proofs import miscounted_lines, proved_lines, shifted_lines
+from reconstruct.structure import agreeing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -170,7 +171,7 @@ def register(
     found, printed = alignment.bands, lines(table)
     labelled = _labelled(alignment, printed)
     mean = sum(m.likeness for m in labelled) / max(1, len(labelled))
-    sure = proved_lines(alignment, printed)
+    sure = _proved(fragments, template, table, alignment)
     places: list[Place] = []
     headed: frozenset[TemplateCell] = frozenset()
     alone: frozenset[TemplateCell] = frozenset()
@@ -224,6 +225,17 @@ def register(
     shown_bands = {b for m in alignment.matches for b in range(m.first, m.last + 1)}
     left_over = sum(bool(b.owned) for i, b in enumerate(found) if i not in shown_bands)
     return Registration(template, table, score, mean, alignment.matches, tuple(places), left_over)
+
+
+def _proved(
+    fragments: Sequence[Fragment], template: Template, table: TableTemplate, alignment: Alignment
+) -> frozenset[int]:
+    """Return the lines whose place is proved by words, or by merged cells where they agree."""
+    printed = lines(table)
+    sure = proved_lines(alignment, printed)
+    if all(match.line in sure for match in alignment.matches):
+        return sure
+    return proved_lines(alignment, printed, agreeing(fragments, template, table, alignment))
 
 
 def _home(parts: Sequence[Band]) -> tuple[int, bool]:

@@ -163,3 +163,70 @@ def test_columns_all_alike_are_not_taken_for_their_neighbours_on_the_page_before
     )
     shifted = supposed(replace(last, lattice=replace(last.lattice, nodes=nodes)))
     assert doubted(known(first, shifted), 1) >= {"person", "business", "research", "legal", "total"}
+
+
+def torn_at(fragment: Fragment, column: int) -> Fragment:
+    """Tear the line at a separator in most of the rows of figures."""
+    lattice = fragment.lattice
+    down = tuple(
+        tuple(
+            0.0 if at == column and row >= FIRST_FIGURES and row % 6 else edge
+            for at, edge in enumerate(edges)
+        )
+        for row, edges in enumerate(lattice.down)
+    )
+    return replace(fragment, lattice=replace(lattice, down=down))
+
+
+INNER = {"business", "research", "nonprofit", "legal", "other"}
+"""Columns left blank, so that ink proves none of them."""
+
+UNEVEN = (*EVEN[:5], 390.0, *EVEN[6:])
+
+
+@pytest.mark.parametrize("unread", [{"总计"}, {"总计", "其他"}, HEADERS])
+def test_columns_as_wide_are_known_though_a_line_is_torn(unread: Collection[str]) -> None:
+    """By two headers that are read, or by the lines of the header where none is."""
+    page = torn_at(t3(unread=unread, blank=INNER)[0], 9)
+    assert not doubted(known(page))
+
+
+def test_they_are_not_where_one_may_be_two() -> None:
+    page = torn_at(t3(unread=HEADERS, blank=INNER, xs=UNEVEN)[0], 9)
+    assert doubted(known(page))
+
+
+def test_they_are_not_where_the_lines_of_the_header_stand_over_others() -> None:
+    """The labels are cut in two, and the last column is beyond the picture."""
+    page = torn_at(t3(unread=HEADERS, blank=INNER)[0], 9)
+    lattice = page.lattice
+    header = [list(edges) for edges in lattice.down[:FIRST_FIGURES]]
+    level = [list(edges) for edges in lattice.across]
+    for edges in (*header, *level[1:FIRST_FIGURES]):
+        edges.insert(FIRST_FIGURES, 0.0)
+        edges.pop()
+    down = (*map(tuple, header), *lattice.down[FIRST_FIGURES:])
+    moved = replace(lattice, down=down, across=tuple(map(tuple, level)))
+    assert doubted(known(replace(page, lattice=moved)))
+
+
+def seen_in_part(fragment: Fragment, *, unseen: int | None = None) -> Fragment:
+    """Suppose all separators, drawn in every other row but for one that is seen in none."""
+    lattice = fragment.lattice
+    down = tuple(
+        tuple(
+            0.6 if edge and (at == unseen or (row + at) % 2) else edge
+            for at, edge in enumerate(edges)
+        )
+        for row, edges in enumerate(lattice.down)
+    )
+    return replace(fragment, lattice=replace(lattice, down=down, supposed=True))
+
+
+def test_columns_supposed_where_lines_were_seen_are_known_by_three_headers() -> None:
+    two = {"科研机构", "社会公益组织"}
+    page = t3(unread=two, blank=INNER)[0]
+    assert not doubted(known(seen_in_part(page)))
+    assert doubted(known(seen_in_part(page, unseen=6))) == {"research", "nonprofit"}
+    few = t3(unread=HEADERS - {"自然人", "其他"}, blank=INNER)[0]
+    assert doubted(known(seen_in_part(few)))

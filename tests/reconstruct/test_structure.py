@@ -143,3 +143,24 @@ def test_a_label_that_can_be_read_elsewhere_is_believed() -> None:
 
     page = printed(whole, say=say)
     assert told(page.fragments[0], FORMS) is page.fragments[0]
+
+
+def test_lines_whose_labels_are_lost_are_known_by_the_merged_cells_around_them() -> None:
+    """Too many in succession to be counted between those that are read; and no figures in them."""
+    lost = range(11, 17)
+
+    def say(cell: TemplateCell) -> str:
+        if cell.row not in lost:
+            return "3" if cell.address else cell.label
+        return "" if cell.address else "口丨口丨"
+
+    page = printed(table("2021", "t3"), say=say)
+    found = identify(page.fragments, FORMS)
+    assert found is not None
+    assert_right(found, page)
+    assert all(place.reliable for place in found.places)
+    drawn = page.fragments[0]
+    supposed = replace(drawn, lattice=replace(drawn.lattice, supposed=True))
+    found = identify([supposed], FORMS)
+    assert found is not None
+    assert not all(place.reliable for place in found.places)
