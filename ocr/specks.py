@@ -42,7 +42,12 @@ DASHES = 3
 """Sure dashes that a document has if it prints any."""
 
 BLANK = 0.98
-"""Probability at most that such a cell is blank: the sums may still say otherwise."""
+"""Probability at most that such a cell is blank: the sums may still say otherwise.
+
+Of 26 lone dots of 115 drawn documents that were taken for blanks already, but not so surely, none
+was a figure; twelve were torn dashes, all where others were whole."""
+
+NO_VALUE = ("", *LONE_DASHES)
 
 
 def without_specks(
@@ -51,13 +56,15 @@ def without_specks(
     """Take the doubtful readings of lone dots for blanks.
 
     ``crops`` (H, W, 3) are those that were read. Readings that are sure stay as they are, and
-    so do dashes where the document has others: a torn hyphen may be a dot.
+    so do blanks and dashes where the document has dashes: a torn hyphen may be a dot.
     """
     dashed = sum(_sure(one) and one.best.text in LONE_DASHES for one in readings) >= DASHES
     doubtful = [
         n
         for n, one in enumerate(readings)
-        if one.best.text and not _sure(one) and not (dashed and one.best.text in LONE_DASHES)
+        if not _sure(one)
+        and (one.best.text or one.best.probability < BLANK)
+        and not (dashed and one.best.text in NO_VALUE)
     ]
     digits = digits_of(crops, readings) if doubtful else None
     if digits is None:

@@ -20,6 +20,7 @@ from ocr.slants import by_their_slant
 from ocr.specks import without_specks
 from ocr.tidy import setting_of, tidied, weighed
 from ocr.units import without_units
+from ocr.wide_set import set_close
 from pipeline.laid_over import bands, laid_over
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def read_cells(
         whole = [n for n in mine if views[n][0].weight == 1]
         crops = [views[n][0].image for n in whole]
         bare = without_units(crops, [readings[n] for n in whole], figures)
-        bare = in_even_light(crops, bare, figures)
+        bare = set_close(crops, in_even_light(crops, bare, figures), figures)
         for number, reading in zip(whole, bare, strict=True):
             readings[number] = reading
         calm = without_grain(crops, [readings[n] for n in whole], figures)

@@ -74,3 +74,13 @@ def test_a_dot_read_as_a_dash_stays_one_where_there_are_others() -> None:
 
 def test_where_the_size_of_digits_is_not_known_nothing_is_told() -> None:
     assert without_specks([dot(paper(1))], [UNSURE]) == (UNSURE,)
+
+
+def test_a_dot_taken_for_a_doubtful_blank_is_one_like_any_other() -> None:
+    crops = [*(paper(n, str(n)) for n in range(10)), dot(paper(50))]
+    certain = [reading((str(n), 0.999)) for n in range(10)]
+    for chance in (0.05, 0.9):
+        *_, last = without_specks(crops, [*certain, reading(("", chance), ("0", 0.04))])
+        assert last.best == Candidate("", -math.log(BLANK))
+    *_, last = without_specks(crops, [*certain, surer := reading(("", 0.99), ("0", 0.01))])
+    assert last == surer
