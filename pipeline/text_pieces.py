@@ -8,13 +8,13 @@ as they are: what they can be is for the form to say.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
-from document.numeral import Kind, parse
 from document.passage import Passage, Piece
 from pipeline.text_file import count_pages
+from pipeline.text_lines import BARS, Line, is_figure, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 OWN = "[gouji/1]: #"
 """The first line of Markdown that Gouji wrote: the target of a link, which nobody sees."""
 
-_BARS = re.compile(r"[|｜│┃¦]")
 _RULE = re.compile(r"[\s|｜│┃¦+:=\-—─━┄┅┌┬┐├┼┤└┴┘]*")
 _GAP = re.compile(r" {2,}|[\u2002-\u200a\u3000]+(?=\S)|\u00a0{2,}")
 _FOOTER = re.compile(
@@ -54,24 +53,11 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line of the file; ``parted`` tells that bars, tabs or gaps part its cells."""
-
-    page: int
-    block: int
-    cells: tuple[str, ...]
-    parted: bool
-    text: str
-    beside_break: bool
-
-
 def passage_of(text: str) -> Passage:
     """Cut a text into pieces. Page feeds count pages; numbers of pages are left out."""
     lines = list(_lines(text))
     kept = text.lstrip("\ufeff").startswith(OWN)
-    rows = list(_by_rows(lines)) if not kept and _stacked(lines) else lines
-    return replace(_passage(rows, count_pages(text)), kept=kept)
+    return replace(_passage(lines if kept else rows_of(lines), count_pages(text)), kept=kept)
 
 
 def passage_of_cells(rows: Iterable[Sequence[str]], page: int = 1) -> Passage:
@@ -81,11 +67,11 @@ def passage_of_cells(rows: Iterable[Sequence[str]], page: int = 1) -> Passage:
         filled = [cell for cell in cells if cell.strip()]
         block += not filled
         text = "\t".join(cells) if len(filled) > 1 else "".join(filled)
-        lines.append(_Line(page, block, tuple(cells), len(filled) > 1, text, beside_break=False))
+        lines.append(Line(page, block, tuple(cells), len(filled) > 1, text, beside_break=False))
     return _passage([line for line in lines if line.text], page)
 
 
-def _passage(rows: Sequence[_Line], pages: int) -> Passage:
+def _passage(rows: Sequence[Line], pages: int) -> Passage:
     """Cut rows into pieces; a row that is a picture has none."""
     pieces: list[Piece] = []
     pictures: list[int] = []
@@ -97,7 +83,7 @@ def _passage(rows: Sequence[_Line], pages: int) -> Passage:
     return Passage(tuple(pieces), told, tuple(pictures), pages)
 
 
-def _lines(text: str) -> Iterator[_Line]:
+def _lines(text: str) -> Iterator[Line]:
     block = 0
     for page, sheet in enumerate(re.split("[\f\v]", re.sub("\r\n?", "\n", text)), start=1):
         raw = sheet.split("\n")
@@ -120,15 +106,15 @@ def _lines(text: str) -> Iterator[_Line]:
             parts, parted = _cells(_PICTURE.sub("", clean))
             cells = tuple(unescape(part) for part in parts)
             beside = (number == first and page > 1) or (number == last and "\f" in text)
-            yield _Line(page, block, cells, parted, clean, beside)
+            yield Line(page, block, cells, parted, clean, beside)
 
 
 def _cells(line: str) -> tuple[tuple[str, ...], bool]:
     """Return the cells of a line, and whether anything parts them."""
-    if _BARS.search(line):
+    if BARS.search(line):
         body = line.strip()
-        parts = _BARS.split(body)
-        if _BARS.match(body):
+        parts = BARS.split(body)
+        if BARS.match(body):
             parts = parts[1:]
         if len(parts) > 1 and not parts[-1].strip():
             parts = parts[:-1]
@@ -139,51 +125,7 @@ def _cells(line: str) -> tuple[tuple[str, ...], bool]:
     return tuple(part.strip() for part in parts), len(parts) > 1
 
 
-def _stacked(lines: Sequence[_Line]) -> bool:
-    """Tell whether cells stand one below the other, each on a line that begins with a tab."""
-    tabbed = [line for line in lines if "\t" in line.text]
-    lone = sum(line.text.startswith("\t") and len(line.cells) == 2 for line in tabbed)
-    return len(tabbed) > 8 and lone > 0.8 * len(tabbed)
-
-
-def _by_rows(lines: Sequence[_Line]) -> Iterator[_Line]:
-    """Join stacked cells into rows: an empty line, or a line without a tab, ends a row."""
-    row: list[_Line] = []
-    for line in lines:
-        tabbed = line.text.startswith("\t")
-        wrapped = bool(row) and not tabbed and _goes_on(row[-1], line)
-        if row and not wrapped and (line.block != row[-1].block or not tabbed):
-            yield _joined(row)
-            row = []
-        if wrapped:
-            last = row[-1]
-            cells = (*last.cells[:-1], last.cells[-1] + line.text.strip())
-            row[-1] = replace(last, cells=cells, text=last.text + line.text)
-        elif tabbed:
-            row.append(line)
-        else:
-            yield line
-    if row:
-        yield _joined(row)
-
-
-def _joined(row: Sequence[_Line]) -> _Line:
-    cells = tuple(cell for line in row for cell in line.cells[1:])
-    first = row[0]
-    return replace(first, block=0, cells=cells, parted=True, text="\t".join(cells))
-
-
-def _goes_on(above: _Line, line: _Line) -> bool:
-    """Tell whether a line without a tab goes on with the label above it."""
-    text = line.text.strip()
-    if above.block != line.block or _HEADING.match(text):
-        return False
-    if _is_figure(above.cells[-1]):
-        return _is_figure(text)  # a long figure in a narrow cell
-    return len(text) <= 24 and not _SENTENCE.search(text)
-
-
-def _row(line: _Line, number: int) -> Iterator[Piece]:
+def _row(line: Line, number: int) -> Iterator[Piece]:
     if not line.parted and _is_prose(line.text):
         yield Piece("prose", line.text.strip(), line.page, line.block, number, 0)
         return
@@ -209,7 +151,7 @@ def _pieces(text: str, *, parted: bool) -> Iterator[tuple[PieceKind, str]]:
     if not text:
         yield "blank", ""
         return
-    if parted and _is_figure(text) and not re.search(r"\d\s+\d", text):
+    if parted and is_figure(text) and not re.search(r"\d\s+\d", text):
         yield "figure", text
         return
     words = ""
@@ -226,9 +168,3 @@ def _pieces(text: str, *, parted: bool) -> Iterator[tuple[PieceKind, str]]:
             words += token[0]
     if words.strip():
         yield "words", words.strip()
-
-
-def _is_figure(text: str) -> bool:
-    return (
-        parse(text, "money").kind is not Kind.OTHER or parse(text, "signed").kind is not Kind.OTHER
-    )

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from reconstruct.anchors import anchor, mentions
 from reconstruct.text_grid import whole_grid
-from reconstruct.text_rows import denied, gather
+from reconstruct.text_headers import denied
+from reconstruct.text_rows import Gathered, gather
+from reconstruct.text_scattered import scattered
 from reconstruct.text_sides import sided
 from reconstruct.text_table import place
 
@@ -78,7 +80,30 @@ def find_tables(passage: Passage, templates: Sequence[Template]) -> tuple[TextTa
         swapped = denied(pieces, anchors.found, table)
         read = place(table, form.id, gathered, swapped)
         tables.append(TextTable(read, table, first, last, gathered.strange, doubled))
+    tables += _with_scattered_headers(pieces, templates, tables)
     return tuple(sorted(tables, key=lambda one: one.template.id))
+
+
+def _with_scattered_headers(
+    pieces: Sequence[Piece], templates: Sequence[Template], tables: Sequence[TextTable]
+) -> list[TextTable]:
+    """Return the tables whose labels came apart, of kinds that are not found otherwise."""
+    free = [True] * len(pieces)
+    for one in tables:
+        free[one.first : one.last + 1] = [False] * (one.last + 1 - one.first)
+    found: dict[str, TextTable] = {}
+    # the form that the other tables follow first: several print such a table alike
+    follow = {one.read.template for one in tables}
+    for form in sorted(templates, key=lambda form: form.id not in follow):
+        for table in form.tables:
+            if table.id in found or any(one.template.id == table.id for one in tables):
+                continue
+            told = scattered(pieces, table, free)
+            if told is not None:
+                row, first, last = told
+                read = place(table, form.id, Gathered((row,), 0), frozenset())
+                found[table.id] = TextTable(read, table, first, last, 0, again=False)
+    return list(found.values())
 
 
 Match = tuple["Template", "TableTemplate", "Anchors"]

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from reconstruct.anchors import labels_of
-from reconstruct.headers import header_of
-from reconstruct.wording import likeness
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from document.passage import Piece
-    from document.template import Address, TableTemplate, TemplateCell
+    from document.template import TableTemplate, TemplateCell
     from reconstruct.anchors import Anchor
 
 SURE_LABEL = 0.72
 """Likeness from which a label is its line's own, wherever it stands."""
-
-OTHER_HEADER = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +63,7 @@ def gather(
 ) -> Gathered:
     """Return what the text holds for each line of ``table`` that has figures."""
     shapes = _Shapes.of(pieces)
-    lines = _figure_lines(table)
+    lines = figure_lines(table)
     labelled = {cell.row for cell in labels_of(table)}
     rows: list[TextRow] = []
     pending: list[Piece] = []
@@ -120,60 +115,13 @@ def gather(
     return Gathered(tuple(rows), strange + bool(pending))
 
 
-def denied(
-    pieces: Sequence[Piece], found: Sequence[Anchor], table: TableTemplate
-) -> frozenset[TemplateCell]:
-    """Return the figures in whose columns the text prints its headers in another order.
-
-    Sums prove where a total stands, but cannot see two of its parts swapped.
-    """
-    matched = {a.cell for a in found}
-    taken = {number for one in found for number in range(one.first, one.last + 1)}
-    totals = {
-        q.left[0]
-        for q in table.equations
-        if len(q.left) == 1 and len({row for row, _ in q.cells}) == 1
-    }
-    heads = _heads(table)
-    swapped: set[TemplateCell] = set()
-    lines = _figure_lines(table)
-    for number, (line, cells) in enumerate(lines.items()):
-        before = lines_before(lines, number)
-        zone = [a for a in found if before < a.cell.row <= line]
-        if not zone:
-            continue
-        inside = range(min(a.first for a in zone), max(a.last for a in zone) + 1)
-        over = [i for i in inside if i not in taken and pieces[i].kind == "words"]
-        for cell in cells:
-            header = heads[cell.address]
-            if header is None or header in matched or cell.address in totals:
-                continue
-            if any(likeness(pieces[i].text, header.spellings) >= OTHER_HEADER for i in over):
-                swapped.add(header)
-    columns = {(h.row, h.column) for h in swapped}
-    near: set[TemplateCell] = set()
-    for cell in table.figures:
-        header = heads[cell.address]
-        if header is None or cell.address in totals:
-            continue
-        if any(row == header.row and abs(column - header.column) <= 2 for row, column in columns):
-            near.add(cell)
-    return frozenset(near)
-
-
-@lru_cache(maxsize=64)
-def _heads(table: TableTemplate) -> dict[Address | None, TemplateCell | None]:
-    """Return the label that heads each figure's column."""
-    find = header_of.__wrapped__  # looked up for the whole table at once: its key is dear
-    return {cell.address: find(table, cell) for cell in table.figures}
-
-
 def lines_before(lines: Mapping[int, object], number: int) -> int:
     """Return the last line with figures before the ``number``-th one, −1 for the first."""
     return list(lines)[number - 1] if number else -1
 
 
-def _figure_lines(table: TableTemplate) -> dict[int, tuple[TemplateCell, ...]]:
+def figure_lines(table: TableTemplate) -> dict[int, tuple[TemplateCell, ...]]:
+    """Return the figures of each line of a form that has any, from left to right."""
     ordered = sorted(table.figures, key=lambda cell: (cell.row, cell.column))
     return {row: tuple(cells) for row, cells in groupby(ordered, key=lambda cell: cell.row)}
 

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 Style: TypeAlias = Literal[
     "tabs", "flat-tabs", "bars", "padded-bars", "markdown", "stacked", "lines", "spaces", "gaps",
-    "runs",
+    "runs", "barred", "wrapped",
 ]  # fmt: skip
 STYLES: tuple[Style, ...] = (
     "tabs", "flat-tabs", "bars", "padded-bars", "markdown", "stacked", "lines", "spaces", "gaps",
-    "runs",
+    "runs", "barred", "wrapped",
 )  # fmt: skip
 KEEPS_BLANKS = frozenset({"tabs", "flat-tabs", "bars", "padded-bars", "markdown", "stacked"})
 HEADINGS = {
@@ -88,13 +88,26 @@ def _lines(rows: Sequence[Row], style: Style, rng: random.Random) -> Iterator[st
             yield " | ".join(texts)
         elif style == "padded-bars":
             yield " | ".join(own) + " | " + "|" * (width - len(own))
-        elif style == "stacked":
-            yield from ("\t" + _wrapped(slot.text, rng) for slot in row if _stands(slot, row))
-            yield ""
-        elif style == "lines":
-            yield from (text for text in own if text)
+        elif style in {"stacked", "lines", "barred"}:
+            yield from _one_below_the_other(row, style, width, rng)
+        elif style == "wrapped" and all(slot.header for slot in row if slot.text):
+            yield from _wrapped_labels([text for text in own if text], rng.choice((1, 2)))
         elif any(texts):
-            yield _tight(row, {"spaces": " ", "gaps": "   ", "runs": ""}[style])
+            yield _tight(row, {"gaps": "   ", "runs": ""}.get(style, " "))
+
+
+def _one_below_the_other(row: Row, style: Style, width: int, rng: random.Random) -> Iterator[str]:
+    """Write the cells of a row on a line each."""
+    own = [slot.text for slot in _own(row)]
+    if style == "stacked":
+        yield from ("\t" + _wrapped(slot.text, rng) for slot in row if _stands(slot, row))
+        yield ""
+    elif style == "lines":
+        yield from (text for text in own if text)
+    else:
+        yield "|"
+        yield from (f"{text} |" for text in own[:-1])
+        yield f"{own[-1]} |" + (" " + "|" * (width - len(own)) if width > len(own) else "")
 
 
 def _own(row: Row) -> list[Slot]:
@@ -110,6 +123,16 @@ def _wrapped(text: str, rng: random.Random) -> str:
     if 3 < len(text) < 6 and text.isalpha() and rng.random() < 0.5:
         return f"{text[:2]}\n{text[2:]}"
     return text
+
+
+def _wrapped_labels(labels: Sequence[str], size: int) -> Iterator[str]:
+    """Write labels side by side as narrow cells print them, so many characters on a line."""
+    chunks = [
+        [text[at : at + size] for at in range(0, len(text), size)] if len(text) <= 6 else [text]
+        for text in labels
+    ]
+    for number in range(max(map(len, chunks), default=0)):
+        yield " ".join(mine[number] for mine in chunks if number < len(mine))
 
 
 def _tight(row: Row, gap: str) -> str:

@@ -196,7 +196,9 @@ def test_no_figure_of_a_thousand_broken_tables_is_wrong_and_looks_sure(batch: in
     assert wrong == []
 
 
-@pytest.mark.parametrize("style", sorted(broken_text.KEEPS_BLANKS | {"lines", "spaces", "gaps"}))
+@pytest.mark.parametrize(
+    "style", sorted(broken_text.KEEPS_BLANKS | {"lines", "spaces", "gaps", "barred", "wrapped"})
+)
 @pytest.mark.parametrize("table", ["t2", "t3", "t4"])
 def test_a_whole_table_needs_no_person_whatever_its_style(style: str, table: str) -> None:
     rng, numbers = random.Random(7), np.random.default_rng(7)  # noqa: S311
@@ -231,6 +233,36 @@ def test_columns_in_another_order_than_the_forms_are_noticed_by_their_headers(
     truth = {e.address: Decimal(e.value or 0) for e in entries}
     assert len(report.cells) == len(truth)
     assert all(c.needs_review or c.value == truth[c.address] for c in report.cells)
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_a_header_whose_labels_came_apart_is_known_by_its_characters(size: int) -> None:
+    """As an electronic book prints 表四, whose narrow cells wrap their labels."""
+    template = form("t4", "2021")[1]
+    printed = dict.fromkeys((c.address for c in template.figures if c.address), "0")
+    printed |= {("review", "upheld"): "3", ("review", "corrected"): "1", ("review", "total"): "4"}
+    rows = broken_text.rows_of(template, printed)
+    figures_row = " ".join(slot.text for slot in rows[-1] if slot.address)
+    labels = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3
+
+    def text(labels: list[str]) -> str:
+        wrapped = "\n".join(
+            " ".join(one[at : at + size] for one in labels if one[at : at + size])
+            for at in range(0, 4, size)
+        )
+        heads = "行政复议 行政诉讼\n未经复议直接起诉 复议后起诉\n"
+        return f"{broken_text.HEADINGS['t4']}\n{heads}{wrapped}\n{figures_row}\n五、问题\n"
+
+    report = recover_passage(passage_of(text(labels)), Source("", "", 1), builtin())
+    found = beside_zero(report, "t4")
+    assert found == {"review.upheld": "3", "review.corrected": "1", "review.total": "4"}
+    assert not any(c.needs_review for c in figures_of(report, "t4").values())
+    labels[0], labels[1] = labels[1], labels[0]  # sums cannot see it: the header can
+    report = recover_passage(passage_of(text(labels)), Source("", "", 1), builtin())
+    assert all(c.needs_review for c in figures_of(report, "t4").values())
+    lacking = text(labels).replace("审", "").replace("未", "")
+    report = recover_passage(passage_of(lacking), Source("", "", 1), builtin())
+    assert all(c.needs_review for c in figures_of(report, "t4").values())
 
 
 def test_two_reports_in_one_text_are_not_mixed() -> None:
