@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,8 @@ def proved_lines(
     Sums cannot see a shift of rows, so words must tell them. Between two lines whose labels are
     read, as many bands full of figures as the form has lines there are those lines. A band next
     to a line that is missing may have swallowed it. ``shown`` are lines that merged cells tell
-    to be where they are, see ``reconstruct.structure``.
+    to be where they are, see ``reconstruct.structure``: not believed beside a band that says what
+    another line does.
     """
     matches = [m for m in alignment.matches if not _swallows(m, alignment, printed)]
     own = {
@@ -71,7 +73,8 @@ def proved_lines(
     for before, match in pairwise(matches):
         if before.line in own and _follows(before, match) and not printed[match.line].labels:
             proved.add(match.line)
-    proved |= shown & {m.line for m in matches}
+    odd = {m.line for m in matches if shown and _owns_another(m, alignment, printed)}
+    proved |= {m.line for m in matches if odd.isdisjoint(range(m.line - 1, m.line + 2))} & shown
     return frozenset(
         proved - _parted(matches, alignment, printed, proved) - _torn(alignment, printed)
     )
@@ -221,6 +224,17 @@ def _says_another(match: Match, alignment: Alignment, printed: Sequence[Line]) -
     return any(
         like >= READ_WELL and like > match.likeness + CLEARLY
         for line, like in zip(printed, fits(band, printed), strict=True)
+        if line.row != match.line and line.labels
+    )
+
+
+def _owns_another(match: Match, alignment: Alignment, printed: Sequence[Line]) -> bool:
+    """Tell the same of what stands in the band alone: taller cells say 予公开 beside any line."""
+    band = replace(merged(alignment.bands[match.first : match.last + 1]), shared=())
+    likes = fits(band, printed)
+    return any(
+        like >= READ_WELL and like > likes[match.line] + CLEARLY
+        for line, like in zip(printed, likes, strict=True)
         if line.row != match.line and line.labels
     )
 

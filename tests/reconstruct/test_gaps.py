@@ -32,6 +32,10 @@ def sparse(cell: TemplateCell) -> str:
     return "" if column in {"nonprofit", "other"} else as_printed(cell)
 
 
+UNEVEN = (90.0, 120.0, 150.0, *(300.0 + 60 * number for number in range(7)), 780.0)
+"""Separators of 表三, its last column twice as wide: all alike they would prove one another."""
+
+
 def known(fragment: Fragment) -> Registration:
     found = identify([fragment], builtin())
     assert found is not None
@@ -52,7 +56,7 @@ def test_where_a_header_beside_it_is_not_read_its_columns_are_in_doubt() -> None
     def say(cell: TemplateCell) -> str:
         return "口口" if cell.label == "科研机构" else sparse(cell)
 
-    page = printed(table("2021", "t3"), say=say)
+    page = printed(table("2021", "t3"), say=say, xs=UNEVEN)
     found = known(torn(page.fragments[0], 5, 12))
     doubted = {place.address[1] for place in found.places if not place.reliable}
     assert {"business", "research"} <= doubted
@@ -94,8 +98,8 @@ def test_a_header_read_on_the_page_before_tells_what_dirt_hides_below_it(*, abov
     def dirty(cell: TemplateCell) -> str:
         return "口J5其他>j2eハ" if cell.label == "其他" else sparse(cell)
 
-    first = printed(form, cuts=[5], say=sparse).fragments[0]
-    again = torn(printed(form, say=dirty).fragments[0], 8, 5)
+    first = printed(form, cuts=[5], say=sparse, xs=UNEVEN).fragments[0]
+    again = torn(printed(form, say=dirty, xs=UNEVEN).fragments[0], 8, 5)
     parts = [first, again] if above else [again]
     found = identify(parts, builtin())
     assert found is not None
