@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from document.reading import Candidate
 from models.digits.inputs import inks
+from ocr.evidence import NO_FIGURE
 from ocr.ink import SMALLEST, find_ink, ink_mask
 from ocr.remarks import glyphs_of
 from ocr.shade import evenly_lit
@@ -150,7 +151,8 @@ def _head(crop: Image, wide: float) -> Image | None:
     if not boxes:
         return None
     if len(lines) == 2:
-        alone = (boxes[-1].right - boxes[0].left) / lines[0].height
+        # digits are lower than a unit: its width is held against the height of its own line
+        alone = (boxes[-1].right - boxes[0].left) / last.height
         below = math.floor((lines[0].bottom + last.top) / 2)
         return crop[:below] if abs(alone - wide) <= 2 * EVEN else None
     near = EVEN * last.height
@@ -174,11 +176,23 @@ def _parting(dark: NDArray[np.float32], line: Box, between: tuple[float, float])
 
 def _agreed(reading: Reading, head: Reading, unit: str) -> Reading:
     """Return a reading that is as sure of its figure as that is, read without the unit."""
-    digits, sure = _digits(reading), min(head.best.probability, SUREST)
-    if not head.legible or head.best.text != digits or sure <= reading.best.probability:
+    digits, sure = head.best.text, min(head.best.probability, SUREST)
+    if not digits.isdecimal() or digits not in (_digits(reading), _with_more(reading)):
+        return reading
+    if not head.legible or sure <= reading.best.probability:
         return reading
     others = [
         Candidate(one.text + unit, one.cost) for one in head.candidates[1:] if one.text.isdecimal()
     ]
     best = Candidate(digits + unit, -math.log(sure))
     return replace(reading, candidates=(best, *others), legible=True)
+
+
+def _with_more(reading: Reading) -> str:
+    """Return the digits that every reader sees before something that is no figure; "" if none.
+
+    So they see a figure with its unit on a line of its own.
+    """
+    said = {one.text for one in reading.opinions}
+    text = said.pop() if len(said) == 1 else ""
+    return text.removesuffix(NO_FIGURE) if text.endswith(NO_FIGURE) else ""

@@ -54,6 +54,32 @@ def test_a_few_strokes_prove_nothing() -> None:
     assert set(told(*(crop("-", n) for n in range(3)))) == {UNSURE}
 
 
+def test_dashes_that_are_sure_show_what_a_few_doubtful_ones_are() -> None:
+    crops = [crop(str(n % 10), n) for n in range(10)] + [crop("-", 90 + n) for n in range(8)]
+    digits = [reading((str(n % 10), 0.999)) for n in range(10)]
+    after = with_dashes(crops, [*digits, *[reading(("-", 0.999))] * 6, UNSURE, UNSURE])
+    assert all(one.best.text == "-" and one.best.probability >= CLEAR for one in after[16:])
+
+
+def test_dashes_of_two_lengths_are_each_like_their_own_kind() -> None:
+    long = [crop("-", 50 + n, wide=24) for n in range(9)]
+    after = told(*long, *(crop("-", 90 + n) for n in range(6)))
+    assert all(one.best.text == "-" and one.best.probability >= CLEAR for one in after)
+
+
+def test_a_stroke_unlike_those_that_are_sure_stays_in_doubt() -> None:
+    crops = [crop(str(n % 10), n) for n in range(10)] + [crop("-", 90 + n) for n in range(6)]
+    digits = [reading((str(n % 10), 0.999)) for n in range(10)]
+    readings = [*digits, *[reading(("-", 0.999))] * 6, UNSURE]
+    assert with_dashes([*crops, crop("-", 3, wide=20)], readings)[-1] == UNSURE
+
+
+def test_hyphens_of_few_pixels_need_not_be_longer_than_high() -> None:
+    for one in told(*(crop("-", 90 + n, wide=2) for n in range(6))):
+        assert one.best.text == "-"
+        assert one.best.probability >= CLEAR
+
+
 def test_what_is_no_short_dark_stroke_in_the_middle_stays_in_doubt() -> None:
     dashes = [crop("-", 90 + n) for n in range(6)]
     others = [

@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
-from document.reading import Candidate, Reading
+from document.reading import Candidate, Opinion, Reading
 from ocr.digits import read_figures
+from ocr.evidence import NO_FIGURE
 from ocr.units import without_units
 from tests.layout.drawing import write
 
@@ -51,6 +52,28 @@ def test_a_unit_on_a_line_of_its_own_is_left_out_too() -> None:
     found = read([seen(one) for one in FIGURES], crops)
     assert found[4].best.text == "12件"
     assert found[4].best.probability > 0.9
+
+
+def test_a_unit_below_its_figure_may_be_higher_than_digits_are() -> None:
+    crops = [cell(one) for one in FIGURES]
+    crops[4] = np.full((100, 140, 3), 255, np.uint8)
+    cv2.putText(crops[4], "12", (12, 40), cv2.FONT_HERSHEY_SIMPLEX, 0.75, (0, 0, 0), 2)
+    write(crops[4], "田", 12, 60, 26)
+    found = read([seen(one) for one in FIGURES], crops)
+    assert found[4].best.probability > 0.9
+
+
+def test_a_unit_that_both_readers_take_for_no_figure_is_left_out() -> None:
+    readings = [seen(one) for one in FIGURES]
+    opinions = tuple(Opinion(reader, f"12{NO_FIGURE}", 1.0) for reader in ("paddle", "own"))
+    readings[4] = Reading(
+        (Candidate("120", 7.5), Candidate("12", 7.6)), legible=False, opinions=opinions
+    )
+    crops = [cell(one) for one in FIGURES]
+    crops[4] = cell("12", wrapped=True)
+    found = read(readings, crops)
+    assert found[4].best.text == "12件"
+    assert found[4].legible
 
 
 def test_a_unit_that_touches_its_figure_is_parted_from_it() -> None:
