@@ -115,11 +115,22 @@ def _zones(
     zones: list[list[tuple[int, int]]] = [[]]
     for line in lines:
         here = int(line[0]), int(line[-1]) + 1
-        if zones[-1] and here[0] - zones[-1][-1][1] > apart * em:
+        far = bool(zones[-1]) and here[0] - zones[-1][-1][1] > apart * em
+        if far and not _go_on(zones[-1], here[0], along, em):
             zones.append([])
         zones[-1].append(here)
     trimmed = [_trimmed(zone, along, em) for zone in zones]
     return [(top, bottom) for top, bottom in trimmed if bottom - top - 1 > em]
+
+
+def _go_on(zone: list[tuple[int, int]], until: int, along: NDArray[np.bool_], em: float) -> bool:
+    """Tell whether a zone's lines go on alike to a height: so they do in a row of many lines.
+
+    Word sets long labels in columns as narrow as those of figures; the row is as high as they are.
+    """
+    top, bottom = zone[0][0], zone[-1][1]
+    through = _count(along[bottom:until], em, 0.5 * (until - bottom))
+    return through > max(2, ALIKE * _count(along[top:bottom], em, 2 * em))
 
 
 def _trimmed(zone: list[tuple[int, int]], along: NDArray[np.bool_], em: float) -> tuple[int, int]:

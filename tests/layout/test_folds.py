@@ -135,3 +135,15 @@ def test_a_fold_that_is_not_seen_in_two_tables_hangs_them_together_no_more() -> 
     for top, bottom in ((290, 430), (490, 640)):
         image[top:bottom] = tables[top:bottom]
     assert [(one.rows, one.columns) for one in lattices(image, 1)] == [(3, len(XS) - 1)] * 2
+
+
+def test_a_high_row_hangs_together_so_that_columns_of_two_tables_are_no_folds() -> None:
+    image = paper(1000, 1300)
+    prose(image, 20, 2)
+    upper = Grid(tuple(range(60, 901, 84)), (100, 140, 180, 220, 700, 740, 780, 820))
+    lower = Grid(tuple(range(60, 901, 56)), (880, 920, 960, 1000))
+    draw(image, upper)
+    draw(image, lower)
+    first, second = lattices(image, 1)
+    assert_at(first, upper)
+    assert_at(second, lower)
