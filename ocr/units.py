@@ -136,8 +136,9 @@ def _width(crops: Sequence[Image], readings: Sequence[Reading], unit: str) -> fl
 
 
 def _glyphs(dark: NDArray[np.float32], line: Box) -> Sequence[Box]:
-    """Return what stands side by side in a line of a crop, in its columns."""
-    return glyphs_of(ink_mask(dark)[max(0, math.floor(line.top)) : math.ceil(line.bottom)])
+    """Return what stands side by side in a line of a crop, without remnants of ruling lines."""
+    rows = ink_mask(dark)[max(0, math.floor(line.top)) : math.ceil(line.bottom)]
+    return [box for box in glyphs_of(rows) if box.right > line.left and box.left < line.right]
 
 
 def _head(crop: Image, wide: float) -> Image | None:

@@ -76,6 +76,14 @@ def test_a_unit_that_both_readers_take_for_no_figure_is_left_out() -> None:
     assert found[4].legible
 
 
+def test_remnants_of_ruling_lines_at_the_rim_are_no_unit() -> None:
+    crops = [cell(one) for one in FIGURES]
+    for crop in crops:
+        crop[:, :1] = crop[:, -1:] = 0
+    found = read([seen(one) for one in FIGURES], crops)
+    assert all(0.9 < one.best.probability <= 0.998 for one in found)
+
+
 def test_a_unit_that_touches_its_figure_is_parted_from_it() -> None:
     crops = [cell(one, touching=one == "0") for one in FIGURES]
     found = read([seen(one) for one in FIGURES], crops)
