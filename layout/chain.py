@@ -61,8 +61,8 @@ def best_chain(
                 break
             come = best[:-d] + pair(i, d)
             better = come > reached[d:]
-            reached[d:][better] = come[better]
-            origin[d:][better] = d
+            np.copyto(reached[d:], come, where=better)
+            np.copyto(origin[d:], d, where=better)
         best = reached + worth
         back.append(origin)
     at = int(best.argmax())

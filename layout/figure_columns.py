@@ -76,6 +76,9 @@ class FigureColumns:
         self._least = 0.04 * em * em
         self._inset = max(1, round(INSET * em))
         self._sums: dict[int, NDArray[np.float64]] = {}
+        self._heaped: dict[
+            int, tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float64]]
+        ] = {}
         for j in range(plan.columns):
             own = {c.row for c in plan.cells if c.figure and (c.column, c.column_span) == (j, 1)}
             if own:
@@ -122,8 +125,23 @@ class FigureColumns:
 
         There must be a figure in it, or words above, and those of one column only.
         """
-        total, inset = self._sums[j], min(self._inset, (width - 1) // 2)
-        end = len(total) - inset
+        total = self._sums[j]
+        if width not in self._heaped:
+            self._heaped[width] = self._heaped_in(width)
+        figureless, wordless, several = self._heaped[width]
+        empty = (total[width:] - total[:-width] < self._least) & wordless
+        alone = figureless & ~empty
+        return np.asarray(BLANK * empty + ALONE * alone + several, np.float64)
+
+    def _heaped_in(
+        self, width: int
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float64]]:
+        """Return where a column of a width would hold no figures, no words, and what more costs.
+
+        That is the same for every column.
+        """
+        inset = min(self._inset, (width - 1) // 2)
+        end = len(self._heaps) - inset
 
         def standing(heaps: NDArray[np.float64]) -> NDArray[np.float64]:
             # What stands on a separator is its line.
@@ -132,10 +150,8 @@ class FigureColumns:
             )
 
         figures, words = standing(self._heaps), standing(self._words)
-        empty = (total[width:] - total[:-width] < self._least) & (words == 0)
         several = np.maximum(np.maximum(figures, words) - 1.0, 0.0)
-        alone = (figures == 0) & ~empty
-        return np.asarray(BLANK * empty + ALONE * alone + TWO * several, np.float64)
+        return figures == 0, words == 0, np.asarray(TWO * several, np.float64)
 
 
 def heaped(written: NDArray[np.bool_], plan: Plan, ys: Sequence[int]) -> NDArray[np.bool_]:

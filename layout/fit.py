@@ -202,11 +202,10 @@ class _Field:
         ]
         usual = max(em, (high - most(labels, em, low, there)) / max(1, len(figures)))
 
-        def uneven(d: int) -> float:
-            return UNEVEN * abs(float(np.log(d / usual)))
+        uneven = {d: UNEVEN * abs(float(np.log(d / usual))) for d in widths}
 
         def priced(j: int, d: int) -> NDArray[np.float64] | float:
-            return -figures.cost(j, d) - uneven(d) if j in figures else 0.0
+            return -figures.cost(j, d) - uneven[d] if j in figures else 0.0
 
         places = best_chain(unary, widths, priced)
         return None if places is None else [begin + place for place in places]

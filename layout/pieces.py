@@ -136,22 +136,24 @@ def _dashes(strokes: Sequence[Box], pieces: Sequence[Box], em: float) -> list[Bo
 
 def _rejoined(boxes: list[Box], em: float) -> tuple[Box, ...]:
     """Join the parts of characters that lie above one another within a height of a character."""
-    done: list[Box] = []
+    # Left, top, right, bottom of what is joined so far: pages have hundreds of pieces.
+    done = np.zeros((len(boxes), 4))
+    count = 0
     for box in sorted(boxes, key=lambda b: (b.left, b.top)):
-        for number, other in enumerate(done):
-            overlap = min(box.right, other.right) - max(box.left, other.left)
-            high = max(box.bottom, other.bottom) - min(box.top, other.top)
-            if overlap > -0.2 * em and high < 1.25 * em:
-                done[number] = Box(
-                    min(box.left, other.left),
-                    min(box.top, other.top),
-                    max(box.right, other.right),
-                    max(box.bottom, other.bottom),
-                )
-                break
+        left, top, right, bottom = done[:count].T
+        overlap = np.minimum(box.right, right) - np.maximum(box.left, left)
+        high = np.maximum(box.bottom, bottom) - np.minimum(box.top, top)
+        near = (overlap > -0.2 * em) & (high < 1.25 * em)
+        number = int(near.argmax()) if count else 0
+        if count and near[number]:
+            low, up = done[number, :2], done[number, 2:]
+            np.minimum(low, (box.left, box.top), out=low)
+            np.maximum(up, (box.right, box.bottom), out=up)
         else:
-            done.append(box)
-    return tuple(b for b in done if max(b.width, b.height) > 0.45 * em and b.width > 0.25 * em)
+            done[count] = box.left, box.top, box.right, box.bottom
+            count += 1
+    joined = [Box(*corners) for corners in done[:count].tolist()]
+    return tuple(b for b in joined if max(b.width, b.height) > 0.45 * em and b.width > 0.25 * em)
 
 
 def rows_of_figures(pieces: Sequence[Box], em: float) -> int:

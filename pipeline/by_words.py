@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from document.geometry import Box, hull
 from layout.fit import fitted
 from layout.pieces import pieces_of
@@ -65,13 +67,20 @@ def _pieces(sheet: Sheet, left: Traces) -> list[Box]:
     em = sheet.made.em
     alone = list(left.pieces)
     for more in (pieces_of(sheet.made, left.torn), joined(alone, em)):
-        alone += [box for box in more if not any(_same(box, other, em) for other in alone)]
+        alone += _others(more, alone, em)
     return [box for box in alone if box.width > WORD * em]
 
 
-def _same(one: Box, other: Box, em: float) -> bool:
-    sides = abs(one.left - other.left) + abs(one.right - other.right)
-    return sides + abs(one.top - other.top) + abs(one.bottom - other.bottom) < 0.6 * em
+def _others(boxes: Sequence[Box], known: Sequence[Box], em: float) -> list[Box]:
+    """Return the boxes that are none of those known, but for some pixels."""
+    if not known:
+        return list(boxes)
+    sides = np.array([(box.left, box.right, box.top, box.bottom) for box in known])
+    return [
+        box
+        for box in boxes
+        if np.abs(sides - (box.left, box.right, box.top, box.bottom)).sum(axis=1).min() >= 0.6 * em
+    ]
 
 
 def _words(sheet: Sheet, pieces: Sequence[Box], reader: LabelReader) -> list[Word]:
