@@ -108,30 +108,37 @@ def _ended(line: Line) -> bool:
 def _by_bars(lines: Sequence[Line]) -> Iterator[Line]:
     """Join cells that end with a bar into rows.
 
-    A lone bar begins a row; where several follow one another those before are empty cells of the
-    row above. More bars than one after a cell end the row.
+    A lone bar begins a row, and is an empty cell in it. Empty cells between two rows are given to
+    both, for they may end the one or begin the other. More bars than one after a cell end the row.
     """
     row: list[Line] = []
-    begun, start = False, ""
+    bars: list[Line] = []
+    start = ""
     for line, after in zip_longest(lines, lines[1:]):
-        if _lone(line) and row and after is not None and _lone(after):
-            row.append(line)
+        if _lone(line):
+            bars.append(line)
             continue
+        if bars:
+            yield from _whole([*row, *bars[1:]] if row else [])
+            row = bars[1:]
         if _ended(line):
             row.append(replace(line, cells=(start + line.cells[0], *line.cells[1:])))
-            begun, start = True, ""
-            if len(line.cells) == 1:
-                continue
-        elif begun and after is not None and _ended(after) and _wraps(line):
-            start = line.text.strip()
-            continue
-        if row:
-            yield _row(row[0], tuple(cell for one in row for cell in one.cells))
-            row = []
-        begun = _lone(line)
-        if not begun and not _ended(line):
+            bars, start = [], ""
+            if len(line.cells) > 1:
+                yield from _whole(row)
+                row = []
+        elif (row or bars) and after is not None and _ended(after) and _wraps(line):
+            bars, start = [], line.text.strip()
+        else:
+            yield from _whole(row)
+            row, bars = [], []
             yield line
-    if row:
+    yield from _whole([*row, *bars[1:]] if row else [])
+
+
+def _whole(row: Sequence[Line]) -> Iterator[Line]:
+    """Yield the row that some cells are, if any of them says anything."""
+    if any(cell for one in row for cell in one.cells):
         yield _row(row[0], tuple(cell for one in row for cell in one.cells))
 
 

@@ -104,7 +104,7 @@ def _one_below_the_other(row: Row, style: Style, width: int, rng: random.Random)
         yield ""
     elif style == "lines":
         yield from (text for text in own if text)
-    else:
+    elif own:
         yield "|"
         yield from (f"{text} |" for text in own[:-1])
         yield f"{own[-1]} |" + (" " + "|" * (width - len(own)) if width > len(own) else "")

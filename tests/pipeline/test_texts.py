@@ -265,6 +265,23 @@ def test_a_header_whose_labels_came_apart_is_known_by_its_characters(size: int) 
     assert all(c.needs_review for c in figures_of(report, "t4").values())
 
 
+def test_empty_cells_behind_lone_bars_keep_their_place() -> None:
+    """A bar alone begins a row and is an empty cell: figures behind some must not move up."""
+    template = form("t4", "2021")[1]
+    texts = ["", "", "", "", "", "0", "1", "0", "0", "1", "0", "0", "0", "0", "0"]
+    printed = dict(zip((c.address for c in template.figures if c.address), texts, strict=True))
+    rows = broken_text.rows_of(template, printed)
+    rows[-1:] = [rows[-1][:10], (broken_text.Slot("\f"),), rows[-1][10:]]  # its page ends
+    body = broken_text.write(rows, "barred", random.Random(1))  # noqa: S311
+    text = f"{broken_text.HEADINGS['t4']}\n{body}\n五、存在的主要问题及改进情况\n"
+    report = recover_passage(passage_of(text), Source("", "", 1), builtin())
+    cells = figures_of(report, "t4").values()
+    assert len(cells) == len(texts)
+    for cell in cells:
+        right = printed[cell.address]
+        assert cell.needs_review or cell.value == (Decimal(right) if right else None), cell.address
+
+
 def test_two_reports_in_one_text_are_not_mixed() -> None:
     both = (FOLDER / "escaped-row.md").read_text("utf-8")
     other = both.replace("| 6 | 0 | 1 | 0 | 0 | 0 | 7 |", "| 5 | 0 | 2 | 0 | 0 | 0 | 7 |")
