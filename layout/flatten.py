@@ -11,6 +11,7 @@ import numpy as np
 from document.page import Bend, View
 from layout.curl import bend_of
 from layout.quarter import rotated
+from layout.segments import ASKEW, LONG, MARGIN, beside_page, length_of, segments_of, slope_of
 from layout.tone import Tone, tone, warped_tone
 
 if TYPE_CHECKING:
@@ -21,16 +22,6 @@ SKEW_LIMIT = 10.0
 
 HARDLY = 0.025
 """Steepness of lines up to which a page is hardly askew: characters keep their size in its ink."""
-
-LONG, ROW = 2.5, 1.25
-"""Characters that a segment must be long to be drawn: along a row, and from row to row."""
-
-
-STRAIGHT = 0.003
-"""Slope up to which a segment is as straight as a picture's side."""
-
-MARGIN = 24
-"""Pixels of paper laid around a picture."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +71,7 @@ def flatten(view: View, made: Tone | None = None) -> View:
 def flattened(view: View, made: Tone | None = None) -> tuple[View, Tone]:
     """Return what ``flatten`` does, and its tone; ``made`` is that of the view, where known."""
     made = made or tone(view.image)
-    segments = _segments(made)
+    segments = segments_of(made)
     slopes = _slopes(made, segments)
     back = _homography(slopes)
     bend = None
@@ -117,15 +108,18 @@ def _slopes(made: Tone, segments: NDArray[np.float64]) -> Slopes:
     height, width = made.ink.shape
     skew = float(np.tan(np.radians(skew_of(made.ink))))
     flat, steep = (skew, 0.0), (-skew, 0.0)
-    long = segments[_length(segments) > LONG * made.em]
-    level = long[np.abs(_slope(long, 0) - skew) < 0.045]
-    plumb = segments[np.abs(_slope(segments, 1) + skew) < 0.06]
+    long = segments[length_of(segments) > LONG * made.em]
+    level = long[np.abs(slope_of(long, 0) - skew) < 0.045]
+    plumb = segments[np.abs(slope_of(segments, 1) + skew) < 0.06]
+    if abs(skew) > ASKEW:
+        level = level[~beside_page(level, 0, height)]
+        plumb = plumb[~beside_page(plumb, 1, width)]
     span = max(width, height)
-    if _length(level).sum() > 1.2 * width:
-        flat = _fit(_slope(level, 0), level[:, [1, 3]].mean(1) - height / 2, level, span) or flat
+    if length_of(level).sum() > 1.2 * width:
+        flat = _fit(slope_of(level, 0), level[:, [1, 3]].mean(1) - height / 2, level, span) or flat
         steep = (-flat[0], 0.0)
-    if _length(plumb).sum() > 0.5 * height:
-        steep = _fit(_slope(plumb, 1), plumb[:, [0, 2]].mean(1) - width / 2, plumb, span) or steep
+    if length_of(plumb).sum() > 0.5 * height:
+        steep = _fit(slope_of(plumb, 1), plumb[:, [0, 2]].mean(1) - width / 2, plumb, span) or steep
     return Slopes((width, height), flat, steep)
 
 
@@ -158,47 +152,6 @@ def skew_of(ink: NDArray[np.uint8]) -> float:
     return float(max(fine, key=energy))
 
 
-def _segments(made: Tone) -> NDArray[np.float64]:
-    """Find straight segments; (n, 4) rows of x1, y1, x2, y2.
-
-    Level ones are longer than two characters. Upright ones may be as short as a row of a table:
-    no stroke is.
-    """
-    detector = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD)
-    found = detector.detect(255 - made.ink)[0]
-    if found is None:
-        return np.empty((0, 4))
-    segments = found.reshape(-1, 4).astype(np.float64)
-    segments = segments[~_sides(segments, made)]
-    length = _length(segments)
-    upright = np.abs(_slope(segments, 1)) < 0.3
-    return np.asarray(segments[(length > LONG * made.em) | (upright & (length > ROW * made.em))])
-
-
-def _sides(segments: NDArray[np.float64], made: Tone) -> NDArray[np.bool_]:
-    """Tell which segments are a picture's own sides, see ``framed``: where blotted paper ends.
-
-    They are straight however askew the page is that the picture shows.
-    """
-    height, width = made.ink.shape
-    near = MARGIN * made.scale
-    across = np.abs(segments[:, [0, 2]] - width / 2).min(axis=1) > width / 2 - near - 2
-    down = np.abs(segments[:, [1, 3]] - height / 2).min(axis=1) > height / 2 - near - 2
-    plumb, level = (np.abs(_slope(segments, axis)) < STRAIGHT for axis in (1, 0))
-    return np.asarray((across & plumb) | (down & level))
-
-
-def _length(segments: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
-
-
-def _slope(segments: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
-    """Rise of each segment across its run along ``axis`` (0: x, 1: y); 9 where it stands."""
-    run = segments[:, 2 + axis] - segments[:, axis]
-    rise = segments[:, 3 - axis] - segments[:, 1 - axis]
-    return np.where(np.abs(run) > 1, rise / np.where(np.abs(run) > 1, run, 1), 9.0)
-
-
 def _fit(
     slope: NDArray[np.float64],
     place: NDArray[np.float64],
@@ -209,7 +162,7 @@ def _fit(
 
     The convergence b is taken only where lines spread over a third of the page.
     """
-    weight = _length(segments)
+    weight = length_of(segments)
     spread = float(np.percentile(place, 95) - np.percentile(place, 5))
     design = np.column_stack([np.ones_like(place), place])
     if spread < 0.3 * span or len(place) < 6:

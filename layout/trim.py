@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from layout.flatten import MARGIN
+from layout.segments import MARGIN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -52,6 +52,25 @@ def test_the_sides_of_a_picture_of_blotted_paper_are_no_lines() -> None:
     assert abs(skew_of(tone(found.image).ink)) < 0.3
 
 
+@pytest.mark.parametrize("degrees", [-2.6, 2.6, 4.0])
+def test_the_edge_of_a_scanners_glass_shears_no_page(degrees: float) -> None:
+    """Its columns, which no line parts, stand upright once its rows are level."""
+    image = paper(1000, 900)
+    for top in range(160, 760, 45):
+        write(image, "王田中木日", 160, top)
+        for left in (500, 640, 780):
+            write(image, "日", left, top)
+    askew, matrix = turned_by(image, degrees)
+    askew[:, 24:28] = 120
+    askew[:, 960:964] = 120
+    found = flatten(framed(View(askew, np.eye(3))))
+    ends = np.array([[[640.0, 160.0]], [[640.0, 745.0]], [[160.0, 160.0]]])
+    moved = cv2.perspectiveTransform(ends, matrix)[:, 0]
+    above, below, corner = found.view_points([(float(x), float(y)) for x, y in moved])
+    assert abs(above[0] - below[0]) < 4
+    assert abs(above[1] - corner[1]) < 4
+
+
 @pytest.mark.parametrize(
     ("top", "side"),
     [
