@@ -23,6 +23,10 @@ REACH = 1.0
 """What is looked at above and below a cell whose lines are supposed, in em: a glyph's height."""
 
 
+WORDED = 3
+"""Ideographs from which on a text is words: units and 无 are one, 万元 two."""
+
+
 def misplaced(part: Part, polygon: Polygon, reading: Reading, strays: Sequence[Box]) -> bool:
     """Tell whether a cell is blank where its figure is likely to stand elsewhere.
 
@@ -68,7 +72,26 @@ def strays_of(fragment: Fragment, places: Iterable[Polygon]) -> tuple[Box, ...]:
         and around.top < one.span.box.center[1] < around.bottom
         and not any(box.contains(one.span.box.center) for box in boxes)
     ]
-    return tuple(one.span.box for one in found if not _numbers(one, fragment))
+    adrift = tuple(one.span.box for one in found if not _numbers(one, fragment))
+    return adrift + _worded(fragment, boxes)
+
+
+def _worded(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:
+    """Return places of figures that hold words, where several of a line do.
+
+    Such a line is a note below the table, or a header: what is blank in it is no blank figure.
+    """
+    words = [
+        one.span.box
+        for one in fragment.spans
+        if sum(_is_ideograph(letter) for letter in one.text) >= WORDED
+        and any(box.contains(one.span.box.center) for box in boxes)
+    ]
+    return tuple(one for one in words if sum(_level(one, other) for other in words) > 1)
+
+
+def _is_ideograph(letter: str) -> bool:
+    return "\u4e00" <= letter <= "\u9fff"
 
 
 def _numbers(one: SpanText, fragment: Fragment) -> bool:

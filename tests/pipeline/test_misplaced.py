@@ -42,6 +42,18 @@ def test_words_and_the_numbers_of_rows_are_none() -> None:
     assert strays(numbered) == []
 
 
+def test_a_blank_beside_the_words_of_a_note_is_no_blank_figure() -> None:
+    """The note below a table was taken for its line of figures, and is shorter than that."""
+    note = fragment_of(
+        [["", "行政许可", "69", "4", "5"], ["注：1.本", "表数据统计", "时间为当年", "", ""]]
+    )
+    places = [one.span.box.polygon for one in note.spans if one.span.top == 1]
+    assert len(strays_of(note, places)) == 2
+    figures = fragment_of([["行政许可", "22（其中修订16件）", "无", "1万元", ""]])
+    places = [one.span.box.polygon for one in figures.spans if one.span.left > 0]
+    assert strays_of(figures, places) == ()
+
+
 def test_where_a_table_has_no_place_there_are_no_strays() -> None:
     assert strays_of(fragment_of(LINES), []) == ()
 
