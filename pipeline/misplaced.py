@@ -9,7 +9,7 @@ from ocr.seams import lies_on_a_line
 from reconstruct.wording import is_figure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     from document.fragment import Fragment, SpanText
     from document.geometry import Polygon
     from document.reading import Reading
+    from document.report import ReadCell
+    from document.template import Address, TableTemplate
     from pipeline.sight import Part
 
 REACH = 1.0
 """What is looked at above and below a cell whose lines are supposed, in em: a glyph's height."""
 
+
+WELL = 0.9
+"""Probability from which on a figure is read well enough to show where its line stands."""
 
 WORDED = 3
 """Ideographs from which on a text is words: units and 无 are one, 万元 two."""
@@ -42,6 +47,34 @@ def misplaced(part: Part, polygon: Polygon, reading: Reading, strays: Sequence[B
     if part.lines_in(polygon) > 1:
         return True
     return blank and lies_on_a_line(*_tall_crop(part, polygon), part.em)
+
+
+def beside_doubt(
+    cells: Sequence[ReadCell], table: TableTemplate, unframed: Container[Address]
+) -> frozenset[Address]:
+    """Return blanks that nothing shows to be blank.
+
+    Those of lines of which no sum speaks, beside a figure that is read doubtfully: it may have run
+    together with theirs. And those between supposed lines (``unframed``) of a table in which not
+    one figure is read well: its line may stand elsewhere.
+    """
+    summed = {address for equation in table.equations for address in equation.cells}
+    best = {
+        c.address: c.reading.best
+        for c in cells
+        if c.reading and c.reading.candidates and c.reading.legible
+    }
+    blank = {address for address, one in best.items() if not one.text}
+    well = any(one.text and one.probability >= WELL for one in best.values())
+    doubtful = {
+        c.address[0]
+        for c in cells
+        if c.address not in blank
+        and not (c.address in best and best[c.address].probability >= WELL)
+    }
+    return frozenset(
+        a for a in blank if (a not in summed and a[0] in doubtful) or (not well and a in unframed)
+    )
 
 
 def _tall_crop(part: Part, polygon: Polygon) -> tuple[NDArray[np.uint8], int, int]:

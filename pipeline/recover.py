@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from document.message import Message
 from document.report import Finding, ReadCell, ReadTable, Report
 from pipeline.figures import read_cells
 from pipeline.flow_words import with_words
-from pipeline.misplaced import misplaced, strays_of
+from pipeline.misplaced import beside_doubt, misplaced, strays_of
 from pipeline.poor_pages import poor_pages
 from pipeline.prose import weigh_prose
 from pipeline.seeing import TITLED, see_all
@@ -194,7 +194,8 @@ def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Rea
         n: strays_of(parts[n].fragment, [p.polygon for p in places.values() if p.fragment == n])
         for n in {place.fragment for place in places.values()}
     }
-    cells = []
+    cells: list[ReadCell] = []
+    unframed: set[Address] = set()
     for figure in one.registration.table.figures:
         if figure.address is None or figure.type is None:
             continue
@@ -210,8 +211,13 @@ def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Rea
             reading = readings[figure.address]
             adrift = strays[place.fragment]
             sure = place.reliable and not misplaced(part, place.polygon, reading, adrift)
+            if not part.framed(place.polygon):
+                unframed.add(figure.address)
         polygon = part.on_page(place.polygon) if part.placed else None
         cells.append(ReadCell(figure.address, figure.type, reading, part.page, polygon, sure))
+    if not any(isinstance(part, TypedPart) for part in parts):
+        doubted = beside_doubt(cells, one.registration.table, unframed)
+        cells = [replace(c, reliable=c.reliable and c.address not in doubted) for c in cells]
     pages = tuple(sorted({part.page for part in parts}))
     return ReadTable(one.registration.table.id, one.registration.template.id, pages, tuple(cells))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import cv2
@@ -10,8 +11,10 @@ import pytest
 
 from document.page import View
 from document.reading import Candidate, Reading
-from pipeline.misplaced import misplaced, strays_of
+from document.report import ReadCell
+from pipeline.misplaced import beside_doubt, misplaced, strays_of
 from pipeline.sight import Part
+from reconstruct.templates import builtin
 from tests.reconstruct.printed_forms import fragment_of
 
 if TYPE_CHECKING:
@@ -92,3 +95,29 @@ def test_a_blank_between_supposed_lines_is_sure_where_nothing_stands_on_them() -
 def test_a_figure_on_a_supposed_line_may_be_that_of_the_blank_cell_beside_it(down: int) -> None:
     part, polygon = unlined(figures_at=66 + down)
     assert misplaced(part, polygon, BLANK, ())
+
+
+def read(row: str, column: str, text: str, probability: float) -> ReadCell:
+    reading = Reading((Candidate(text, -math.log(probability)),))
+    return ReadCell((row, column), "count", reading, 1, None)
+
+
+def test_a_blank_beside_a_doubtful_figure_of_which_no_sum_speaks_is_doubted() -> None:
+    form = next(t for one in builtin() for t in one.tables if t.id == "t2")
+    wanted = [a for a in (c.address for c in form.figures) if a]
+    above = [a for a in wanted if a[0] == "regulation"]
+    below = [a for a in wanted if a[0] == "normative"]
+    told = [("", 1.0), ("27", 0.98), ("52346", 0.46)]  # the blank one's figure is in the next
+    cells = [read(*a, text, 0.999) for a, text in zip(above, ["", "8", "9"], strict=True)]
+    cells += [read(*a, *one) for a, one in zip(below, told, strict=True)]
+    assert beside_doubt(cells, form, ()) == {below[0]}
+
+
+def test_blanks_between_supposed_lines_are_doubted_where_no_figure_is_read_well() -> None:
+    form = next(t for one in builtin() for t in one.tables if t.id == "t4")
+    places = [a for a in (cell.address for cell in form.figures) if a]
+    blank = [read(*a, "", 0.9997) for a in places[:-1]]
+    doubtful = [*blank, read(*places[-1], "1", 0.4)]
+    assert beside_doubt(doubtful, form, set(places)) == set(places[:-1])
+    assert beside_doubt(doubtful, form, ()) == frozenset()
+    assert beside_doubt([*blank, read(*places[-1], "1", 0.99)], form, set(places)) == frozenset()
