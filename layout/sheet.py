@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from layout.divide import Print, divided
-from layout.ghosts import without_ghosts
+from layout.ghosts import USUAL, without_ghosts
 from layout.guess import guess
 from layout.lattice import lattices_on
 from layout.onerow import by_last_row
@@ -120,17 +120,21 @@ def has_rows(sheet: Sheet) -> bool:
     return rows_of_figures(pieces_of(sheet.made, sheet.found), sheet.made.em) > 0
 
 
-def survey_solid(sheet: Sheet, page: int) -> Sheet | None:
-    """Return a sheet without lines that may shine through; None where its tables stay the same."""
-    solid = without_ghosts(sheet.made, sheet.found)
-    if solid is None:
-        return None
-    letters = letters_of(sheet.made, solid)
-    seen = Print(letters, sheet.made.scale, sheet.made.em)
-    made = tuple(divided(one, seen) for one in lattices_on(sheet.made, solid, page))
-    if [_shape(one) for one in made] == [_shape(one) for one in sheet.lattices]:
-        return None
-    return replace(sheet, found=solid, letters=letters, lattices=made)
+def survey_solid(sheet: Sheet, page: int) -> tuple[Sheet, ...]:
+    """Return a sheet without lines that may shine through, as often as that makes other tables."""
+    shapes, others = [[_shape(one) for one in sheet.lattices]], []
+    for usual in USUAL:
+        solid = without_ghosts(sheet.made, sheet.found, usual)
+        if solid is None:
+            continue
+        letters = letters_of(sheet.made, solid)
+        seen = Print(letters, sheet.made.scale, sheet.made.em)
+        made = tuple(divided(one, seen) for one in lattices_on(sheet.made, solid, page))
+        shape = [_shape(one) for one in made]
+        if shape not in shapes:
+            shapes.append(shape)
+            others.append(replace(sheet, found=solid, letters=letters, lattices=made))
+    return tuple(others)
 
 
 def _shape(lattice: Lattice) -> tuple[int, int]:
