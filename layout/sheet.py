@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from layout.divide import Print, divided
+from layout.dots import dotted
 from layout.ghosts import USUAL, without_ghosts
 from layout.guess import guess
 from layout.lattice import lattices_on
@@ -89,9 +90,22 @@ def survey(view: View, page: int, made: Tone | None = None) -> Sheet:
         cleaner = _largest(more) >= _largest(seen) and _ragged(more) < 0.5 * _ragged(seen)
         if cleaner or _largest(more) > 3 * _largest(seen):
             found, seen = bridged, more
+    if _largest(seen) < FEW_BANDS:
+        found, seen = _by_dots(made, found, seen, page)
     letters = letters_of(made, found)
     seen = tuple(divided(one, Print(letters, made.scale, made.em)) for one in seen)
     return Sheet(view, made, found, letters, seen)
+
+
+def _by_dots(
+    made: Tone, found: Rulings, seen: tuple[Lattice, ...], page: int
+) -> tuple[Rulings, tuple[Lattice, ...]]:
+    """Return the lines and tables that dots at lost crossings show, where these are larger."""
+    lines = dotted(made, found)
+    if lines is None:
+        return found, seen
+    more = lattices_on(made, lines, page)
+    return (lines, more) if _largest(more) > 3 * _largest(seen) else (found, seen)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
