@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import cv2
@@ -81,7 +82,7 @@ def sheet_corners(image: NDArray[np.uint8]) -> NDArray[np.float64] | None:
     size = (round(width * scale), round(height * scale))
     small = shrunk(image, size)
     # Paper is bright in its darkest channel; wood and cloth are not.
-    bright = cv2.medianBlur(small.min(axis=2), 5)
+    bright = cv2.medianBlur(reduce(cv2.min, cv2.split(small)), 5)
     bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     level, _ = cv2.threshold(bright, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     best: NDArray[np.float64] | None = None
@@ -99,7 +100,8 @@ def sheet_corners(image: NDArray[np.uint8]) -> NDArray[np.float64] | None:
 def _neutral(small: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return how little colour a picture has, (height, width): paper's 255 in light and shadow."""
     soft = cv2.medianBlur(small, 5).astype(np.float32) + DIM
-    ratio = (255 * soft.min(axis=2) / soft.max(axis=2)).astype(np.uint8)
+    planes = cv2.split(soft)
+    ratio = (255 * reduce(cv2.min, planes) / reduce(cv2.max, planes)).astype(np.uint8)
     return np.asarray(cv2.morphologyEx(ratio, cv2.MORPH_CLOSE, np.ones((9, 9))), np.uint8)
 
 

@@ -107,8 +107,10 @@ def find_ink(dark: NDArray[np.float32]) -> Ink:
 def _find_ink(dark: NDArray[np.float32]) -> Ink:
     rows, columns = dark.shape[:2]
     noise = paper_spread(dark)
-    mask, (calm, level, contrast) = _masked(dark, noise)
-    red = _red_share(dark, mask, noise)
+    vivid = _vivid(dark, noise)
+    mask, (calm, level, contrast) = _masked(dark, noise, vivid)
+    reds = int((vivid & (mask == 0)).sum())  # ink that is red, of all ink
+    red = reds / max(1, reds + int(mask.sum()))
     pieces, remnants = pieces_of(mask)
     least = max(4.0, LEAST_SHARE * min(rows, 50))
     blots = {p for p in pieces if p.size < BLOT * least and is_blot(p, calm)}
@@ -137,15 +139,16 @@ def _find_ink(dark: NDArray[np.float32]) -> Ink:
 
 def ink_mask(dark: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Return 1 where ``inks`` (H, W, 2) of a crop shows black ink, else 0."""
-    return _masked(dark, paper_spread(dark))[0]
+    noise = paper_spread(dark)
+    return _masked(dark, noise, _vivid(dark, noise))[0]
 
 
 def _masked(
-    dark: NDArray[np.float32], noise: float
+    dark: NDArray[np.float32], noise: float, vivid: NDArray[np.bool_]
 ) -> tuple[NDArray[np.uint8], tuple[NDArray[np.float32], float, float]]:
     """Return the mask of black ink; with smoothed darkness, the level, the contrast."""
     calm, level, contrast = _calmed(dark[:, :, 1], noise)
-    level = max(level, UNDER_RED) if _vivid(dark, noise).mean() > 0.005 else level
+    level = max(level, UNDER_RED) if vivid.mean() > 0.005 else level
     return (calm > level).astype(np.uint8), (calm, level, contrast)
 
 
@@ -188,12 +191,6 @@ def _is_bare(
 def _vivid(dark: NDArray[np.float32], noise: float) -> NDArray[np.bool_]:
     """Tell which pixels are ink that only the first channel shows: red."""
     return (dark[:, :, 0] > max(0.15, 5 * noise)) & (dark[:, :, 1] < 0.4 * dark[:, :, 0])
-
-
-def _red_share(dark: NDArray[np.float32], mask: NDArray[np.uint8], noise: float) -> float:
-    """Return the share of all ink that is red."""
-    reds = int((_vivid(dark, noise) & (mask == 0)).sum())
-    return reds / max(1, reds + int(mask.sum()))
 
 
 def _figure_pieces(

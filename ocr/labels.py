@@ -215,7 +215,8 @@ def _at_least(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def _mark(crop: NDArray[np.uint8], purpose: bytes) -> bytes:
     """Return what tells a crop, and what it is read for, from all others."""
     shape = repr(crop.shape).encode()
-    return blake2b(crop.tobytes(), digest_size=16, key=shape, person=purpose).digest()
+    whole = np.ascontiguousarray(crop).tobytes()
+    return blake2b(whole, digest_size=16, key=shape, person=purpose).digest()
 
 
 @cache

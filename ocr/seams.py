@@ -8,12 +8,18 @@ import cv2
 import numpy as np
 
 from models.digits.inputs import inks
+from ocr.ink import SMALLEST
+from ocr.kept import kept_inks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 INK = 0.2
 """Darkness, against paper, from which something is ink."""
+
+SURELY = 2.0
+"""How many times as dark ink is that is so with more or less paper around it: that moves what is
+taken for paper by a tenth at most."""
 
 SEAM, LEAST = 0.2, 2
 """How far from a side a glyph that lies on it reaches, in heights of a row, and in pixels."""
@@ -47,6 +53,16 @@ def hides_a_glyph(wide: NDArray[np.uint8], left: int, right: int, *, sided: bool
         return False
     beside = not sided and _within_a_line(dark, left, right)
     return beside or on_a_side(dark, left, right, sided=sided)
+
+
+def surely_inked(crop: NDArray[np.uint8]) -> bool:
+    """Tell whether a cell (H, W, 3) holds ink, whatever more of its paper would be seen.
+
+    ``hides_a_glyph`` says no of such a cell, and what is told here its readers ask for anyway.
+    """
+    if min(crop.shape[:2]) < SMALLEST:
+        return False
+    return bool(kept_inks(crop)[:, :, 1].max() > SURELY * INK)
 
 
 def lies_on_a_line(tall: NDArray[np.uint8], top: int, bottom: int, em: float) -> bool:

@@ -14,7 +14,7 @@ from ocr.overflow import UNSURE, View, joined, may_be_cut, views_of
 from ocr.pale import MANY, contrast_of, without_dirt
 from ocr.remarks import head_of, with_head
 from ocr.ruled import without_lines
-from ocr.seams import hides_a_glyph
+from ocr.seams import hides_a_glyph, surely_inked
 from ocr.shade import in_even_light
 from ocr.slants import by_their_slant
 from ocr.specks import without_specks
@@ -159,9 +159,12 @@ def _labels(part: Part) -> Iterator[NDArray[np.uint8]]:
 def _views(part: Part, polygon: Polygon) -> tuple[View, ...]:
     """Cut a cell's figure out, in more than one way where it seems to run into the next cell."""
     crop = in_grey(part.crop(polygon))
+    cut = may_be_cut(crop)
+    if not cut and surely_inked(crop):  # as most are, and nothing beside these is looked at
+        return (View(crop, 1.0),)
     sided = part.sided(polygon)
     wide, left, right = part.wide_crop(polygon)
-    if may_be_cut(crop):
+    if cut:
         return views_of(in_grey(wide), left, right, sided=sided, em=part.em)
     hidden = hides_a_glyph(in_grey(wide), left, right, sided=sided)
     return (View(crop, UNSURE if hidden else 1.0),)

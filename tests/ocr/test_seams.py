@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.seams import hides_a_glyph
+from ocr.seams import hides_a_glyph, surely_inked
 
 ROWS, LEFT, RIGHT = 32, 40, 80
 
@@ -40,6 +40,17 @@ def test_a_line_drawn_in_part_hides_nothing() -> None:
 
 def test_a_cell_with_ink_is_for_its_readers() -> None:
     assert not hides_a_glyph(with_digit("5", 55), LEFT, RIGHT, sided=False)
+
+
+@pytest.mark.parametrize("text", ["0", "1", "-", "8"])
+@pytest.mark.parametrize("ground", [250, 200, 150])
+def test_what_is_surely_inked_hides_nothing(text: str, ground: int) -> None:
+    """Most cells are told so by what their readers ask for anyway, not by a wider picture."""
+    image = np.minimum(with_digit(text, 55), np.uint8(ground))
+    assert surely_inked(image[:, LEFT:RIGHT])
+    assert not hides_a_glyph(image, LEFT, RIGHT, sided=False)
+    assert not surely_inked(np.minimum(paper(), np.uint8(ground))[:, LEFT:RIGHT])
+    assert not surely_inked(image[:, LEFT : LEFT + 1])
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
