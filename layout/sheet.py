@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from layout.divide import Print, divided
-from layout.ghosts import without_ghosts
+from layout.dots import dotted
+from layout.ghosts import USUAL, without_ghosts
 from layout.guess import guess
 from layout.lattice import lattices_on
 from layout.onerow import by_last_row
@@ -89,9 +90,22 @@ def survey(view: View, page: int, made: Tone | None = None) -> Sheet:
         cleaner = _largest(more) >= _largest(seen) and _ragged(more) < 0.5 * _ragged(seen)
         if cleaner or _largest(more) > 3 * _largest(seen):
             found, seen = bridged, more
+    if _largest(seen) < FEW_BANDS:
+        found, seen = _by_dots(made, found, seen, page)
     letters = letters_of(made, found)
     seen = tuple(divided(one, Print(letters, made.scale, made.em)) for one in seen)
     return Sheet(view, made, found, letters, seen)
+
+
+def _by_dots(
+    made: Tone, found: Rulings, seen: tuple[Lattice, ...], page: int
+) -> tuple[Rulings, tuple[Lattice, ...]]:
+    """Return the lines and tables that dots at lost crossings show, where these are larger."""
+    lines = dotted(made, found)
+    if lines is None:
+        return found, seen
+    more = lattices_on(made, lines, page)
+    return (lines, more) if _largest(more) > 3 * _largest(seen) else (found, seen)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,17 +134,21 @@ def has_rows(sheet: Sheet) -> bool:
     return rows_of_figures(pieces_of(sheet.made, sheet.found), sheet.made.em) > 0
 
 
-def survey_solid(sheet: Sheet, page: int) -> Sheet | None:
-    """Return a sheet without lines that may shine through; None where its tables stay the same."""
-    solid = without_ghosts(sheet.made, sheet.found)
-    if solid is None:
-        return None
-    letters = letters_of(sheet.made, solid)
-    seen = Print(letters, sheet.made.scale, sheet.made.em)
-    made = tuple(divided(one, seen) for one in lattices_on(sheet.made, solid, page))
-    if [_shape(one) for one in made] == [_shape(one) for one in sheet.lattices]:
-        return None
-    return replace(sheet, found=solid, letters=letters, lattices=made)
+def survey_solid(sheet: Sheet, page: int) -> tuple[Sheet, ...]:
+    """Return a sheet without lines that may shine through, as often as that makes other tables."""
+    shapes, others = [[_shape(one) for one in sheet.lattices]], []
+    for usual in USUAL:
+        solid = without_ghosts(sheet.made, sheet.found, usual)
+        if solid is None:
+            continue
+        letters = letters_of(sheet.made, solid)
+        seen = Print(letters, sheet.made.scale, sheet.made.em)
+        made = tuple(divided(one, seen) for one in lattices_on(sheet.made, solid, page))
+        shape = [_shape(one) for one in made]
+        if shape not in shapes:
+            shapes.append(shape)
+            others.append(replace(sheet, found=solid, letters=letters, lattices=made))
+    return tuple(others)
 
 
 def _shape(lattice: Lattice) -> tuple[int, int]:

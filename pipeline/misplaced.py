@@ -28,6 +28,9 @@ REACH = 1.0
 WELL = 0.9
 """Probability from which on a figure is read well enough to show where its line stands."""
 
+SEVERAL = 3
+"""Places of a line from which on one figure in it is too few: with a total there are two."""
+
 WORDED = 3
 """Ideographs from which on a text is words: units and 无 are one, 万元 two."""
 
@@ -52,11 +55,13 @@ def misplaced(part: Part, polygon: Polygon, reading: Reading, strays: Sequence[B
 def beside_doubt(
     cells: Sequence[ReadCell], table: TableTemplate, unframed: Container[Address]
 ) -> frozenset[Address]:
-    """Return blanks that nothing shows to be blank.
+    """Return blanks that nothing shows to be blank, and figures alone among such.
 
     Those of lines of which no sum speaks, beside a figure that is read doubtfully: it may have run
     together with theirs. And those between supposed lines (``unframed``) of a table in which not
-    one figure is read well: its line may stand elsewhere.
+    one figure is read well: its line may stand elsewhere. And lines of several places between
+    supposed lines that hold one figure only: it may be the number of the page below a header whose
+    figures stand on the next.
     """
     summed = {address for equation in table.equations for address in equation.cells}
     best = {
@@ -72,9 +77,36 @@ def beside_doubt(
         if c.address not in blank
         and not (c.address in best and best[c.address].probability >= WELL)
     }
-    return frozenset(
+    doubted = {
         a for a in blank if (a not in summed and a[0] in doubtful) or (not well and a in unframed)
-    )
+    }
+    supposed = [c for c in cells if c.address in unframed and c.polygon]
+    return frozenset(doubted.union(*(_lone(line, blank) for line in _lines(supposed))))
+
+
+def _lines(cells: Sequence[ReadCell]) -> list[list[ReadCell]]:
+    """Return cells by the lines of the page they stand in."""
+    lines: list[list[ReadCell]] = []
+    for cell in cells:
+        for line in lines:
+            if _beside(line[0], cell):
+                line.append(cell)
+                break
+        else:
+            lines.append([cell])
+    return lines
+
+
+def _beside(one: ReadCell, other: ReadCell) -> bool:
+    if one.page != other.page or one.polygon is None or other.polygon is None:
+        return False
+    return _level(hull_of(one.polygon), hull_of(other.polygon))
+
+
+def _lone(line: Sequence[ReadCell], blank: Container[Address]) -> set[Address]:
+    """Return all of a line of several places in which one figure stands, else none."""
+    filled = sum(cell.address not in blank for cell in line)
+    return {cell.address for cell in line} if filled == 1 and len(line) >= SEVERAL else set()
 
 
 def _tall_crop(part: Part, polygon: Polygon) -> tuple[NDArray[np.uint8], int, int]:

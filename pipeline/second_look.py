@@ -220,11 +220,10 @@ def _as_its_words(
 
 def _without_ghosts(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, Sight]:
     """Look at what a page's lines make without those that may shine through."""
-    again = survey_solid(sheet, sight.page)
-    if again is None:
-        return sheet, sight
-    other = looker.seen(again, sight.page, sight.turns, sight.legible)
-    return _taken(sheet, sight, again, other, looker)
+    for again in survey_solid(sheet, sight.page):
+        other = looker.seen(again, sight.page, sight.turns, sight.legible)
+        sheet, sight = _taken(sheet, sight, again, other, looker)
+    return sheet, sight
 
 
 def _as_the_form(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, Sight]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from layout.ghosts import without_ghosts
-from layout.lattice import lattices_on
-from layout.rulings import rulings
-from layout.tone import tone
+from document.page import View
+from layout.sheet import survey, survey_solid
 from tests.layout.drawing import paper, write
 
 
@@ -38,9 +36,8 @@ def page() -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
 
 def shapes(image: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> list[tuple[int, int]]:
     """Return rows and columns of what the lines make without ghosts, if there are any."""
-    made = tone(image)
-    kept = without_ghosts(made, rulings(made))
-    return [] if kept is None else [(one.rows, one.columns) for one in lattices_on(made, kept, 1)]
+    sheet = survey(View(image, np.eye(3)), 1)
+    return [(one.rows, one.columns) for other in survey_solid(sheet, 1) for one in other.lattices]
 
 
 def test_the_grid_of_the_other_side_is_taken_off() -> None:
@@ -54,3 +51,15 @@ def test_a_line_with_a_pale_piece_is_the_pages_own() -> None:
     image = page()
     image[277:284, 500:640] = np.maximum(image[277:284, 500:640], 190)
     assert shapes(image) == []
+
+
+def test_the_last_row_of_a_table_is_found_before_the_back_of_a_whole_one() -> None:
+    image, ghost = paper(), paper()
+    xs = tuple(range(120, 871, 50))
+    grid(image, xs, (100, 150), 20)
+    for x in xs[:-1]:
+        write(image, "8", x + 18, 132)
+    for line in range(8):
+        write(image, "王田中木日田三目", 140, 200 + 40 * line)
+    grid(ghost, (120, 330, 580, 700, 830), tuple(range(130, 560, 30)), 185)
+    assert (1, 15) in shapes(np.minimum(image, ghost))

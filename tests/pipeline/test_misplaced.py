@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -121,3 +122,23 @@ def test_blanks_between_supposed_lines_are_doubted_where_no_figure_is_read_well(
     assert beside_doubt(doubtful, form, set(places)) == set(places[:-1])
     assert beside_doubt(doubtful, form, ()) == frozenset()
     assert beside_doubt([*blank, read(*places[-1], "1", 0.99)], form, set(places)) == frozenset()
+
+
+@pytest.mark.parametrize("figures", [1, 2])
+def test_one_figure_below_a_header_may_be_the_number_of_the_page(figures: int) -> None:
+    form = next(t for one in builtin() for t in one.tables if t.id == "t4")
+    places = [a for a in (cell.address for cell in form.figures) if a]
+    line = [
+        replace(
+            read(*address, "2" if at < figures else "", 0.999),
+            polygon=(
+                (20.0 * at, 0.0),
+                (20.0 * at + 20, 0.0),
+                (20.0 * at + 20, 30.0),
+                (20.0 * at, 30.0),
+            ),
+        )
+        for at, address in enumerate(places)
+    ]
+    assert beside_doubt(line, form, set(places)) == (set(places) if figures == 1 else set())
+    assert beside_doubt(line, form, ()) == frozenset()
