@@ -1,7 +1,7 @@
 """Joins the cells of a text that stand one below the other, each on its own line, into rows.
 
-Such lines begin with a tab, and an empty line parts rows; or they end with a bar, and a line of
-nothing but a bar begins a row (what programs that strip web pages make of cells with paragraphs).
+Such lines begin with a tab, and an empty line parts rows; or they end with a bar, on the same line
+or on the next (what programs that strip web pages make of cells with paragraphs).
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ def rows_of(lines: Sequence[Line]) -> Sequence[Line]:
     """Return the lines of a text, with cells that stand one below the other joined into rows."""
     if _stacked(lines):
         return list(_by_rows(lines))
+    lines = _with_ends(lines)
     return list(_by_bars(lines)) if _barred(lines) else lines
 
 
@@ -94,6 +95,29 @@ def _barred(lines: Sequence[Line]) -> bool:
     return lone > 3 and lone + sum(_ended(line) for line in bars) > 0.8 * len(bars)
 
 
+def _with_ends(lines: Sequence[Line]) -> Sequence[Line]:
+    """Put the bars back that end cells, where each stands on a line of its own below its cell."""
+    bars = [number for number, line in enumerate(lines) if BARS.search(line.text)]
+    below = {n for n in bars if n and _lone(lines[n]) and not BARS.search(lines[n - 1].text)}
+    if len(below) < 10 or sum(not _lone(lines[n]) for n in bars) > 0.05 * len(bars):
+        return lines
+    made: list[Line] = []
+    for number, line in enumerate(lines):
+        if number not in below:
+            made.append(line)
+            continue
+        cell = made.pop()
+        while made and _wraps(made[-1]) and _wraps(cell) and not _figured(made[-1], cell):
+            cell = replace(cell, text=made.pop().text.strip() + cell.text.strip())
+        text = cell.text.strip()
+        made.append(replace(cell, cells=(text,), parted=True, text=f"{text} |"))
+    return made
+
+
+def _figured(one: Line, other: Line) -> bool:
+    return is_figure(one.text.strip()) or is_figure(other.text.strip())
+
+
 def _lone(line: Line) -> bool:
     return BARS.fullmatch(line.text.strip()) is not None
 
@@ -108,32 +132,44 @@ def _ended(line: Line) -> bool:
 def _by_bars(lines: Sequence[Line]) -> Iterator[Line]:
     """Join cells that end with a bar into rows.
 
-    A lone bar begins a row, and is an empty cell in it. Empty cells between two rows are given to
-    both, for they may end the one or begin the other. More bars than one after a cell end the row.
+    A row goes on until the words of the next one; more bars than one after a cell end it too. A
+    lone bar begins a row, or is an empty cell in it: those before a row's words are left in the
+    row above, whose last ones they may be. Behind a header's words they may begin the row of
+    figures too, and are given to both.
     """
     row: list[Line] = []
-    bars: list[Line] = []
     start = ""
     for line, after in zip_longest(lines, lines[1:]):
         if _lone(line):
-            bars.append(line)
-            continue
-        if bars:
-            yield from _whole([*row, *bars[1:]] if row else [])
-            row = bars[1:]
-        if _ended(line):
+            if _heads(row):
+                yield from _whole(row)
+                row = []
+            row.append(replace(line, cells=("",)))
+        elif _ended(line):
+            if _worded(line) and any(map(_worded, row)) and not _worded(row[-1]):
+                yield from _whole(row)
+                row = []
             row.append(replace(line, cells=(start + line.cells[0], *line.cells[1:])))
-            bars, start = [], ""
+            start = ""
             if len(line.cells) > 1:
                 yield from _whole(row)
                 row = []
-        elif (row or bars) and after is not None and _ended(after) and _wraps(line):
-            bars, start = [], line.text.strip()
+        elif row and after is not None and _ended(after) and _wraps(line):
+            start = line.text.strip()
         else:
             yield from _whole(row)
-            row, bars = [], []
+            row, start = [], ""
             yield line
-    yield from _whole([*row, *bars[1:]] if row else [])
+    yield from _whole(row)
+
+
+def _worded(line: Line) -> bool:
+    return bool(line.cells[0]) and not is_figure(line.cells[0])
+
+
+def _heads(row: Sequence[Line]) -> bool:
+    """Tell whether a row is one of headers: before figures stand two labels at most."""
+    return len(row) > 2 and all(map(_worded, row))
 
 
 def _whole(row: Sequence[Line]) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from reconstruct.counted_cells import counted
 from reconstruct.run_together import Sums, TooManyError, is_run, may_be_run, split
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ def placements(row: TextRow, rows: Sequence[TextRow], sums: Sums) -> Placements:
     if len(row.figures) > n or (row.surplus and len(figures) >= n):
         return _too_many(row, n)
     gridded = _by_grid(row, rows)
+    if gridded is None:
+        gridded = counted(row, rows, sums)
     if gridded is not None:
         return Placements(((gridded, 0.0),))
     return _guessed(row, rows, figures, sums)

@@ -26,6 +26,7 @@ class TextRow:
     ``reliable`` is False where its label is in doubt, so that all may belong to another line.
     ``width`` is how many cells the line of the text has, ``whole`` that all elements stand on it,
     ``square`` that all lines around it have just as many.
+    ``span`` is how many columns of the form its label takes.
     ``surplus`` counts figures left out because the line has no place for them. ``label`` are the
     first and last row of the text on which its label stands, None where that is not found.
     """
@@ -38,6 +39,7 @@ class TextRow:
     square: bool = False
     surplus: int = 0
     label: tuple[int, int] | None = None
+    span: int = 1
 
     @property
     def figures(self) -> tuple[Piece, ...]:
@@ -104,6 +106,7 @@ def gather(
                 whole=all(piece.line == at for piece in first),
                 square=shapes.is_square(pieces[own.last].block),
                 label=(pieces[own.first].line, at),
+                span=own.cell.column_span,
             )
         )
         missing = _missing_after(lines, number, found)

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 Style: TypeAlias = Literal[
     "tabs", "flat-tabs", "bars", "padded-bars", "markdown", "stacked", "lines", "spaces", "gaps",
-    "runs", "barred", "wrapped",
+    "runs", "barred", "wrapped", "own-bars", "below-bars",
 ]  # fmt: skip
 STYLES: tuple[Style, ...] = (
     "tabs", "flat-tabs", "bars", "padded-bars", "markdown", "stacked", "lines", "spaces", "gaps",
-    "runs", "barred", "wrapped",
+    "runs", "barred", "wrapped", "own-bars", "below-bars",
 )  # fmt: skip
 KEEPS_BLANKS = frozenset({"tabs", "flat-tabs", "bars", "padded-bars", "markdown", "stacked"})
 HEADINGS = {
@@ -84,11 +84,9 @@ def _lines(rows: Sequence[Row], style: Style, rng: random.Random) -> Iterator[st
             yield "| " + " | ".join(texts) + " |"
             if number == 0:
                 yield "|" + "---|" * len(row)
-        elif style == "bars":
-            yield " | ".join(texts)
-        elif style == "padded-bars":
-            yield " | ".join(own) + " | " + "|" * (width - len(own))
-        elif style in {"stacked", "lines", "barred"}:
+        elif style in {"bars", "padded-bars", "own-bars"}:
+            yield _barred(row, style, width)
+        elif style in {"stacked", "lines", "barred", "below-bars"}:
             yield from _one_below_the_other(row, style, width, rng)
         elif style == "wrapped" and all(slot.header for slot in row if slot.text):
             yield from _wrapped_labels([text for text in own if text], rng.choice((1, 2)))
@@ -104,10 +102,23 @@ def _one_below_the_other(row: Row, style: Style, width: int, rng: random.Random)
         yield ""
     elif style == "lines":
         yield from (text for text in own if text)
+    elif style == "below-bars":
+        yield from (line for text in own for line in (text, "|") if line)
     elif own:
         yield "|"
         yield from (f"{text} |" for text in own[:-1])
         yield f"{own[-1]} |" + (" " + "|" * (width - len(own)) if width > len(own) else "")
+
+
+def _barred(row: Row, style: Style, width: int) -> str:
+    """Write a row with bars: all slots, or its own cells, padded or behind merged ones."""
+    texts, own = [slot.text for slot in row], [slot.text for slot in _own(row)]
+    if style == "bars":
+        return " | ".join(texts)
+    if style == "padded-bars":
+        return " | ".join(own) + " | " + "|" * (width - len(own))
+    merged = next((at for at, slot in enumerate(row) if not slot.spanned), 0)
+    return " | ".join([""] * merged + own).strip(" ") + " |"
 
 
 def _own(row: Row) -> list[Slot]:

@@ -197,7 +197,11 @@ def test_no_figure_of_a_thousand_broken_tables_is_wrong_and_looks_sure(batch: in
 
 
 @pytest.mark.parametrize(
-    "style", sorted(broken_text.KEEPS_BLANKS | {"lines", "spaces", "gaps", "barred", "wrapped"})
+    "style",
+    sorted(
+        {*broken_text.KEEPS_BLANKS, "lines", "spaces", "gaps", "barred", "wrapped"}
+        | {"own-bars", "below-bars"}
+    ),
 )
 @pytest.mark.parametrize("table", ["t2", "t3", "t4"])
 def test_a_whole_table_needs_no_person_whatever_its_style(style: str, table: str) -> None:
@@ -280,6 +284,25 @@ def test_empty_cells_behind_lone_bars_keep_their_place() -> None:
     for cell in cells:
         right = printed[cell.address]
         assert cell.needs_review or cell.value == (Decimal(right) if right else None), cell.address
+
+
+@pytest.mark.parametrize("style", ["own-bars", "below-bars", "padded-bars", "barred"])
+def test_empty_cells_are_known_by_counting_though_no_line_is_full(style: broken_text.Style) -> None:
+    """Offices that leave cells empty for nothing: 3 of 自然人 is none of 商业企业."""
+    template = form("t3", "2021")[1]
+    printed = dict.fromkeys((c.address for c in template.figures if c.address), "")
+    rows = {"new": (13, 7), "granted": (5, 3), "total": (11, 6)}
+    rows |= dict.fromkeys(("next", "o1", "d3", "u2"), (2, 1))
+    for name, (person, legal) in rows.items():
+        row = {"person": person, "legal": legal, "total": person + legal}
+        printed |= {(name, column): str(figure) for column, figure in row.items()}
+    body = broken_text.write(broken_text.rows_of(template, printed), style, random.Random(1))  # noqa: S311
+    text = f"{broken_text.HEADINGS['t3']}\n{body}\n五、存在的主要问题及改进情况\n"
+    report = recover_passage(passage_of(text), Source("", "", 1), builtin())
+    cells = figures_of(report, "t3").values()
+    wrong = [c.address for c in cells if c.printed != printed[c.address]]
+    assert (len(cells), wrong) == (len(printed), [])
+    assert sum(c.needs_review for c in cells) == 0
 
 
 def test_two_reports_in_one_text_are_not_mixed() -> None:
