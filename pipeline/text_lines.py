@@ -149,6 +149,8 @@ def _by_bars(lines: Sequence[Line]) -> Iterator[Line]:
             if _worded(line) and any(map(_worded, row)) and not _worded(row[-1]):
                 yield from _whole(row)
                 row = []
+            if _worded(line) and not any(one.cells[0] for one in row):
+                row = []  # as in every other row, whose bars before its words are left above
             row.append(replace(line, cells=(start + line.cells[0], *line.cells[1:])))
             start = ""
             if len(line.cells) > 1:

@@ -108,8 +108,12 @@ def _guessed(
 
 
 def _runs_here(rows: Sequence[TextRow]) -> bool:
-    """Tell whether figures of a table run into one another, by a line that shows it."""
-    return any(is_run(row.figures[0].text) for row in rows if row.figures and len(row.cells) > 1)
+    """Tell whether figures of a table run into one another: nothing shows that they are parted.
+
+    Either a figure begins with a zero, or no line of several places has two.
+    """
+    several = [row.figures for row in rows if row.figures and len(row.cells) > 1]
+    return any(is_run(one[0].text) for one in several) or max(map(len, several), default=2) == 1
 
 
 def _lost(n: int) -> Placements:
@@ -194,7 +198,7 @@ def _as_marked(row: TextRow, rows: Sequence[TextRow]) -> Contents | None:
     """Return what the marked cells say, where full lines of the same width show their places."""
     n = len(row.cells)
     one_each = len({(p.line, p.cell) for p in row.elements}) == len(row.elements)
-    if not (row.whole and one_each and row.elements):
+    if not (row.whole and one_each and row.elements and row.width > 1):
         return None
     full = _full(row, rows)
     if not full and not any(len(r.cells) == n for r in rows if r is not row):

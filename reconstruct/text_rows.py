@@ -101,6 +101,7 @@ def gather(
                 and not segment.beyond
                 and (leaf is None or own.cell is leaf)
                 and not _runs_on(first)
+                and not _too_wide(first, cells)
                 and not (pending and not any(piece.kind == "figure" for piece in first)),
                 width=shapes.widths[at],
                 whole=all(piece.line == at for piece in first),
@@ -115,7 +116,19 @@ def gather(
                 rows[-1] = replace(rows[-1], surplus=len(pending))
             strange += bool(pending)
             pending = []
+    beside = any(_beside_label(row) for row in rows)
+    rows = [replace(r, reliable=r.reliable and not (beside and _below_label(r))) for r in rows]
     return Gathered(tuple(rows), strange + bool(pending))
+
+
+def _beside_label(row: TextRow) -> bool:
+    """Tell whether a line's first figure stands on the row of the text where its label ends."""
+    return row.label is not None and bool(row.figures) and row.figures[0].line == row.label[1]
+
+
+def _below_label(row: TextRow) -> bool:
+    """Tell whether a line's figures all stand below its label: they may be of a label lost."""
+    return row.label is not None and bool(row.figures) and row.figures[0].line > row.label[1]
 
 
 def lines_before(lines: Mapping[int, object], number: int) -> int:
@@ -225,6 +238,13 @@ def _runs_on(elements: Sequence[Piece]) -> bool:
     return not _stacked(elements) and any(
         a.line != b.line and a.page == b.page for a, b in pairwise(elements)
     )
+
+
+def _too_wide(elements: Sequence[Piece], cells: Sequence[TemplateCell]) -> bool:
+    """Tell whether more cells lie between a line's figures than it has: another line is in it."""
+    at = [number for number, piece in enumerate(elements) if piece.kind == "figure"]
+    wide = max(len(cells), cells[-1].column + cells[-1].column_span - cells[0].column)
+    return bool(at) and at[-1] - at[0] >= wide
 
 
 def _between(own: Anchor, found: Sequence[Anchor], lines: Mapping[int, object]) -> bool:

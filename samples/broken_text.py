@@ -103,7 +103,7 @@ def _one_below_the_other(row: Row, style: Style, width: int, rng: random.Random)
     elif style == "lines":
         yield from (text for text in own if text)
     elif style == "below-bars":
-        yield from (line for text in own for line in (text, "|") if line)
+        yield from (line for text in own for line in (text, "|" if text != "\f" else "") if line)
     elif own:
         yield "|"
         yield from (f"{text} |" for text in own[:-1])

@@ -167,8 +167,8 @@ def drawn(seed: int) -> tuple[str, str, dict[tuple[str, str], str | None], Repor
         at = rng.choice(plain or list(printed))
         printed[at] = truth[at] = str(int(truth[at] or 0) + rng.choice([1, 6, 10]))
     elif habit < 0.3:  # zeros left blank
-        line = rng.choice(list(printed))[0]
-        for at in [a for a in printed if a[0] == line and printed[a] == "0"]:
+        line = rng.choice([*{a[0]: 0 for a in printed}, None])  # of a line, or of all
+        for at in [a for a in printed if line in {a[0], None} and printed[a] == "0"]:
             printed[at], truth[at] = "", None
     rows = broken_text.rows_of(form(table, generation)[1], printed)  # type: ignore[arg-type]
     damages = rng.choices(broken_text.DAMAGES, k=rng.randint(0, 2))
@@ -358,3 +358,73 @@ def test_form_feeds_part_pages_and_only_those_asked_for_are_read(tmp_path: Path)
     assert [(table.table, table.pages) for table in report.tables] == [("t4", (2,))]
     assert report.findings[0].code == "no-such-page"
     assert report.findings[0].page == 5
+
+
+T2_2019 = """二、主动公开政府信息情况
+第二十条第（一）项
+信息内容 本年新制作数量 本年新公开数量 对外公开总数量
+规章 0 0 0
+规范性文件 1 1 9
+第二十条第（五）项
+信息内容 上一年项目数量 本年增/减 处理决定数量
+行政许可{licence}
+其他对外管理服务事项{service}
+第二十条第（六）项
+信息内容 上一年项目数量 本年增/减 处理决定数量
+行政处罚{penalty}
+行政强制{coercion}
+第二十条第（八）项
+信息内容 上一年项目数量 本年增/减
+行政事业性收费 2 -1
+第二十条第（九）项
+信息内容 采购项目数量 采购总金额
+政府集中采购 1 13965.39
+五、存在的主要问题及改进情况
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [  # empty cells left out: whose figure is it? · a label lost, its figures a line below
+        ((" 24", " 1", " 1003", " 15 -9"), ("licence", "service", "penalty", "coercion")),
+        ((" 1 2 3", " 4 5 6", "\n14 -3 7", " 15 -9 4"), ("penalty",)),
+    ],
+)
+def test_figures_of_which_nothing_tells_the_place_are_for_a_person(
+    lines: tuple[str, ...], rows: tuple[str, ...]
+) -> None:
+    text = T2_2019.format(licence=lines[0], service=lines[1], penalty=lines[2], coercion=lines[3])
+    report = recover_passage(passage_of(text), Source("", "", 1), builtin())
+    asked = {c.address[0] for c in report.cells if c.needs_review}
+    assert asked == set(rows)
+
+
+def test_figures_of_a_label_lost_between_bars_are_not_those_of_the_line_above() -> None:
+    bars = T2_2019.format(licence=" 13  ", service=" 14 -3 ", penalty=" 16  ", coercion=" 24 5 ")
+    cells = "\n".join(
+        "\n|\n".join(line.split(" ")) + "\n|" for line in bars.splitlines() if "二、" not in line
+    )
+    lost = cells.replace("其他对外管理服务事项\n|", "|")
+    report = recover_passage(
+        passage_of(f"{bars.splitlines()[0]}\n{lost}"), Source("", "", 1), builtin()
+    )
+    found = figures_of(report, "t2")
+    for name in ("licence.previous", "licence.change", "licence.decisions"):
+        assert found[name].needs_review, name
+    assert found["coercion.change"].value == 5
+
+
+def test_figures_that_ran_together_are_no_total_where_no_line_shows_two() -> None:
+    """Offices that leave cells empty, converted without separators: 3 and 3 make no 33."""
+    template = form("t3", "2021")[1]
+    printed = dict.fromkeys((c.address for c in template.figures if c.address), "")
+    rows = {"new": (60, 7), "carry": (5, 0), "granted": (50, 4), "n1": (7, 0), "u1": (5, 3)}
+    for name, (person, legal) in (rows | {"total": (62, 7), "next": (3, 0)}).items():
+        row = {"person": person, "legal": legal or "", "total": person + legal}
+        printed |= {(name, column): str(figure) for column, figure in row.items()}
+    body = broken_text.write(broken_text.rows_of(template, printed), "runs", random.Random(1))  # noqa: S311
+    text = f"{broken_text.HEADINGS['t3']}\n{body}\n五、存在的主要问题及改进情况\n"
+    report = recover_passage(passage_of(text), Source("", "", 1), builtin())
+    cells = figures_of(report, "t3").values()
+    assert len(cells) == len(printed)
+    assert all(c.needs_review or c.printed == printed[c.address] for c in cells)
