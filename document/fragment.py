@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from document.geometry import Box
     from document.lattice import Lattice, Span
     from document.template import TableTemplate
 
@@ -37,9 +38,12 @@ class Fragment:
 
     ``told`` are tables (one, or editions of it) whose merged cells it shows, with the line that
     each of its bands is, None where it may be another; empty where words must tell all that.
+    ``heard`` are words that other looks at the same view read where a header should stand, and
+    that are another header's: (place in pixels, words).
     """
 
     lattice: Lattice
     spans: tuple[SpanText, ...]
     headings: tuple[str, ...] = ()
     told: tuple[tuple[TableTemplate, tuple[int | None, ...]], ...] = ()
+    heard: tuple[tuple[Box, str], ...] = ()

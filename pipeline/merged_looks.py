@@ -8,18 +8,26 @@ from typing import TYPE_CHECKING
 from pipeline.worth import better, complete, doubted, overlap, strays
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from pipeline.second_look import Looker
     from pipeline.sight import Sight
+    from reconstruct.stitch import Stitched
 
 
 def merged(
     first: Sight, second: Sight, looker: Looker, only: Collection[str] | None = None
 ) -> Sight:
-    """Take from a second look every table, or of ``only`` these, that it registers better."""
-    old = {one.registration.table.id: one for one in looker.tables(first.parts)}
-    new = {one.registration.table.id: one for one in looker.tables(second.parts)}
+    """Take from a second look every table, or of ``only`` these, that it registers better.
+
+    What either of them read against the columns of a table the other has to answer, too.
+    """
+    found, rivals = looker.tables(first.parts), looker.tables(second.parts)
+    if only is None:  # else it is a look at another size, with pixels of its own
+        first, second = _told(first, second, rivals), _told(second, first, found)
+        found, rivals = looker.tables(first.parts), looker.tables(second.parts)
+    old = {one.registration.table.id: one for one in found}
+    new = {one.registration.table.id: one for one in rivals}
     gained = {
         name: one
         for name, one in new.items()
@@ -48,3 +56,24 @@ def merged(
         return first
     parts.sort(key=lambda part: part.fragment.lattice.box.top)
     return replace(second, parts=tuple(parts))
+
+
+def _told(sight: Sight, other: Sight, tables: Iterable[Stitched]) -> Sight:
+    """Return a look that knows what another read against columns of the same places.
+
+    ``tables`` are those of the other look.
+    """
+    heard = {n: list(part.fragment.heard) for n, part in enumerate(other.parts)}
+    for one in tables:
+        for number, place, words in one.registration.foreign:
+            if one.fragments[number] >= 0:
+                heard[one.fragments[number]].append((place, words))
+    parts = []
+    for part in sight.parts:
+        over = [n for n, seen in enumerate(other.parts) if overlap(part, seen)]
+        mine = dict.fromkeys([*part.fragment.heard, *(said for n in over for said in heard[n])])
+        known = len(mine) == len(part.fragment.heard)
+        fragment = part.fragment if known else replace(part.fragment, heard=tuple(mine))
+        parts.append(part if known else replace(part, fragment=fragment))
+    same = all(a is b for a, b in zip(parts, sight.parts, strict=True))
+    return sight if same else replace(sight, parts=tuple(parts))

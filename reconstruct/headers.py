@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
 from reconstruct.wording import likeness
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from document.fragment import Fragment
@@ -39,11 +39,13 @@ class Heads:
 
     ``read`` are the words in the place of each header, ``together`` the neighbouring headers
     read as one, the line between them lost, and what that proves, see ``_run_together``.
+    ``boxes`` are the places, in pixels.
     """
 
     read: Mapping[TemplateCell, str]
     together: Sequence[tuple[Sequence[TemplateCell], bool | None]]
     supposed: bool
+    boxes: Mapping[TemplateCell, Box] = field(default_factory=dict)
 
 
 def heads_of(
@@ -69,7 +71,7 @@ def heads_of(
         header: "".join(text for middle, text in middles if box.contains(middle))
         for header, box in boxes.items()
     }
-    return Heads(read, _run_together(words, boxes), fragment.lattice.supposed)
+    return Heads(read, _run_together(words, boxes), fragment.lattice.supposed, boxes)
 
 
 @cache
@@ -134,17 +136,26 @@ def denied_columns(heads: Heads) -> frozenset[TemplateCell]:
 
     Where headers run together in their order, both are read in the place of one of them.
     """
-    ordered = frozenset(header for row, proves in heads.together if proves for header in row)
-    denied = {
-        h
-        for h, text in heads.read.items()
-        if text and h not in ordered
-        for other in heads.read
-        if other.label != h.label
-        and likeness(text, other.spellings) > max(CLEARLY, likeness(text, h.spellings) + 0.2)
-    }
-    denied |= _cut(heads.read)
+    denied = foreign_headed(heads) | _cut(heads.read)
     return frozenset(denied.union(*(row for row, proves in heads.together if proves is False)))
+
+
+def foreign_headed(heads: Heads) -> frozenset[TemplateCell]:
+    """Return the header cells in whose place another column's words are clearly read."""
+    ordered = frozenset(header for row, proves in heads.together if proves for header in row)
+    return frozenset(
+        header
+        for header, text in heads.read.items()
+        if text and header not in ordered and says_another(text, header, heads.read)
+    )
+
+
+def says_another(text: str, header: TemplateCell, others: Iterable[TemplateCell]) -> bool:
+    """Tell whether a text clearly says one of ``others`` rather than ``header``."""
+    least = max(CLEARLY, likeness(text, header.spellings) + 0.2)
+    return any(
+        other.label != header.label and likeness(text, other.spellings) > least for other in others
+    )
 
 
 def _cut(read: Mapping[TemplateCell, str]) -> set[TemplateCell]:

@@ -14,7 +14,6 @@ from reconstruct.flanked import flanked
 from reconstruct.gaps import DRAWN, closed, gaps_of, kept
 from reconstruct.headers import (
     READ_WELL,
-    denied_columns,
     header_of,
     headers_of,
     heads_of,
@@ -22,6 +21,7 @@ from reconstruct.headers import (
     proved_columns,
     read_alone,
 )
+from reconstruct.overheard import denials, overheard
 from reconstruct.proofs import miscounted_lines, proved_lines, shifted_lines
 from reconstruct.structure import agreeing
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from document.fragment import Fragment
-    from document.geometry import Polygon
+    from document.geometry import Box, Polygon
     from document.lattice import Lattice
     from document.template import Address, TableTemplate, Template, TemplateCell
     from reconstruct.align import Alignment
@@ -63,7 +63,8 @@ class Registration:
     ``labels`` is the mean likeness of its labels, ``left_over`` counts bands with text that no
     line of the form accounts for, ``places`` holds the figures that were found; the rest of
     the template's are missing. ``rival`` is another edition of the form, with other figures,
-    that fits about as well.
+    that fits about as well. ``foreign`` are words of other headers in places of headers: fragment
+    number, place, words.
     """
 
     template: Template
@@ -73,6 +74,7 @@ class Registration:
     matches: tuple[Match, ...]
     places: tuple[Place, ...]
     left_over: int = 0
+    foreign: tuple[tuple[int, Box, str], ...] = ()
     rival: Template | None = None
 
 
@@ -173,9 +175,9 @@ def register(
     mean = sum(m.likeness for m in labelled) / max(1, len(labelled))
     sure = _proved(fragments, template, table, alignment)
     places: list[Place] = []
-    headed: frozenset[TemplateCell] = frozenset()
-    alone: frozenset[TemplateCell] = frozenset()
-    whole_above: frozenset[TemplateCell] = frozenset()
+    none: frozenset[TemplateCell] = frozenset()
+    headed = alone = whole_above = denied = none
+    foreign: list[tuple[int, Box, str]] = []
     before: tuple[float | None, ...] = ()
     for number, fragment in enumerate(fragments):
         shown = [
@@ -193,7 +195,8 @@ def register(
         headed = (headed if same else frozenset()) | proved_columns(heads)
         steady = steady_edges(before, at, table)
         before = at
-        denied = denied_columns(heads)
+        denied = denials(heads, fragment.heard, denied)
+        foreign += [(number, *one) for one in overheard(heads)]
         gaps = gaps_of(fragment.lattice, table, mapping, shown)
         alone = (alone if same else frozenset()) | read_alone(heads)
         filled = filled_lines(fragment, table, mapping, shown, read_alone(heads))
@@ -224,7 +227,9 @@ def register(
                 places.append(Place(cell.address, number, polygon, reliable, countable))
     shown_bands = {b for m in alignment.matches for b in range(m.first, m.last + 1)}
     left_over = sum(bool(b.owned) for i, b in enumerate(found) if i not in shown_bands)
-    return Registration(template, table, score, mean, alignment.matches, tuple(places), left_over)
+    return Registration(
+        template, table, score, mean, alignment.matches, tuple(places), left_over, tuple(foreign)
+    )
 
 
 def _proved(

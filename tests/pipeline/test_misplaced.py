@@ -19,6 +19,9 @@ from reconstruct.templates import builtin
 from tests.reconstruct.printed_forms import fragment_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from document.fragment import Fragment
     from document.geometry import Polygon
 
 LINES = [
@@ -56,6 +59,24 @@ def test_a_blank_beside_the_words_of_a_note_is_no_blank_figure() -> None:
     figures = fragment_of([["行政许可", "22（其中修订16件）", "无", "1万元", ""]])
     places = [one.span.box.polygon for one in figures.spans if one.span.left > 0]
     assert strays_of(figures, places) == ()
+
+
+def test_blanks_below_headers_that_hold_figures_are_no_blank_figures() -> None:
+    """A shadow's edge ran through a row of figures; what was left of it below read as blank."""
+    lines = [["结果维持", "结果纠正", "其他结果", "总计"], ["", "", "24", "282"]]
+    fragment = fragment_of(lines)
+
+    def foot(figures: Sequence[str]) -> Fragment:
+        spans = [
+            replace(one, lines=((10.0, one.text), (30.0, figure))) if figure else one
+            for one, figure in zip(fragment.spans, [*figures, "", "", "", ""], strict=True)
+        ]
+        return replace(fragment, spans=tuple(spans))
+
+    places = [one.span.box.polygon for one in fragment.spans if one.span.top == 1]
+    assert len(strays_of(foot(["9", "0", "", ""]), places)) == 4
+    assert strays_of(foot(["9", "", "", ""]), places) == ()
+    assert strays_of(fragment, places) == ()
 
 
 def test_where_a_table_has_no_place_there_are_no_strays() -> None:

@@ -1,0 +1,76 @@
+"""What one look, or one page, read against a column stays said where the next reads nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reconstruct.register import identify
+from reconstruct.templates import builtin
+from tests.reconstruct.printed_forms import as_printed, printed, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from document.fragment import Fragment
+    from document.geometry import Box
+    from document.template import TemplateCell
+    from reconstruct.register import Registration
+
+T3 = table("2021", "t3")
+EXCHANGED = {"商业企业": "法律服务机构", "法律服务机构": "商业企业"}
+TORN = {"商业企业": "机构", "法律服务机构": "企业"}
+
+
+def page(words: dict[str, str]) -> Callable[[TemplateCell], str]:
+    return lambda cell: words.get(as_printed(cell), as_printed(cell))
+
+
+def identified(*fragments: Fragment) -> Registration:
+    found = identify(fragments, builtin())
+    assert found is not None
+    return found
+
+
+def doubted(found: Registration, fragment: int = 0) -> set[str]:
+    return {p.address[1] for p in found.places if not p.reliable and p.fragment == fragment}
+
+
+def heard_by(found: Registration) -> tuple[tuple[Box, str], ...]:
+    return tuple((place, words) for _, place, words in found.foreign)
+
+
+def test_columns_that_a_look_denied_are_denied_where_their_headers_fall_apart() -> None:
+    """Columns in another order, plainly headed, were taken from a look that cut their headers."""
+    first = identified(*printed(T3, say=page(EXCHANGED)).fragments)
+    assert doubted(first) == {"business", "legal"}
+    (torn,) = printed(T3, say=page(TORN)).fragments
+    assert doubted(identified(torn)) == set()
+    assert doubted(identified(replace(torn, heard=heard_by(first)))) == {"business", "legal"}
+
+
+def test_a_header_that_is_read_needs_not_mind_what_was_heard_before() -> None:
+    heard = heard_by(identified(*printed(T3, say=page(EXCHANGED)).fragments))
+    (plain,) = printed(T3).fragments
+    assert doubted(identified(replace(plain, heard=heard))) == set()
+
+
+@pytest.mark.parametrize("shift", [-0.6, 0.6])
+def test_words_over_other_columns_deny_none(shift: float) -> None:
+    """A look whose columns stand half a column further read the headers beside."""
+    heard = heard_by(identified(*printed(T3, say=page(EXCHANGED)).fragments))
+    beside = tuple(
+        (replace(box, left=box.left + shift * box.width, right=box.right + shift * box.width), said)
+        for box, said in heard
+    )
+    (torn,) = printed(T3, say=page(TORN)).fragments
+    assert doubted(identified(replace(torn, heard=beside))) == set()
+
+
+def test_columns_that_are_denied_stay_so_on_the_next_page() -> None:
+    """Below the header's page the lines of a table count out in any order of its columns."""
+    found = identified(*printed(T3, say=page(EXCHANGED), cuts=(12,)).fragments)
+    assert doubted(found, 1) == {"business", "legal"}
+    assert doubted(identified(*printed(T3, cuts=(12,)).fragments), 1) == set()
