@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from document.geometry import Box, hull
 from ocr.seams import lies_on_a_line
+from reconstruct.swallowed import robbed
 from reconstruct.wording import is_figure
 
 if TYPE_CHECKING:
@@ -34,13 +34,6 @@ SEVERAL = 3
 
 WORDED = 3
 """Ideographs from which on a text is words: units and 无 are one, 万元 two."""
-
-ROBBED = 2
-"""Headers over a line with a figure below their words that show its figures to be there.
-
-One may be a speck, or a word's last stroke, taken for a digit; where lines run through a row of
-figures they run through several (on the page it was found on, six of 15 headers held one).
-"""
 
 
 def misplaced(part: Part, polygon: Polygon, reading: Reading, strays: Sequence[Box]) -> bool:
@@ -168,12 +161,7 @@ def _robbed(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:
 
     The line between them runs too low there, though it may be drawn: a fold's or a shadow's edge.
     """
-    feet = Counter(
-        one.span.bottom
-        for one in fragment.spans
-        if len(one.lines) > 1 and is_figure(one.lines[-1][1]) and any(map(_is_ideograph, one.text))
-    )
-    rows = {one.span.top for one in fragment.spans if feet[one.span.top] >= ROBBED}
+    rows = {row for row in range(fragment.lattice.rows) if robbed(fragment, row)}
     here = [one.span.box for one in fragment.spans if one.span.top in rows]
     return tuple(box for box in boxes if any(one.contains(box.center) for one in here))
 

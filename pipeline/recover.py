@@ -13,6 +13,7 @@ from pipeline.flow_words import with_words
 from pipeline.misplaced import beside_doubt, misplaced, strays_of
 from pipeline.poor_pages import poor_pages
 from pipeline.prose import weigh_prose
+from pipeline.second_tables import unlike
 from pipeline.seeing import TITLED, see_all
 from pipeline.typed_part import TypedPart
 from reconstruct.repair import settle
@@ -96,11 +97,17 @@ def recover(  # noqa: PLR0913 - what may be wanted besides the report
     parts = [part for sight in sights for part in sight.parts]
     stitched, strangers = stitch([part.fragment for part in parts], templates)
     chosen, doubles = _one_of_each(stitched, parts)
-    readings = _readings(chosen, parts, readers)
+    others = [one for one in stitched if one not in chosen]
+    readings = _readings([*chosen, *others], parts, readers)
+    filled = [
+        _filled(one, [parts[index] for index in one.fragments], read)
+        for one, read in zip([*chosen, *others], readings, strict=True)
+    ]
     settled, again = [], []
-    for one, read in zip(chosen, readings, strict=True):
+    for one, read in zip(chosen, filled, strict=False):
         mine = [parts[index] for index in one.fragments]
-        again.append(partial(_settle, _filled(one, mine, read), one.registration.table))
+        alone = unlike(read, filled[len(chosen) :])
+        again.append(partial(_settle, alone, one.registration.table))
         settled.append(again[-1](()))
         table = settled[-1][0]
         findings += left_over(table.table, one.registration.left_over, table.pages[0])

@@ -13,7 +13,7 @@ from reconstruct.columns import boundaries
 from reconstruct.filled import MANY_COLUMNS
 from reconstruct.gaps import DRAWN
 from reconstruct.headers import READ_WELL
-from reconstruct.swallowed import words_above
+from reconstruct.swallowed import robbed, words_above
 from reconstruct.wording import is_figure, likeness
 
 if TYPE_CHECKING:
@@ -75,9 +75,26 @@ def proved_lines(
             proved.add(match.line)
     odd = {m.line for m in matches if shown and _owns_another(m, alignment, printed)}
     proved |= {m.line for m in matches if odd.isdisjoint(range(m.line - 1, m.line + 2))} & shown
+    proved -= _rivalled(matches, alignment, printed)
     return frozenset(
         proved - _parted(matches, alignment, printed, proved) - _torn(alignment, printed)
     )
+
+
+def _rivalled(matches: Sequence[Match], alignment: Alignment, printed: Sequence[Line]) -> set[int]:
+    """Return the lines without words of their own that another band may as well be.
+
+    Last year's figures beside this year's: a band full of figures that is no line of the form.
+    """
+    shown = {b for m in alignment.matches for b in range(m.first, m.last + 1)}
+    left = [band.figures for b, band in enumerate(alignment.bands) if b not in shown]
+    most = max(left, default=0)
+    return {
+        m.line
+        for m in matches
+        if 2 * most >= len(printed[m.line].figures) > 0
+        and not (printed[m.line].labels or printed[m.line].tall)
+    }
 
 
 def _torn(alignment: Alignment, printed: Sequence[Line]) -> set[int]:
@@ -140,9 +157,10 @@ def shifted_lines(
     first is where a label should be, and nothing is in the last column. Where the line between
     two rows is lost, the figures of one have the words of the other in their cells.
     """
-    found = set()
+    found, printed = set(), lines(table)
     for row, line in shown:
-        if words_above(fragment, row) is not None:
+        unlabelled = not (printed[line].labels or printed[line].tall)
+        if words_above(fragment, row) is not None or (unlabelled and robbed(fragment, row)):
             found.add(line)
         cells = sorted((c for c in table.figures if c.row == line), key=lambda c: c.column)
         if len(cells) < MANY_COLUMNS:

@@ -12,6 +12,29 @@ if TYPE_CHECKING:
 SEVERAL = 3
 """Cells of a row that must hold words above a figure."""
 
+ROBBED = 2
+"""Headers over a line with a figure below their words that show its figures to be there.
+
+One may be a speck, or a word's last stroke, taken for a digit; where lines run through a row of
+figures they run through several (on the page it was found on, six of 15 headers held one).
+"""
+
+
+def robbed(fragment: Fragment, row: int) -> bool:
+    """Tell whether the cells that end above a row hold figures below their words.
+
+    They are the row's own, or another's: the line above the row runs too low, though it may be
+    drawn, or is one of two.
+    """
+    feet = sum(
+        one.span.bottom == row
+        and len(one.lines) > 1
+        and is_figure(one.lines[-1][1])
+        and any("\u4e00" <= letter <= "\u9fff" for letter in one.text)
+        for one in fragment.spans
+    )
+    return feet >= ROBBED
+
 
 def words_above(fragment: Fragment, row: int) -> float | None:
     """Return the height between words and the figures below them in a row; None without such.

@@ -9,7 +9,7 @@ import pytest
 
 from reconstruct.proofs import miscounted_lines
 from reconstruct.register import Registration, identify
-from tests.reconstruct.printed_forms import as_printed, form, fragment_of, printed, table
+from tests.reconstruct.printed_forms import HEIGHT, as_printed, form, fragment_of, printed, table
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -144,6 +144,46 @@ def test_the_only_row_of_figures_is_known_without_the_header_above_it() -> None:
         return GARBLED if cell.row + cell.row_span - 1 == lowest else cell.label
 
     assert not doubted(known(printed(t4, say=say).fragments[0]))
+
+
+@pytest.mark.parametrize("above", [True, False])
+def test_a_second_row_of_figures_leaves_open_which_is_meant(*, above: bool) -> None:
+    """Last year's figures stood in a row beside this year's, and either was taken for sure."""
+    t4 = table("2021", "t4")
+    (plain,) = printed(t4, footnote="去年").fragments
+    last = max(cell.row for cell in t4.figures)
+    rows = [last, last + 1] if above else [last + 1, last]
+    figures = [one for one in plain.spans if one.span.top == last]
+    others = [one for one in plain.spans if one.span.top < last]
+
+    def at(one: SpanText, row: int) -> SpanText:
+        box = replace(
+            one.span.box,
+            top=one.span.box.top + (row - last) * HEIGHT,
+            bottom=one.span.box.bottom + (row - last) * HEIGHT,
+        )
+        return replace(one, span=replace(one.span, top=row, bottom=row + 1, box=box))
+
+    both = [at(one, row) for row in rows for one in figures]
+    down = (*plain.lattice.down[:-1], plain.lattice.down[-2])
+    lattice = replace(plain.lattice, down=down)
+    found = known(replace(plain, spans=(*others, *both), lattice=lattice))
+    assert doubted(found) == {last}
+    assert doubted(known(*printed(t4).fragments)) == set()
+
+
+def test_a_row_of_figures_below_headers_that_hold_another_is_in_doubt() -> None:
+    """A look at last year's figures above this year's had taken them into the headers."""
+    t4 = table("2021", "t4")
+    (plain,) = printed(t4).fragments
+    last = max(cell.row for cell in t4.figures)
+    spans = tuple(
+        replace(one, lines=(*one.lines, (one.span.box.bottom - 4, "14")))
+        if one.span.bottom == last
+        else one
+        for one in plain.spans
+    )
+    assert doubted(known(replace(plain, spans=spans))) == {last}
 
 
 def test_the_last_row_is_no_exception() -> None:
