@@ -139,7 +139,9 @@ def strays_of(fragment: Fragment, places: Iterable[Polygon]) -> tuple[Box, ...]:
         and not any(box.contains(one.span.box.center) for box in boxes)
     ]
     adrift = tuple(one.span.box for one in found if not _numbers(one, fragment))
-    return adrift + _worded(fragment, boxes) + _robbed(fragment, boxes)
+    return (
+        adrift + _worded(fragment, boxes) + _robbed(fragment, boxes) + _drawn_in(fragment, around)
+    )
 
 
 def _worded(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:
@@ -164,6 +166,22 @@ def _robbed(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:
     rows = {row for row in range(fragment.lattice.rows) if robbed(fragment, row)}
     here = [one.span.box for one in fragment.spans if one.span.top in rows]
     return tuple(box for box in boxes if any(one.contains(box.center) for one in here))
+
+
+def _drawn_in(fragment: Fragment, around: Box) -> tuple[Box, ...]:
+    """Return labels left of the figures that end in a figure, which their own words never do.
+
+    Where figures stand at the left of their columns the white behind them passed for a separator,
+    and each line's first figure for a piece of its label.
+    """
+    return tuple(
+        one.span.box
+        for one in fragment.spans
+        if one.span.bottom - one.span.top == 1
+        and one.text[-1:].isdecimal()
+        and any(map(_is_ideograph, one.text))
+        and one.span.box.center[0] < around.left
+    )
 
 
 def _is_ideograph(letter: str) -> bool:

@@ -79,6 +79,16 @@ def test_blanks_below_headers_that_hold_figures_are_no_blank_figures() -> None:
     assert strays_of(fragment, places) == ()
 
 
+def test_a_blank_beside_a_label_that_holds_a_figure_is_no_blank_figure() -> None:
+    """White behind figures set left was taken for the line between labels and figures."""
+    lines = [["行政许可 0", ""], ["行政处罚17", ""], ["行政强制", ""], ["3.其他", "7"]]
+    fragment = fragment_of(lines)
+    places = [one.span.box.polygon for one in fragment.spans if one.span.left == 1]
+    found = strays_of(fragment, places)
+    here = [one.span.top for one in fragment.spans if one.span.left == 0 and one.span.box in found]
+    assert here == [0, 1]
+
+
 def test_where_a_table_has_no_place_there_are_no_strays() -> None:
     assert strays_of(fragment_of(LINES), []) == ()
 
