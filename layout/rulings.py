@@ -10,7 +10,7 @@ import numpy as np
 
 from document.geometry import Box
 from layout.ink import middle_of
-from layout.runs import Strokes, runs, true
+from layout.runs import Strokes, runs, runs_either_way, true
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 
 TORN = 0.55
 """The same, where lines are known to be torn and something else tells them from text."""
+
+FRAMED, MUCH = 0.25, 10.0
+"""Share by which the ink of a page's ruling lines grows at least where its cells have frames of
+their own, and squares of a character.
+
+Of 112 pages of strangers that is so on two with double frames around every cell and on one with a
+bevelled frame: it grew by 0.34 and more, and by 17 squares. Where text, folds and rims of stamps
+would have changed a table's lines it grew by 0.03 at most, or 0.22 with gaps bridged."""
 
 HOLLOW = 20
 """Characters between the lines of a frame in which there is nothing else of a table."""
@@ -88,13 +96,29 @@ def rulings(made: Tone, *, dashed: bool = False) -> Rulings:
 
     Upright lines as short as a single row count where they reach from one level line to the
     next, which no stroke of a character does. With ``dashed``, gaps of up to a quarter em do
-    not interrupt a line: for dotted lines, and for copies that broke every line.
+    not interrupt a line: for dotted lines, and for copies that broke every line. Lines beside
+    one another hide each other no paper where cells have frames of their own.
     """
     along, turned = _both_ways(made, 0.28 if dashed else 0.0)
-    level = runs(along, 2.2)
-    plumb = runs(turned, 2.2)
+    level, plumb = _framed_or_not(
+        runs_either_way(along, 2.2), runs_either_way(turned, 2.2), made.em
+    )
     plumb |= _rungs(runs(turned, 1.1, framed=True), level, made.em)
     return Rulings(level, np.ascontiguousarray(plumb.T), made.em)
+
+
+def _framed_or_not(
+    level: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    plumb: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    em: float,
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Choose between lines found without fellows of their own and with them, both ways alike."""
+    grown = any(
+        np.count_nonzero(more) > max((1 + FRAMED) * has, has + MUCH * em * em)
+        for plain, more in (level, plumb)
+        for has in (np.count_nonzero(plain),)
+    )
+    return (level[1], plumb[1]) if grown else (level[0], plumb[0])
 
 
 def _rungs(short: NDArray[np.bool_], level: NDArray[np.bool_], em: float) -> NDArray[np.bool_]:

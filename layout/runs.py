@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 FILLED = 0.9
@@ -65,14 +67,29 @@ def runs(
     runs, so that it reaches to the line's ends but not beyond. With ``framed`` any run beside
     another is its fellow, however pale: every cell may have a frame of its own.
     """
+    return _searched(strokes, length, filled, (framed,))[0]
+
+
+def runs_either_way(strokes: Strokes, length: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return what ``runs`` finds, and what it finds ``framed``, in little more time than once."""
+    plain, framed = _searched(strokes, length, FILLED, (False, True))
+    return plain, framed
+
+
+def _searched(
+    strokes: Strokes, length: float, filled: float, ways: Sequence[bool]
+) -> list[NDArray[np.bool_]]:
+    """Find runs in the rows that may hold some; ``ways`` tells of each answer if it is framed."""
     run = max(9, int(strokes.em * length)) | 1
     near = _near(strokes, run, filled)
     if near.all():
-        return _found(strokes, run, filled, framed=framed)
-    kept = np.zeros(strokes.dark.shape, bool)
+        return _found(strokes, run, filled, ways)
+    kept = [np.zeros(strokes.dark.shape, bool) for _ in ways]
     if near.any():
         cut = (one[near] for one in (strokes.thin, strokes.dark, strokes.joined, strokes.text))
-        kept[near] = _found(Strokes(strokes.em, *cut), run, filled, framed=framed)
+        parts = _found(Strokes(strokes.em, *cut), run, filled, ways)
+        for whole, part in zip(kept, parts, strict=True):
+            whole[near] = part
     return kept
 
 
@@ -91,8 +108,10 @@ def _near(strokes: Strokes, run: int, filled: float) -> NDArray[np.bool_]:
     return np.ones_like(near) if near.mean() > MOST else near
 
 
-def _found(strokes: Strokes, run: int, filled: float, *, framed: bool) -> NDArray[np.bool_]:
-    """Find the runs of ``run`` pixels in all rows, see ``runs``."""
+def _found(
+    strokes: Strokes, run: int, filled: float, ways: Sequence[bool]
+) -> list[NDArray[np.bool_]]:
+    """Find the runs of ``run`` pixels in all rows, see ``_searched``."""
     mean = cv2.boxFilter(strokes.thin, cv2.CV_32F, (run, 1), borderType=cv2.BORDER_CONSTANT)
     even = (strokes.thin > EVEN * mean).view(np.uint8) & strokes.dark
     share = cv2.boxFilter(even, cv2.CV_32F, (run, 1), borderType=cv2.BORDER_CONSTANT)
@@ -101,11 +120,11 @@ def _found(strokes: Strokes, run: int, filled: float, *, framed: bool) -> NDArra
     lonely = _beside(np.asarray(mean, np.float32), y, x, strokes.em) <= (1 - LONELY) * mean[y, x]
     cores[y[lonely], x[lonely]] = 1
     wide = np.ones((1, run), np.uint8)
-    fellows = mask = np.asarray(cv2.dilate(cores, wide) & strokes.joined, np.uint8)
-    if framed:
+    mask = fellows = np.asarray(cv2.dilate(cores, wide) & strokes.joined, np.uint8)
+    if any(ways) and not lonely.all():
         cores[y, x] = 1
         fellows = np.asarray(cv2.dilate(cores, wide) & strokes.joined, np.uint8)
-    return _alone(mask, fellows, strokes)
+    return [_alone(mask, fellows if framed else mask, strokes) for framed in ways]
 
 
 def _alone(

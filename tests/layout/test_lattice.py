@@ -274,3 +274,20 @@ def test_a_double_rule_a_little_wider_than_the_others_cuts_no_table_in_two() -> 
     for side in (-4, 4):
         cv2.line(image, (XS[0] - 3, y + side), (XS[-1] + 3, y + side), (0, 0, 0), 1)
     assert_at(only(image), PLAIN)
+
+
+def test_cells_framed_by_double_lines_of_their_own_are_separated_once() -> None:
+    """As browsers draw ``border-style: double`` with ``border-collapse: separate``."""
+    ys = tuple(range(100, 508, 34))
+    image = paper()
+    for top, bottom in pairwise(ys):
+        for left, right in pairwise(XS):
+            for inset in (1, 6):
+                corner = right - inset, bottom - inset
+                cv2.rectangle(image, (left + inset, top + inset), corner, (60, 60, 60), 2)
+        write(image, "王田中木日", XS[0] + 20, top + 8, 18)
+        for left in XS[1:-1]:
+            write(image, "日", left + 30, top + 8, 18)
+    found = only(image)
+    assert (found.rows, found.columns) == (len(ys) - 1, len(XS) - 1)
+    assert min(min(row) for row in (*found.across, *found.down)) > 0.6

@@ -43,7 +43,7 @@ def test_few_rows_are_searched_where_few_hold_a_line(monkeypatch: pytest.MonkeyP
     searched = []
     found = module._found  # noqa: SLF001
 
-    def counted(strokes: module.Strokes, *rest: object, **how: object) -> np.ndarray:
+    def counted(strokes: module.Strokes, *rest: object, **how: object) -> list[np.ndarray]:
         searched.append(len(strokes.dark))
         return found(strokes, *rest, **how)  # type: ignore[arg-type]
 
