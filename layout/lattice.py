@@ -14,7 +14,7 @@ from document.geometry import Box
 from document.lattice import Lattice, Span
 from layout.folds import without_folds
 from layout.rulings import regions, rulings
-from layout.separators import separators, upright, walls_of
+from layout.separators import separators, upright, upright_walls, walls_of
 from layout.tone import tone
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _lattice(found: Rulings, box: Box, page: int) -> Lattice | None:
     xs = separators(np.ascontiguousarray(plumb.T), found.em, least=1.0, share=0.0)
     if len(ys) < 2 or len(xs) < 3:
         return None
-    rows_at, columns_at = walls_of(ys, found.em), walls_of(xs, found.em)
+    rows_at, columns_at = walls_of(ys, found.em), upright_walls(xs, found.em)
     reach = max(2, round(found.em * 0.22))
     thick_plumb = cv2.dilate(plumb.astype(np.uint8), np.ones((1, 2 * reach + 1), np.uint8)) > 0
     nodes = crossings(level, plumb, rows_at, columns_at, found.em)

@@ -61,6 +61,26 @@ def walls_of(found: list[tuple[float, float]], em: float) -> list[Wall]:
     return walls
 
 
+def upright_walls(found: list[tuple[float, float]], em: float) -> list[Wall]:
+    """Join double rules of columns, where half of those between columns or more are double.
+
+    Cells with frames of their own have them everywhere. Where most columns are parted by one line,
+    a second one close to it are the strokes of figures that begin there: what lies between the two
+    is in neither cell, and 104 loses its 1. Then the longer one is the separator.
+    """
+    walls = walls_of(found, em)
+    inner = walls[1:-1]
+    if 2 * sum(wall.half > 0 for wall in inner) >= len(inner):
+        return walls
+    single = [
+        Wall(max(found, key=lambda one: (abs(one[0] - wall.middle) <= wall.half + 1, one[1]))[0], 0)
+        if wall.half
+        else wall
+        for wall in inner
+    ]
+    return [walls[0], *single, walls[-1]]
+
+
 def _without_strokes(found: list[tuple[float, float]], em: float) -> list[tuple[float, float]]:
     """Drop separators that run beside one at least twice as long, nearer than a row is high."""
     gaps = [b - a for (a, _), (b, _) in pairwise(found)]

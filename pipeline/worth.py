@@ -79,7 +79,22 @@ def better(one: Stitched, rival: Stitched) -> bool:
     if mine.score > its.score and complete(one) and not mine.left_over and its.left_over:
         kept = rank(one) >= SWALLOWED * rank(rival)
         return rank(one) == rank(rival) or (kept and _proved(one) >= _proved(rival))
-    return mine.score >= FITTING * its.score and rank(one) > rank(rival)
+    return _fits_as_well(one, rival) and rank(one) > rank(rival)
+
+
+def _fits_as_well(one: Stitched, rival: Stitched) -> bool:
+    """Tell whether a table is as like its form as its rival, or says all its lines no worse.
+
+    A line of blanks is less like a line of figures than one in which dirt stands. One that leaves
+    more over may have swallowed it.
+    """
+    mine, its = one.registration, rival.registration
+    if mine.score >= FITTING * its.score:
+        return True
+    lines = {match.line for match in mine.matches}
+    every = all(match.line in lines for match in its.matches)
+    as_well = mine.labels >= its.labels and mine.left_over <= its.left_over
+    return mine.table == its.table and every and as_well
 
 
 def _proved(one: Stitched) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 from itertools import combinations, pairwise, product
+from operator import itemgetter
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,14 @@ STRETCHED = 0.1
 
 STEADY = 2 / 3
 """Share of the boundaries that must stand as before for those that do to be known by it."""
+
+AS_LIKELY = 1.0
+"""Nats by which another separator may be the lost one, and widths say which it is."""
+
+EVENER = 1.0
+"""By how much less uneven the columns must be then: summed natural logs of their widths' ratios to
+the median's. Two columns in one, and another cut in two, make three logs of 2, that is 2.1; columns
+as the form's programs set them differ by 0.2 each."""
 
 
 @lru_cache(maxsize=4096)
@@ -72,7 +81,67 @@ def map_columns(
         sum(math.log(SEEN_WITHOUT_SEPARATOR) for lines in expected if b in lines) - 0.01
         for b in range(wanted)
     ]
-    return _guessed(lattice, table, _monotone(worth, spurious, missing), expected)
+    mapping = _monotone(worth, spurious, missing)
+    return _guessed(lattice, table, _evened(lattice.xs, table, mapping, worth, missing), expected)
+
+
+def _evened(
+    xs: Sequence[float],
+    table: TableTemplate,
+    mapping: Sequence[int | None],
+    worth: Sequence[Sequence[float]],
+    missing: Sequence[float],
+) -> tuple[int | None, ...]:
+    """Return the mapping with another boundary lost where the widths of columns plainly say so.
+
+    Separators that begin and end at the same lines are drawn alike, and the pattern does not tell
+    which of them is gone; the one column that is twice as wide as the others does.
+    """
+    edges = sorted(_figure_edges(table))
+    best, uneven = tuple(mapping), _unevenness(xs, mapping, edges)
+    if uneven is None:
+        return best
+    for lost in edges[1:-1]:
+        tried: list[tuple[float, tuple[int | None, ...]]] = []
+        if best[lost] is not None:
+            continue
+        for other in edges[1:-1]:
+            moved = list(best)
+            moved.insert(other, moved.pop(lost))
+            score = sum(
+                (missing[b] if to is None else worth[b][to])
+                - (missing[b] if at is None else worth[b][at])
+                for b, (at, to) in enumerate(zip(best, moved, strict=True))
+                if at != to
+            )
+            less = _unevenness(xs, moved, edges)
+            if score >= -AS_LIKELY and less is not None:
+                tried.append((less, tuple(moved)))
+        least = min(tried, key=itemgetter(0), default=(uneven, best))
+        if least[0] <= uneven - EVENER:
+            uneven, best = least
+    return best
+
+
+def _unevenness(
+    xs: Sequence[float], mapping: Sequence[int | None], edges: Sequence[int]
+) -> float | None:
+    """Return how much the widths of figures' columns differ from the median, in logs of ratios.
+
+    None where the first of them does not begin, or the last not end, at a separator, or columns
+    of the form lie between them that hold no figures.
+    """
+    known = [(edge, at) for edge in edges if (at := mapping[edge]) is not None]
+    if len(known) < 3 or {edges[0], edges[-1]} - {edge for edge, _ in known}:
+        return None
+    if edges != list(range(edges[0], edges[-1] + 1)):
+        return None
+    wide = [
+        ((xs[k] - xs[j]) / (after - before), after - before)
+        for (before, j), (after, k) in pairwise(known)
+    ]
+    usual = median(width for width, count in wide for _ in range(count))
+    return sum(count * abs(math.log(max(width, 1.0) / usual)) for width, count in wide)
 
 
 def _guessed(

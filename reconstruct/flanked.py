@@ -39,7 +39,9 @@ LEAST_TOLD = 2
 """Headers of a line that must be read in their places: one alone may have been misread."""
 
 TOLD_SUPPOSED = 3
-"""The same for all columns of a table some of whose separators are only supposed."""
+"""The same for all columns of a table some of whose separators are only supposed.
+
+Not where they make the whole width of the table, as in table four."""
 
 PLAINLY, SOMEWHERE = 0.85, 0.25
 """Share of an edge that no lattice supposes, and share of the rows that must show it so, for a
@@ -83,9 +85,10 @@ def flanked(
     found: set[TemplateCell] = set()
     for headers, rows in rows_of.items():
         told = [header in known for header in headers]
-        least = TOLD_SUPPOSED if lattice.supposed else LEAST_TOLD
+        few = not lattice.supposed or _fill_the_table(lattice, table, mapping, headers)
+        least = LEAST_TOLD if few else TOLD_SUPPOSED
         bound = sum(told) >= least or _headed_by_lines(lattice, table, mapping, shown, headers)
-        seen = not lattice.supposed or _seen(lattice, mapping, headers, rows)
+        seen = not lattice.supposed or _seen(lattice, table, mapping, shown, headers)
         plain = seen and strange.isdisjoint(headers)
         if bound and plain and _even(fragment, mapping, headers):
             found.update(headers)
@@ -202,17 +205,38 @@ def _even(
 
 def _seen(
     lattice: Lattice,
+    table: TableTemplate,
+    mapping: Sequence[float | None],
+    shown: Sequence[tuple[int, int]],
+    headers: Sequence[TemplateCell],
+) -> bool:
+    """Tell whether a line is drawn at each separator of these columns, at least in some rows.
+
+    Rows of figures and of their headers count alike, wherever the form has the separator.
+    """
+    for edge in {h.column for h in headers} | {_end(headers[-1])}:
+        at = mapping[edge]
+        rows = [row for row, line in shown if edge in boundaries(table, line)]
+        if at is None or not rows:
+            return False
+        if sum(lattice.down[row][int(at)] > PLAINLY for row in rows) < SOMEWHERE * len(rows):
+            return False
+    return True
+
+
+def _fill_the_table(
+    lattice: Lattice,
+    table: TableTemplate,
     mapping: Sequence[float | None],
     headers: Sequence[TemplateCell],
-    rows: Sequence[int],
 ) -> bool:
-    """Tell whether a line is drawn at each separator of these columns, at least in some rows."""
-    edges = {mapping[h.column] for h in headers} | {mapping[_end(headers[-1])]}
-    return all(
-        at is not None
-        and sum(lattice.down[row][int(at)] > PLAINLY for row in rows) >= SOMEWHERE * len(rows)
-        for at in edges
-    )
+    """Tell whether columns of figures reach from one side of the table to the other.
+
+    Being as many as the form's, and as wide as one another, they can hardly be one further.
+    """
+    first, last = headers[0].column, _end(headers[-1])
+    sides = (mapping[first], mapping[last]) == (0, lattice.columns)
+    return sides and (first, last) == (0, table.columns)
 
 
 def _end(header: TemplateCell) -> int:

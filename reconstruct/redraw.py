@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 from reconstruct.align import align
 from reconstruct.bands import bands, lines
-from reconstruct.columns import boundaries, map_columns
+from reconstruct.columns import boundaries, map_columns, place_of
+from reconstruct.headers import denied_columns, heads_of
 from reconstruct.swallowed import words_above
 
 if TYPE_CHECKING:
@@ -29,6 +31,10 @@ SUPPOSED = 0.4
 
 UPRIGHT = 0.6
 """The same of an upright one."""
+
+LOPSIDED, USUAL = 1.4, (0.75, 1.33)
+"""How much wider than the median one of two columns must be for the separator between them to be
+elsewhere, and how wide both may be in the mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ def redrawn(fragments: Sequence[Fragment], table: TableTemplate) -> tuple[Lattic
             for band, line in alignment.repeats
             if band.fragment == number
         ]
-        drawn = _as_form(fragment.lattice, table, rows)
+        drawn = _as_form(fragment, table, rows)
         found.append(drawn and _parted(drawn, fragment, rows))
     return tuple(found)
 
@@ -91,12 +97,19 @@ def _parted(drawn: Lattice, fragment: Fragment, matched: Sequence[_Row]) -> Latt
     )
 
 
-def _as_form(lattice: Lattice, table: TableTemplate, matched: Sequence[_Row]) -> Lattice | None:
-    shown = [(row, one.line) for one in matched for row in range(one.first, one.last + 1)]
-    mapping = map_columns(lattice, table, [(row, line) for row, line in shown if line is not None])
+def _as_form(fragment: Fragment, table: TableTemplate, matched: Sequence[_Row]) -> Lattice | None:
+    lattice = fragment.lattice
+    shown = [
+        (row, one.line)
+        for one in matched
+        for row in range(one.first, one.last + 1)
+        if one.line is not None
+    ]
+    mapping = map_columns(lattice, table, shown)
     figures = {c.column for c in table.figures} | {c.column + c.column_span for c in table.figures}
     if any(mapping[edge] is None for edge in figures):
         return None
+    mapping = _centred(fragment, table, shown, mapping)
     rows = _rows(lattice, matched)
     edges = {at: edge for edge, at in enumerate(mapping) if at is not None}
     at = sorted({0.0, float(lattice.columns), *edges})
@@ -113,6 +126,43 @@ def _as_form(lattice: Lattice, table: TableTemplate, matched: Sequence[_Row]) ->
         column_walls=tuple(lattice.column_walls[int(x)] if x == int(x) else 0.0 for x in at),
         supposed=True,
     )
+
+
+def _centred(
+    fragment: Fragment,
+    table: TableTemplate,
+    shown: Sequence[tuple[int, int]],
+    mapping: Sequence[float | None],
+) -> tuple[float | None, ...]:
+    """Set separators halfway between their neighbours that run through the words of a header.
+
+    A fold is taken for the line between two columns that have none: one is then half as wide as
+    the others, the other half as wide again, and words of one header stand in both.
+    """
+    lattice = fragment.lattice
+    xs, moved = lattice.xs, list(mapping)
+    cut = denied_columns(heads_of(fragment, table, mapping, shown))
+    beside = {h.column for h in cut} & {h.column + h.column_span for h in cut}
+    inner = {c.column for c in table.figures} & {c.column + c.column_span for c in table.figures}
+    known = [
+        xs[int(b)] - xs[int(a)]
+        for c in table.figures
+        if (a := mapping[c.column]) is not None
+        and (b := mapping[c.column + c.column_span]) is not None
+        and c.column_span == 1
+    ]
+    for edge in sorted(beside & inner) if lattice.supposed else ():
+        a, at, b = mapping[edge - 1 : edge + 2]
+        if a is None or at is None or b is None or not known:
+            continue
+        left, middle, right = (place_of(xs, one) or 0.0 for one in (a, at, b))
+        usual, mean = median(known), (right - left) / 2
+        wide = max(middle - left, right - middle)
+        if wide > LOPSIDED * usual and USUAL[0] * usual < mean < USUAL[1] * usual:
+            x = (left + right) / 2
+            band = max(j for j in range(lattice.columns) if xs[j] <= x)
+            moved[edge] = band + (x - xs[band]) / (xs[band + 1] - xs[band])
+    return tuple(moved)
 
 
 def _rows(lattice: Lattice, matched: Sequence[_Row]) -> list[_Row]:

@@ -72,7 +72,12 @@ def test_a_scrap_of_a_line_and_its_shadow_binds_no_whole_table() -> None:
 
 
 def table(
-    score: float, left_over: int, proved: int = 60, found: int = 100, wanted: int = 100
+    score: float,
+    left_over: int,
+    proved: int = 60,
+    found: int = 100,
+    wanted: int = 100,
+    labels: float = 1.0,
 ) -> Stitched:
     """Return a table with ``found`` of ``wanted`` places, so many of them proved."""
     places = tuple(SimpleNamespace(reliable=number < proved, fragment=0) for number in range(found))
@@ -82,6 +87,7 @@ def table(
         places=places,
         matches=(SimpleNamespace(line=1), SimpleNamespace(line=9)),
         table=SimpleNamespace(figures=(SimpleNamespace(row=5),) * wanted),
+        labels=labels,
     )
     return cast("Stitched", SimpleNamespace(registration=one, fragments=(0,)))
 
@@ -137,3 +143,10 @@ def test_a_line_of_the_table_below_binds_none_above_it() -> None:
     assert not strays(part(xs=(100.0, 200.0, 400.0), supposed=True), drawn)
     whole = part(xs=(100.0, 200.0, 400.0), ys=(*YS, 190.0, 230.0), supposed=True)
     assert strays(whole, drawn)
+
+
+def test_a_line_of_blanks_is_no_worse_than_one_of_dirt() -> None:
+    """Of 15 blanks all are proved by another look; dirt had made the line more like figures."""
+    dirty = table(2.25, 0, proved=7, labels=0.98)
+    assert better(table(2.1, 0, labels=0.99), dirty)
+    assert not better(table(2.1, 0, labels=0.9), dirty)

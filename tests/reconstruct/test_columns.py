@@ -69,3 +69,13 @@ def test_boundaries_are_those_of_the_cells_printed_on_a_line() -> None:
     assert boundaries(T3, 0) == {0, 3, 10}
     assert boundaries(T3, 3) == {0, 3, 4, 5, 6, 7, 8, 9, 10}
     assert boundaries(T3, 8) == set(range(11))
+
+
+@pytest.mark.parametrize("erased", range(6, 10))
+def test_of_separators_drawn_alike_the_wide_column_tells_which_is_lost(erased: int) -> None:
+    form = table("2021", "t4")
+    xs = tuple(100.0 + 75 * edge for edge in range(form.columns + 1))
+    page = without_column_line(printed(form, xs=xs).fragments[0], erased)
+    found = map_columns(page.lattice, form, [(row, row) for row in range(form.rows)])
+    assert [edge for edge, at in enumerate(found) if at is None or at != int(at)] == [erased]
+    assert found[erased] == erased - 0.5

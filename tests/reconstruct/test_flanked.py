@@ -230,3 +230,27 @@ def test_columns_supposed_where_lines_were_seen_are_known_by_three_headers() -> 
     assert doubted(known(seen_in_part(page, unseen=6))) == {"research", "nonprofit"}
     few = t3(unread=HEADERS - {"自然人", "其他"}, blank=INNER)[0]
     assert doubted(known(seen_in_part(few)))
+
+
+@pytest.mark.parametrize(
+    ("unseen", "read", "proved"), [(None, 2, True), (None, 1, False), (7, 2, False)]
+)
+def test_columns_from_side_to_side_are_known_by_two_headers_though_lines_are_supposed(
+    unseen: int | None, read: int, *, proved: bool
+) -> None:
+    """表四 as a fax shows it: few words of its header can be read, and it is blank."""
+    form = table("2021", "t4")
+    told = [cell for cell in form.cells if cell.address is None and cell.row == 1][:read]
+
+    def say(cell: TemplateCell) -> str:
+        wide = cell.column_span > 1
+        return cell.label if cell.address is None and (wide or cell in told) else ""
+
+    xs = tuple(100.0 + 75 * edge for edge in range(form.columns + 1))
+    (page,) = printed(form, say=say, xs=xs).fragments
+    down = tuple(
+        tuple(0.6 if at == unseen and share else share for at, share in enumerate(row))
+        for row in page.lattice.down
+    )
+    page = replace(page, lattice=replace(page.lattice, down=down, supposed=True))
+    assert (not doubted(known(page))) == proved

@@ -10,7 +10,7 @@ import pytest
 from reconstruct.redraw import redrawn
 from reconstruct.register import identify
 from reconstruct.templates import builtin
-from tests.reconstruct.printed_forms import printed, table, without_column_line
+from tests.reconstruct.printed_forms import printed, relabelled, table, without_column_line
 
 if TYPE_CHECKING:
     from document.lattice import Lattice
@@ -89,3 +89,19 @@ def test_headers_run_together_under_a_supposed_separator_prove_no_column() -> No
 
 def _two_in_one(label: str) -> str:
     return "商业企业科研机构" if label == "商业企业" else label
+
+
+@pytest.mark.parametrize("supposed", [True, False])
+def test_a_separator_supposed_in_the_words_of_a_header_is_set_between_the_columns(
+    *, supposed: bool
+) -> None:
+    """A fold was taken for the line between two columns that have none drawn."""
+    form = table("2021", "t3")
+    xs = (90.0, 120.0, 150.0, *(300.0 + 80 * number for number in range(8)))
+    cut = (*xs[:6], xs[6] - 40, *xs[7:])
+    says = {"科研机构": "科", "社会公益组织": "研机社会公构益组织"}
+    (page,) = printed(form, say=relabelled(says), xs=cut).fragments
+    page = replace(page, lattice=replace(page.lattice, supposed=supposed))
+    (again,) = redrawn([page], form)
+    assert again is not None
+    assert again.xs == pytest.approx(xs if supposed else cut)
