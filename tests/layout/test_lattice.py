@@ -295,10 +295,11 @@ def test_cells_framed_by_double_lines_of_their_own_are_separated_once() -> None:
 
 def test_strokes_beside_one_line_of_many_make_no_double_rule() -> None:
     """The figures of a column begin close to its line, each with an upright stroke."""
+    ys = tuple(range(100, 508, 34))
     image = paper()
-    draw(image, PLAIN, em=0)
-    for top in YS[1:-1]:
-        cv2.line(image, (XS[3] + 13, top + 5), (XS[3] + 13, top + 33), (20, 20, 20), 2)
+    draw(image, Grid(XS, ys), em=0)
+    for top in ys[1:-1]:
+        cv2.line(image, (XS[3] + 13, top + 4), (XS[3] + 13, top + 30), (20, 20, 20), 2)
     found = only(image)
     assert found.column_walls == (0.0,) * len(found.column_walls)
     assert min(abs(x - XS[3]) for x in found.xs) < 2
