@@ -12,7 +12,7 @@ from document.page import Bend, View
 from layout.curl import bend_of
 from layout.quarter import rotated
 from layout.segments import ASKEW, MARGIN, beside_page, length_of, segments_of, slope_of
-from layout.tone import Tone, taken_from, tone, warped_tone
+from layout.tone import Tone, tone, warped_tone
 from layout.traced import LEVEL
 
 if TYPE_CHECKING:
@@ -23,10 +23,6 @@ SKEW_LIMIT = 10.0
 
 HARDLY = 0.025
 """Steepness of lines up to which a page is hardly askew: characters keep their size in its ink."""
-
-
-KEYSTONE = 0.3
-"""Pixels by which keystone moves a page's corners at most where it is a measuring error."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -216,7 +212,6 @@ def _warp(
     """
     height, width = image.shape[:2]
     corners = np.array([[[0, 0]], [[width, 0]], [[width, height]], [[0, height]]], np.float64)
-    back = _affine(back, corners)
     ahead = cv2.perspectiveTransform(corners, np.linalg.inv(back))[:, 0]
     low, high = np.floor(ahead.min(0)), np.ceil(ahead.max(0))
     shift = np.array([[1, 0, low[0]], [0, 1, low[1]], [0, 0, 1]], dtype=np.float64)
@@ -229,24 +224,16 @@ def _warp(
     gray = np.array_equal(image[..., 0], image[..., 1]) and np.array_equal(
         image[..., 1], image[..., 2]
     )
-    one = np.ascontiguousarray(image[..., 0]) if gray else image
-    straight = taken_from(one, to_view, size, cv2.BORDER_REPLICATE)
+    straight = cv2.warpPerspective(
+        np.ascontiguousarray(image[..., 0]) if gray else image,
+        to_view,
+        size,
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
     if gray:
-        straight = np.asarray(cv2.merge([straight] * 3), np.uint8)
-    return straight, to_view, None
-
-
-def _affine(back: NDArray[np.float64], corners: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return a map without what it has of perspective where that is next to nothing: of scans.
-
-    Such a map is applied at three quarters of the price.
-    """
-    there = cv2.perspectiveTransform(corners, back)[:, 0]
-    design = np.column_stack([corners[:, 0], np.ones(len(corners))])
-    near = np.linalg.lstsq(design, there, rcond=None)[0]
-    if np.abs(design @ near - there).max() > KEYSTONE:
-        return back
-    return np.vstack([near.T, [0.0, 0.0, 1.0]])
+        straight = cv2.merge([straight] * 3)
+    return np.asarray(straight, np.uint8), to_view, None
 
 
 def _remap(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 import cv2
 import numpy as np
 
+from layout.shrink import resized, shrunk
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -92,16 +94,20 @@ class _Panel:
     light: float
 
 
-def lightened(image: NDArray[np.uint8], em: float) -> NDArray[np.uint8] | None:
+def lightened(
+    image: NDArray[np.uint8], em: float, *, clean: bool = False
+) -> NDArray[np.uint8] | None:
     """Return a page (H, W, 3) with dark print on all its panels; None where there is no panel.
 
     ``em`` is the height of a full-width character in its pixels. Whatever differs from a panel's
-    ground, lighter or darker, becomes dark; the panel's edge becomes a line.
+    ground, lighter or darker, becomes dark; the panel's edge becomes a line. Of a page that is
+    ``clean`` a picture halved first will do to find them.
     """
     scale = min(1.0, EM / em)
     size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
     whole = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    gray = np.asarray(cv2.resize(whole, size, interpolation=cv2.INTER_AREA), np.uint8)
+    exact = np.asarray(whole, np.uint8)
+    gray = shrunk(exact, size) if clean else resized(exact, size)
     panels = list(_panels(gray, em * scale))
     if not panels:
         return None

@@ -74,11 +74,11 @@ def survey(view: View, page: int, made: Tone | None = None) -> Sheet:
     ``made`` is the tone of its image, where that is known.
     """
     made = made or tone(view.image)
-    light = lightened(view.image, made.em / made.scale)
+    light = lightened(view.image, made.em / made.scale, clean=made.treatment.clean)
     if light is not None:
         view = replace(view, image=light)
         made = tone(light)
-    bare = unveiled(view.image, made.em / made.scale)
+    bare = unveiled(view.image, made.em / made.scale, clean=made.treatment.clean)
     if bare is not None:
         view = replace(view, image=bare)
         made = tone(bare)

@@ -23,4 +23,9 @@ def shrunk(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]
         image = np.asarray(cv2.resize(even, (columns, rows), interpolation=cv2.INTER_AREA))
     if image.shape[1::-1] == size:
         return image
+    return resized(image, size)
+
+
+def resized(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Return a picture (H, W) or (H, W, 3) at ``size`` (width, height), averaged in one step."""
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -111,23 +111,11 @@ def warped_tone(made: Tone, to_view: NDArray[np.float64], shape: tuple[int, ...]
     """Return the tone of a view that ``to_view`` takes to the one that ``made`` is of."""
     half = (made.scale - 1) / 2  # pixels are places at their middles, whatever their size
     scaling = np.array([[made.scale, 0, half], [0, made.scale, half], [0, 0, 1]])
-    size = (max(1, round(shape[1] * made.scale)), max(1, round(shape[0] * made.scale)))
-    back = scaling @ to_view @ np.linalg.inv(scaling)
-    return replace(made, ink=taken_from(made.ink, back, size, cv2.BORDER_CONSTANT))
-
-
-def taken_from(
-    image: NDArray[np.uint8], back: NDArray[np.float64], size: tuple[int, int], border: int
-) -> NDArray[np.uint8]:
-    """Return the picture of ``size`` (width, height) whose pixels ``back`` (3, 3) takes to these.
-
-    ``border`` is OpenCV's rule for what lies beyond the image.
-    """
-    how = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    if np.allclose(back[2], (0, 0, 1), rtol=0, atol=1e-12):  # dividing by one costs a third more
-        return np.asarray(
-            cv2.warpAffine(image, back[:2], size, flags=how, borderMode=border), np.uint8
-        )
-    return np.asarray(
-        cv2.warpPerspective(image, back, size, flags=how, borderMode=border), np.uint8
+    ink = cv2.warpPerspective(
+        made.ink,
+        scaling @ to_view @ np.linalg.inv(scaling),
+        (max(1, round(shape[1] * made.scale)), max(1, round(shape[0] * made.scale))),
+        flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_CONSTANT,
     )
+    return replace(made, ink=np.asarray(ink, np.uint8))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from layout.shrink import resized, shrunk
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -54,21 +56,24 @@ AMONG, CLEAR = 0.3, 2.0
 where it lies on more: what shines through a pale page is as dark as its blurred print."""
 
 
-def unveiled(image: NDArray[np.uint8], em: float) -> NDArray[np.uint8] | None:
+def unveiled(
+    image: NDArray[np.uint8], em: float, *, clean: bool = False
+) -> NDArray[np.uint8] | None:
     """Return a page (H, W, 3) without the veil on it; None where there is none.
 
     ``em`` is the height of a full-width character in its pixels. What a veil darkens, it darkens
     by one share of the light, paper and print alike: that share is given back. Print is kept
     as dark as it would be without; near a veil, where it is on bare paper, it becomes paler by
-    that share. Red seals stay: their readers see through them.
+    that share. Red seals stay: their readers see through them. Of a page that is ``clean`` a
+    picture halved first will do to find it.
     """
     scale = min(1.0, EM / em)
     size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
     em *= scale
-    whole = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    gray = cv2.resize(whole, size, interpolation=cv2.INTER_AREA)
-    gray = cv2.GaussianBlur(gray, (0, 0), CALMED * em)
-    dark = _darkness(np.asarray(gray, np.uint8), em)
+    whole = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
+    gray = shrunk(whole, size) if clean else resized(whole, size)
+    gray = np.asarray(cv2.GaussianBlur(gray, (0, 0), CALMED * em), np.uint8)
+    dark = _darkness(gray, em)
     core = _cores(dark, em)
     if _level(dark[core], core.size) is None:
         return None

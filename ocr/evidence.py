@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ocr.ink import Ink
 
 BEAMS = 5
+MOST_KEPT = 2048
 CLEAR = 0.9
 LONGEST_PARTED = 4
 OTHER_CLASS = SYMBOLS.index(OTHER) + 1
@@ -146,8 +147,17 @@ def weigh(
     )
 
 
+_BEAMS: dict[int, tuple[NDArray[np.float64], tuple[tuple[Classes, float], ...]]] = {}
+"""What lattices were found to say, by their numbers. One lattice speaks for all that look alike."""
+
+
 def _view(lattice: NDArray[np.float64], share: float) -> _View:
-    return _View(lattice, share, tuple(likeliest(lattice, BEAMS)))
+    known = _BEAMS.get(id(lattice))
+    if known is None or known[0] is not lattice:
+        if len(_BEAMS) >= MOST_KEPT:
+            _BEAMS.clear()
+        known = _BEAMS[id(lattice)] = (lattice, tuple(likeliest(lattice, BEAMS)))
+    return _View(lattice, share, known[1])
 
 
 def _texts(views: Sequence[_View]) -> list[str]:

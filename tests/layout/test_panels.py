@@ -49,6 +49,15 @@ def test_its_print_is_dark_on_paper() -> None:
     assert light[~print_ & inside].min(axis=1).mean() > 225
 
 
+def test_on_a_clean_page_of_a_high_resolution_it_is_found_as_well() -> None:
+    image = headed(BLUE)
+    large = np.asarray(cv2.resize(image, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC), np.uint8)
+    found = [lightened(large, 3 * EM, clean=clean) for clean in (False, True)]
+    assert found[0] is not None
+    assert found[1] is not None
+    assert (cv2.absdiff(*found).max(axis=2) > 60).mean() < 0.005
+
+
 def test_words_that_touch_a_header_stay_as_they_are() -> None:
     image = headed(RED)
     write(image, "三十日田王中木目", 400, GRID.ys[0] - EM - 1, EM)

@@ -42,6 +42,19 @@ def test_a_watermark_is_taken_off_and_print_on_it_stays(depth: float) -> None:
     assert np.percentile(lifted[print_].max(axis=1), 95) < 110
 
 
+@pytest.mark.parametrize("depth", [0.1, 0.17])
+def test_on_a_clean_page_of_a_high_resolution_it_is_taken_off_as_well(depth: float) -> None:
+    plain, marked = (
+        np.asarray(cv2.resize(one, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC), np.uint8)
+        for one in (page(), strewn(page(), depth))
+    )
+    assert unveiled(plain, 3 * EM, clean=True) is None
+    found = [unveiled(marked, 3 * EM, clean=clean) for clean in (False, True)]
+    assert found[0] is not None
+    assert found[1] is not None
+    assert (cv2.absdiff(*found).max(axis=2) > 12).mean() < 0.01
+
+
 def test_grain_does_not_hide_a_watermark() -> None:
     rng = np.random.default_rng(5)
     marked = strewn(page(), 0.16).astype(np.float32) * 0.9
