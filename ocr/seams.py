@@ -46,8 +46,11 @@ def hides_a_glyph(wide: NDArray[np.uint8], left: int, right: int, *, sided: bool
 
     Where a side is only supposed, a lone digit may lie on it whole, and in neither cell. Where
     lines seem to be drawn there (``sided``) it must be broader than they are: the strokes of
-    digits, too, can be taken for a line.
+    digits, too, can be taken for a line. Of a cell whose lines cross, or lie beside the picture,
+    there is nothing to see, and its glyphs stand anywhere.
     """
+    if not wide.size:
+        return True
     dark = inks(wide)[:, :, 1]
     if dark[:, left:right].max(initial=0.0) > INK:
         return False
@@ -75,6 +78,8 @@ def lies_on_a_line(tall: NDArray[np.uint8], top: int, bottom: int, em: float) ->
     Of 90 figures on eleven terrible pages, their cells moved up and down by 0.2 to 0.7 of a
     row, 177 of 1,080 readings were blank, each of them with its figure on a line.
     """
+    if not tall.size:
+        return True  # as of a cell between crossed lines, see above
     inked = (inks(tall)[:, :, 1] > INK).astype(np.uint8)
     # worn print is in pieces: those near one another are one
     joint = max(1, round(JOINT * em))

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.seams import hides_a_glyph, surely_inked
+from ocr.seams import hides_a_glyph, lies_on_a_line, surely_inked
 
 ROWS, LEFT, RIGHT = 32, 40, 80
 
@@ -63,3 +63,11 @@ def test_a_digit_between_a_supposed_side_and_a_torn_line_beyond_is_the_cells(sid
         image, ends = np.ascontiguousarray(image[:, ::-1]), (120 - RIGHT, 120 - LEFT)
     assert hides_a_glyph(image, *ends, sided=False)
     assert not hides_a_glyph(image, *ends, sided=True)
+
+
+@pytest.mark.parametrize("shape", [(0, 40, 3), (20, 0, 3)])
+def test_a_cell_without_any_paper_may_hold_anything(shape: tuple[int, int, int]) -> None:
+    """Lines that were fitted to words crossed, and the whole document failed for it."""
+    nothing = np.zeros(shape, np.uint8)
+    assert hides_a_glyph(nothing, 0, 0)
+    assert lies_on_a_line(nothing, 0, 0, 20.0)
