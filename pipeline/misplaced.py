@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from document.geometry import Box, hull
@@ -139,9 +140,7 @@ def strays_of(fragment: Fragment, places: Iterable[Polygon]) -> tuple[Box, ...]:
         and not any(box.contains(one.span.box.center) for box in boxes)
     ]
     adrift = tuple(one.span.box for one in found if not _numbers(one, fragment))
-    return (
-        adrift + _worded(fragment, boxes) + _robbed(fragment, boxes) + _drawn_in(fragment, around)
-    )
+    return adrift + _worded(fragment, boxes) + _robbed(fragment, boxes) + _drawn_in(fragment, boxes)
 
 
 def _worded(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:
@@ -163,17 +162,26 @@ def _robbed(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:
 
     The line between them runs too low there, though it may be drawn: a fold's or a shadow's edge.
     """
-    rows = {row for row in range(fragment.lattice.rows) if robbed(fragment, row)}
+    ys = fragment.lattice.ys
+    # where a row of figures is above, what stands at the foot of a cell torn open is of that row
+    above = {
+        row + 1
+        for row, (top, bottom) in enumerate(pairwise(ys))
+        if any(top < box.center[1] < bottom for box in boxes)
+    }
+    rows = {row for row in range(len(ys) - 1) if row not in above and robbed(fragment, row)}
     here = [one.span.box for one in fragment.spans if one.span.top in rows]
     return tuple(box for box in boxes if any(one.contains(box.center) for one in here))
 
 
-def _drawn_in(fragment: Fragment, around: Box) -> tuple[Box, ...]:
+def _drawn_in(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:
     """Return labels left of the figures that end in a figure, which their own words never do.
 
     Where figures stand at the left of their columns the white behind them passed for a separator,
-    and each line's first figure for a piece of its label.
+    and each line's first figure for a piece of its label. A label that reaches into the places,
+    the line torn, holds the figure that belongs there.
     """
+    around = hull(boxes)
     return tuple(
         one.span.box
         for one in fragment.spans
@@ -181,6 +189,7 @@ def _drawn_in(fragment: Fragment, around: Box) -> tuple[Box, ...]:
         and one.text[-1:].isdecimal()
         and any(map(_is_ideograph, one.text))
         and one.span.box.center[0] < around.left
+        and not any(one.span.box.contains(box.center) for box in boxes)
     )
 
 

@@ -79,6 +79,23 @@ def test_blanks_below_headers_that_hold_figures_are_no_blank_figures() -> None:
     assert strays_of(fragment, places) == ()
 
 
+def test_a_header_torn_open_holds_the_figure_of_its_own_row_not_the_next_ones() -> None:
+    """Blanks below the first row of a good scan were doubted where two lines above it were lost."""
+    fragment = fragment_of([["自然人", "总计"], ["208", "248"], ["", ""]])
+    torn = tuple(
+        replace(
+            one,
+            span=replace(one.span, bottom=2),
+            lines=((10.0, one.text), (50.0, "208")),
+        )
+        for one in fragment.spans
+        if one.span.top == 0
+    )
+    rest = tuple(one for one in fragment.spans if one.span.top == 2)
+    places = [one.span.box.polygon for one in fragment.spans if one.span.top > 0]
+    assert strays_of(replace(fragment, spans=(*torn, *rest)), places) == ()
+
+
 def test_a_blank_beside_a_label_that_holds_a_figure_is_no_blank_figure() -> None:
     """White behind figures set left was taken for the line between labels and figures."""
     lines = [["行政许可 0", ""], ["行政处罚17", ""], ["行政强制", ""], ["3.其他", "7"]]
@@ -87,6 +104,12 @@ def test_a_blank_beside_a_label_that_holds_a_figure_is_no_blank_figure() -> None
     found = strays_of(fragment, places)
     here = [one.span.top for one in fragment.spans if one.span.left == 0 and one.span.box in found]
     assert here == [0, 1]
+    torn = tuple(
+        replace(one, span=replace(one.span, box=replace(one.span.box, right=lines_end)))
+        for one in fragment.spans
+        for lines_end in [max(cell.span.box.right for cell in fragment.spans)]
+    )
+    assert strays_of(replace(fragment, spans=torn), places) == ()
 
 
 def test_where_a_table_has_no_place_there_are_no_strays() -> None:
