@@ -35,9 +35,7 @@ ENOUGH = (2.0, 0.8)
 it, from which a page is known by them.
 
 Of 40 pages (L1, L2 of ``develop``) the lines of 27 come to so much: a small table beside prose to
-3 and 1.1, one that fills its page to 20 and 9. What LSD finds moves their corners by 0.3 pixels
-otherwise in the median, by 3 where upright lines are fewest; of scans, which are turned and not
-sheared, its slopes along x and y differ by twice as much as these.
+3 and 1.1, one that fills its page to 20 and 9.
 """
 
 
