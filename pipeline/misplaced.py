@@ -6,6 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from document.geometry import Box, hull
+from ocr.ink import find_ink
+from ocr.kept import kept_inks
 from ocr.seams import lies_on_a_line
 from reconstruct.swallowed import robbed
 from reconstruct.wording import is_figure
@@ -30,6 +32,9 @@ REACH = 1.0
 WELL = 0.9
 """Probability from which on a figure is read well enough to show where its line stands."""
 
+OFF = 0.9
+"""How far from its cell's middle, in em, a figure is likely to be another row's: a line of text."""
+
 SEVERAL = 3
 """Places of a line from which on one figure in it is too few: with a total there are two."""
 
@@ -52,6 +57,37 @@ def misplaced(part: Part, polygon: Polygon, reading: Reading, strays: Sequence[B
     if part.lines_in(polygon) > 1:
         return True
     return blank and lies_on_a_line(*_tall_crop(part, polygon), part.em)
+
+
+def beside_gap(table: TableTemplate, found: Container[Address]) -> frozenset[Address]:
+    """Return the figures of lines next to one of which no place is found at all."""
+    rows: dict[int, list[Address]] = {}
+    for cell in sorted(table.figures, key=lambda cell: cell.row):
+        if cell.address is not None:
+            rows.setdefault(cell.row, []).append(cell.address)
+    lines = list(rows.values())
+    gone = [not any(address in found for address in line) for line in lines]
+    return frozenset(
+        address
+        for number, line in enumerate(lines)
+        if any(gone[max(0, number - 1) : number + 2])
+        for address in line
+    )
+
+
+def swallowed(part: Part, polygon: Polygon) -> bool:
+    """Tell whether a cell's ink lies far above or below its middle: it may be the next line's.
+
+    Where the line between two rows is lost one cell holds both, and the figure of either; a label
+    that is read well says the other one's as well.
+    """
+    crop, begin, end = _tall_crop(part, polygon)
+    crop = crop[begin:end]
+    if not crop.size:
+        return True
+    lines = find_ink(kept_inks(crop)).lines
+    middle = crop.shape[0] / 2
+    return any(abs(line.center[1] - middle) > OFF * part.em for line in lines)
 
 
 def beside_doubt(

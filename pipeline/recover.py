@@ -10,7 +10,7 @@ from document.message import Message
 from document.report import Finding, ReadCell, ReadTable, Report
 from pipeline.figures import read_cells
 from pipeline.flow_words import with_words
-from pipeline.misplaced import beside_doubt, misplaced, strays_of
+from pipeline.misplaced import beside_doubt, beside_gap, misplaced, strays_of, swallowed
 from pipeline.poor_pages import poor_pages
 from pipeline.prose import weigh_prose
 from pipeline.second_tables import unlike
@@ -203,6 +203,7 @@ def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Rea
     }
     cells: list[ReadCell] = []
     unframed: set[Address] = set()
+    exposed = beside_gap(one.registration.table, places)
     for figure in one.registration.table.figures:
         if figure.address is None or figure.type is None:
             continue
@@ -218,6 +219,8 @@ def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Rea
             reading = readings[figure.address]
             adrift = strays[place.fragment]
             sure = place.reliable and not misplaced(part, place.polygon, reading, adrift)
+            if sure and figure.address in exposed:
+                sure = not swallowed(part, place.polygon)
             if not part.framed(place.polygon):
                 unframed.add(figure.address)
         polygon = part.on_page(place.polygon) if part.placed else None

@@ -13,7 +13,7 @@ import pytest
 from document.page import View
 from document.reading import Candidate, Reading
 from document.report import ReadCell
-from pipeline.misplaced import beside_doubt, misplaced, strays_of
+from pipeline.misplaced import beside_doubt, beside_gap, misplaced, strays_of, swallowed
 from pipeline.sight import Part
 from reconstruct.templates import builtin
 from tests.reconstruct.printed_forms import fragment_of
@@ -196,3 +196,22 @@ def test_one_figure_below_a_header_may_be_the_number_of_the_page(figures: int) -
     ]
     assert beside_doubt(line, form, set(places)) == (set(places) if figures == 1 else set())
     assert beside_doubt(line, form, ()) == frozenset()
+
+
+@pytest.mark.parametrize(("figure_at", "expected"), [(66, False), (92, True), (40, True)])
+def test_a_figure_far_from_its_cells_middle_may_be_the_next_rows(
+    figure_at: int, *, expected: bool
+) -> None:
+    part, _ = unlined(figures_at=66)
+    image = np.full((140, 300, 3), 255, np.uint8)
+    cv2.putText(image, "7", (140, figure_at + 8), cv2.FONT_HERSHEY_SIMPLEX, 0.8, (0, 0, 0), 2)
+    tall = replace(part, picture=View(image, np.eye(3)))
+    assert swallowed(tall, ((100, 10), (200, 10), (200, 122), (100, 122))) is expected
+
+
+def test_only_lines_next_to_one_that_is_lost_may_hold_its_figures() -> None:
+    form = next(t for one in builtin() for t in one.tables if t.id == "t3")
+    all_of = [a for a in (c.address for c in form.figures) if a]
+    found = {a for a in all_of if a[0] != "o3"}
+    assert {a[0] for a in beside_gap(form, found)} == {"o2", "o3", "total"}
+    assert beside_gap(form, set(all_of)) == frozenset()
