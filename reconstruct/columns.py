@@ -227,17 +227,23 @@ def same_columns(
 
 
 def steady_edges(
-    before: Sequence[float | None], here: Sequence[float | None], table: TableTemplate
+    before: Sequence[float | None],
+    here: Sequence[float | None],
+    table: TableTemplate,
+    *,
+    known: bool = False,
 ) -> frozenset[int]:
     """Return the boundaries of figures, and the table's left one, that stand as they did before.
 
     The same shift, and stretch where pages were taken from different distances, must lay most
     boundaries of one fragment, both outermost among them, on those of the other. A column one
     too far is then seen, since its boundaries are a whole column away from their places.
+    ``known`` asks for all of those instead that both fragments have, four at least: of a header's
+    upper rows that end a page.
     """
     edges = sorted({0, *_figure_edges(table)})
-    known = [(e, before[e], here[e]) for e in edges if e < min(len(before), len(here))]
-    pairs = [(e, a, b) for e, a, b in known if a is not None and b is not None]
+    seen = [(e, before[e], here[e]) for e in edges if e < min(len(before), len(here))]
+    pairs = [(e, a, b) for e, a, b in seen if a is not None and b is not None]
     if len(pairs) < 3:
         return frozenset()
     (first, a, b), (last, c, d) = pairs[0], pairs[-1]
@@ -250,7 +256,8 @@ def steady_edges(
     # columns all alike look the same one further, where the table's sides do not bind them
     bound = [one for one in found if {first, last} <= one]
     best = max(bound, key=len, default=frozenset())
-    return best if len(best) >= max(3, STEADY * len(edges)) else frozenset()
+    least = max(4, len(pairs)) if known else max(3, STEADY * len(edges))
+    return best if len(best) >= least else frozenset()
 
 
 def _figure_edges(table: TableTemplate) -> set[int]:

@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconstruct.headers import denied_columns, foreign_headed, read_alone, says_another
+from reconstruct.headers import (
+    READ_WELL,
+    denied_columns,
+    foreign_headed,
+    read_alone,
+    says_another,
+)
+from reconstruct.wording import likeness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,13 +34,20 @@ Half a column further the words may be the next one's.
 
 
 def denials(
-    heads: Heads, heard: Sequence[tuple[Box, str]], before: AbstractSet[TemplateCell]
+    heads: Heads,
+    heard: Sequence[tuple[Box, str]],
+    before: AbstractSet[TemplateCell],
+    above: AbstractSet[TemplateCell],
 ) -> frozenset[TemplateCell]:
     """Return the headers that are denied by what is read in their places, here or before.
 
     ``heard`` is what other looks read (``Fragment.heard``), ``before`` the headers that are denied
     on the page before; a header whose own words are read here, alone, needs not mind either.
+    ``above`` are the headers that pages before show in the same places: a header that fell apart
+    when it was repeated says nothing against them.
     """
+    if fell_apart(heads, above):
+        return frozenset()
     told = read_alone(heads)
     said = {
         header
@@ -44,8 +58,47 @@ def denials(
     return denied_columns(heads) | ((said | before) - told)
 
 
-def overheard(heads: Heads) -> tuple[tuple[Box, str], ...]:
-    """Return the words that are clearly another header's, with the places where they are read."""
+def standing(
+    headers: AbstractSet[TemplateCell], edges: AbstractSet[int]
+) -> frozenset[TemplateCell]:
+    """Return the headers between two of some separators: those at the same places as before."""
+    return frozenset(h for h in headers if {h.column, h.column + h.column_span} <= edges)
+
+
+def fell_apart(heads: Heads, above: AbstractSet[TemplateCell]) -> bool:
+    """Tell whether a repeated header has lost its merged cells: its labels stand row by row.
+
+    Where a page ends within a header of several rows, programs that print repeat what is left of
+    it as one row: first the labels that reached down from above, then those of the last row. That
+    order is nobody's choice where the same columns stood otherwise at the end of the page before.
+    """
+    boxes = heads.boxes
+    lowest = [
+        one
+        for one in boxes
+        if not any(
+            other.row > one.row and one.column <= other.column < one.column + one.column_span
+            for other in boxes
+        )
+    ]
+    places = sorted(lowest, key=lambda one: one.column)
+    fallen = sorted(lowest, key=lambda one: (one.row, one.column))
+    moved = {place for place, label in zip(places, fallen, strict=True) if place != label}
+    return bool(moved & above) and all(
+        likeness(heads.read[place], label.spellings) >= READ_WELL
+        for place, label in zip(places, fallen, strict=True)
+    )
+
+
+def overheard(
+    heads: Heads, above: AbstractSet[TemplateCell] = frozenset()
+) -> tuple[tuple[Box, str], ...]:
+    """Return the words that are clearly another header's, with the places where they are read.
+
+    None of a header that fell apart below ``above``, see ``fell_apart``.
+    """
+    if fell_apart(heads, above):
+        return ()
     found = ((heads.boxes[header], heads.read[header]) for header in foreign_headed(heads))
     return tuple(sorted(found, key=lambda one: (one[0].left, one[0].top)))
 

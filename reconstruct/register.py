@@ -21,7 +21,7 @@ from reconstruct.headers import (
     proved_columns,
     read_alone,
 )
-from reconstruct.overheard import denials, overheard
+from reconstruct.overheard import denials, overheard, standing
 from reconstruct.proofs import miscounted_lines, proved_lines, shifted_lines
 from reconstruct.structure import agreeing
 
@@ -176,7 +176,7 @@ def register(
     sure = _proved(fragments, template, table, alignment)
     places: list[Place] = []
     none: frozenset[TemplateCell] = frozenset()
-    headed = alone = whole_above = denied = none
+    above = headed = alone = whole_above = denied = none
     foreign: list[tuple[int, Box, str]] = []
     before: tuple[float | None, ...] = ()
     for number, fragment in enumerate(fragments):
@@ -188,15 +188,15 @@ def register(
         ]
         shown += [(b.row, line) for b, line in alignment.repeats if b.fragment == number]
         mapping = map_columns(fragment.lattice, table, shown)
-        xs = fragment.lattice.xs
-        at = tuple(place_of(xs, edge) for edge in mapping)
+        at = tuple(place_of(fragment.lattice.xs, edge) for edge in mapping)
         same = same_columns(before, at, table)
         heads = heads_of(fragment, table, mapping, shown)
         headed = (headed if same else frozenset()) | proved_columns(heads)
         steady = steady_edges(before, at, table)
+        above = standing(above | alone, steady_edges(before, at, table, known=True))
         before = at
-        denied = denials(heads, fragment.heard, denied)
-        foreign += [(number, *one) for one in overheard(heads)]
+        denied = denials(heads, fragment.heard, denied, above)
+        foreign += [(number, *one) for one in overheard(heads, above)]
         gaps = gaps_of(fragment.lattice, table, mapping, shown)
         alone = (alone if same else frozenset()) | read_alone(heads)
         filled = filled_lines(fragment, table, mapping, shown, read_alone(heads))

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from document.geometry import Box
+from reconstruct.headers import Heads
+from reconstruct.overheard import denials, overheard
 from reconstruct.register import identify
 from reconstruct.templates import builtin
 from tests.reconstruct.printed_forms import as_printed, printed, table
@@ -15,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from document.fragment import Fragment
-    from document.geometry import Box
     from document.template import TemplateCell
     from reconstruct.register import Registration
 
@@ -74,3 +76,27 @@ def test_columns_that_are_denied_stay_so_on_the_next_page() -> None:
     found = identified(*printed(T3, say=page(EXCHANGED), cuts=(12,)).fragments)
     assert doubted(found, 1) == {"business", "legal"}
     assert doubted(identified(*printed(T3, cuts=(12,)).fragments), 1) == set()
+
+
+FALLEN = ["自然人", "总计", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
+"""A repeated header of two rows that a page parted, as browsers print what is left of it."""
+
+
+def heads(words: list[str]) -> Heads:
+    leaves = sorted(
+        (c for c in T3.cells if as_printed(c) in FALLEN and c.column > 2), key=lambda c: c.column
+    )
+    boxes = {c: Box(10.0 * c.column, 0.0, 10.0 * c.column + 10, 20.0) for c in leaves}
+    return Heads(dict(zip(leaves, words, strict=True)), (), supposed=False, boxes=boxes)
+
+
+def test_a_repeated_header_that_fell_apart_denies_no_column_of_the_page_before() -> None:
+    """150 right figures of a good scan, whose table began at a page's foot, went to a person."""
+    repeated = heads(FALLEN)
+    above = frozenset(c for c in repeated.boxes if as_printed(c) in {"自然人", "总计"})
+    assert denials(repeated, (), frozenset(), above) == frozenset()
+    assert overheard(repeated, above) == ()
+    # nothing above it, the columns may really stand so; and no other order comes of falling apart
+    assert len(denials(repeated, (), frozenset(), frozenset())) == 6
+    swapped = [*FALLEN[:2], FALLEN[3], FALLEN[2], *FALLEN[4:]]
+    assert denials(heads(swapped), (), frozenset(), above) != frozenset()
