@@ -16,7 +16,7 @@ from reconstruct.headers import (
     read_alone,
     says_another,
 )
-from reconstruct.wording import likeness
+from reconstruct.wording import likeness, normal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,8 +86,15 @@ def fell_apart(heads: Heads, above: AbstractSet[TemplateCell]) -> bool:
     moved = {place for place, label in zip(places, fallen, strict=True) if place != label}
     return bool(moved & above) and all(
         likeness(heads.read[place], label.spellings) >= READ_WELL
+        or (label in above and _ends(label, heads.read[place]))
         for place, label in zip(places, fallen, strict=True)
     )
+
+
+def _ends(label: TemplateCell, text: str) -> bool:
+    """Tell whether a text is the rest of a label whose beginning a page's end cut off."""
+    rest = normal(text)
+    return bool(rest) and any(normal(spelling).endswith(rest) for spelling in label.spellings)
 
 
 def overheard(
