@@ -38,7 +38,7 @@ def part(ys: tuple[float, ...], *, supposed: bool) -> Seen:
     nodes = tuple(tuple((x, y) for x in XS) for y in ys)
     across, down = ((1.0,) * 3,) * 4, ((1.0,) * 4,) * 3
     lattice = Lattice(1, nodes, across, down, (0.0,) * 4, (0.0,) * 4, supposed)
-    return Seen(SimpleNamespace(lattice=lattice))
+    return Seen(SimpleNamespace(lattice=lattice, heard=()))
 
 
 def known(places: int, reliable: int) -> Any:
@@ -52,6 +52,7 @@ def known(places: int, reliable: int) -> Any:
         matches=[SimpleNamespace(line=0)],
         score=1.0,
         left_over=0,
+        foreign=(),
     )
     return SimpleNamespace(registration=found, fragments=(0,))
 
