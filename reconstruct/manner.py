@@ -10,8 +10,10 @@ from document.numeral import Kind
 from reconstruct.thresholds import PREVAILING, STRANGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from document.numeral import Numeral
+    from document.report import Figure
     from document.template import Address
     from reconstruct.evidence import Evidence, Option, Sense
 
@@ -39,6 +41,13 @@ RARE = 1.0 / PREVAILING
 
 UNLIKE = 0.5
 """How many of them may be printed the other way (expected)."""
+
+UNLIKELY = 0.05
+"""Share of what a zero may look like up to which it is given the look of its table's others.
+
+On some 300 recorded develop documents (good to terrible, some of them twice) 33 zeros in 23 tables
+were given another look by this and by ``Manner.lost_zero``: all were wrong before, none is now.
+"""
 
 
 class Counts(NamedTuple):
@@ -86,13 +95,36 @@ class Manner:
         if option.addend != 0:
             return 1.0
         own = _absent(option)
-        odds = self._left_out(e, own)
+        odds = self._left_out(e.cell.address, Counts(own, 1.0 - own, _stroke(e)))
         # a speck beside a digit is no numeral, and no blank either
         strange = STRANGE * e.unlisted
         for_absent = odds * (strange + own * option.probability)
         for_zeros = strange + (1.0 - own) * option.probability
         found = for_absent if sense.numeral.value is None else for_zeros
         return found / (for_absent + for_zeros)
+
+    def likelier(self, e: Evidence, option: Option, sense: Sense) -> Sense:
+        """Return ``sense``, or what its table prints for zeros where that is by far likelier.
+
+        Only what the reader saw, too.
+        """
+        absent = sense.numeral.value is None
+        others = (s for s in option.senses if (s.numeral.value is None) != absent)
+        other = next(others, None) if option.addend == 0 else None
+        if other is None or self.share(e, option, sense) > UNLIKELY:
+            return sense
+        return other
+
+    def lost_zero(self, address: Address, senses: Sequence[tuple[Numeral, float]]) -> Figure | None:
+        """Return what a zero is that nobody can read: 0, or None where it is left out.
+
+        ``senses`` are what its reader may have seen, each with its probability.
+        """
+        zeros = [(one, probability) for one, probability in senses if one.addend == 0]
+        absent = math.fsum(probability for one, probability in zeros if one.value is None)
+        digits = math.fsum(probability for one, probability in zeros if one.value is not None)
+        odds = self._left_out(address, Counts(0.0, 0.0, 0.0))
+        return None if odds * (STRANGE + absent) > STRANGE + digits else 0
 
     def throughout(self, address: Address, sense: Sense) -> bool:
         """Tell whether the zeros of a figure's row and those of its column are printed as it is.
@@ -108,19 +140,18 @@ class Manner:
         other = max(counts.zeros if absent else counts.absent for counts in lines)
         return min(alike) >= 1.0 - UNLIKE and sum(alike) >= ALIKE and other < UNLIKE
 
-    def _left_out(self, e: Evidence, own: float) -> float:
-        """Return the odds that a figure is left out, which by itself looks so with ``own``.
+    def _left_out(self, address: Address, own: Counts) -> float:
+        """Return the odds that a figure is left out, of which ``own`` was counted already.
 
         A row or column that is unlike the table tells more than the table; strokes throughout
         are meant, but blanks may be figures that faded.
         """
-        table = _odds(self.absent - own, self.zeros - (1.0 - own))
-        stroke = _stroke(e)
+        table = _odds(self.absent - own.absent, self.zeros - own.zeros)
         told = [table]
-        for line in zip(("row", "column"), e.cell.address, strict=True):
-            counts = self.lines.get(line, Counts(own, 1.0 - own, stroke))
-            absent, zeros = counts.absent - own, counts.zeros - (1.0 - own)
-            strokes = counts.marks - stroke >= ALIKE and zeros < UNLIKE
+        for line in zip(("row", "column"), address, strict=True):
+            counts = self.lines.get(line, own)
+            absent, zeros = counts.absent - own.absent, counts.zeros - own.zeros
+            strokes = counts.marks - own.marks >= ALIKE and zeros < UNLIKE
             if strokes or (zeros >= ALIKE and absent < UNLIKE):
                 told.append(_odds(absent, zeros))
         unlike = [odds for odds in told if (odds > 1.0) != (table > 1.0)]

@@ -85,6 +85,17 @@ def repaired(equation: Message, printed: str, value: Figure | None, margin: floa
     )
 
 
+def like_other_zeros(e: Evidence, equation: Message, value: Figure | None) -> Message:
+    """Say that a zero was given the look of its table's others, which the sums cannot tell."""
+    doubts = candidates(e)
+    figure, in_english = ("空", "left out") if value is None else ("0", "printed as 0")
+    return Message(
+        f"{doubts.zh}；{equation.zh}；本表其他的零均作{figure}，此处暂从，请核对原件",
+        f"{doubts.en}; {equation.en}; the other zeros of this table are {in_english}, and so is"
+        " this one for the time being; please compare with the page",
+    )
+
+
 def confirmed(e: Evidence, equation: Message, margin: float) -> Message:
     """Say why a doubtful reading is sure."""
     doubts = candidates(e)

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from document.message import NOTHING
-from document.numeral import parse
 from document.report import Cell, ReadCell, Status, Table
 from reconstruct import reasons
 from reconstruct.checks import addend, check, total
@@ -14,6 +13,7 @@ from reconstruct.decided import decided, told
 from reconstruct.evidence import Evidence, weigh
 from reconstruct.findings import findings_of
 from reconstruct.judge import judge
+from reconstruct.lost import lost
 from reconstruct.manner import manner_of
 from reconstruct.placed import determined
 from reconstruct.shaken import withdrawn
@@ -118,7 +118,7 @@ def _evidence(cell: ReadCell, decision: Decision | None) -> Evidence:
 def _cell(e: Evidence, verdict: Verdict, template: TableTemplate, manner: Manner) -> Cell:
     """Return the cell with everything but its reason."""
     if e.unreadable or verdict.option is None:
-        return _lost(e, verdict)
+        return lost(e, verdict, manner)
     sense, sure, probability = _accepted(e, verdict, manner)
     if verdict.disputed:
         status = Status.DISPUTED
@@ -163,38 +163,16 @@ def _accepted(e: Evidence, verdict: Verdict, manner: Manner) -> tuple[Sense | No
         alone = manner.alone(first, alone)
         return first, alone >= SURE_PROBABILITY, alone
     # sums cannot tell a blank from a zero: that part of the doubt stays
-    share = manner.share(e, option, first)
-    sure = verdict.margin >= SURE_MARGIN and share >= SURE_SHARE
+    meant = manner.likelier(e, option, first) if settled else first
+    share = manner.share(e, option, meant)
+    sure = meant is first and verdict.margin >= SURE_MARGIN and share >= SURE_SHARE
     confirmed = chance(verdict.margin) * share
-    told = manner.alone(first, alone)
-    if first is e.first and told >= SURE_PROBABILITY:
+    told = manner.alone(meant, alone)
+    if meant is e.first and told >= SURE_PROBABILITY:
         # that some of the strokes all over a table are ones is a rival that its manner denies
         stands = verdict.margin >= (TIE_MARGIN if told == alone else DENIED_MARGIN)
-        return first, sure or stands, max(told, confirmed)
-    return first, sure, confirmed
-
-
-def _lost(e: Evidence, verdict: Verdict) -> Cell:
-    """Return the cell of a figure that cannot be read."""
-    implied, reading = verdict.implied, e.cell.reading
-    seen = reading.candidates if reading else ()
-    supported = implied is not None and any(
-        parse(c.text, e.cell.type).value == implied for c in seen
-    )
-    return Cell(
-        address=e.cell.address,
-        printed=e.printed,
-        value=implied if supported else None,
-        status=Status.UNREADABLE if implied is None else Status.DERIVED,
-        needs_review=True,
-        confidence=chance(verdict.margin or 0.0) if supported else 0.0,
-        reason=NOTHING,
-        reading=reading,
-        page=e.cell.page,
-        polygon=e.cell.polygon,
-        suggestion=implied,
-        reliable=e.cell.reliable,
-    )
+        return meant, sure or stands, max(told, confirmed)
+    return meant, sure, confirmed
 
 
 def _unit(e: Evidence, template: TableTemplate) -> str | None:
@@ -278,6 +256,8 @@ class _Context:
         if verdict.margin is None or equation is None or verdict.margin < TIE_MARGIN:
             return reasons.doubtful(e) if cell.needs_review else NOTHING
         text = self._said(equation)
+        if cell.status is Status.REPAIRED and e.first and e.first.numeral.addend == addend(cell):
+            return reasons.like_other_zeros(e, text, cell.value)
         if cell.status is Status.REPAIRED:
             return reasons.repaired(text, cell.printed, cell.value, verdict.margin)
         return reasons.confirmed(e, text, verdict.margin)

@@ -410,3 +410,41 @@ def test_dashes_all_over_a_table_are_no_zeros_even_if_each_might_be_one() -> Non
     }
     table, _ = settle(read_table(T3, printed, doubts), T3)
     assert not any(by_address(table)[a].needs_review for a in doubts)
+
+
+LEFT_OUT = t3_printed(
+    **dict.fromkeys((row for row, _ in T3.row_names), "- - - - - - -")
+    | dict.fromkeys(("new", "granted", "total"), "3 - - - - - 3")
+)
+
+
+@pytest.mark.parametrize(("printed", "value"), [(SUQIAN_2023, 0), (LEFT_OUT, None)])
+def test_a_zero_in_doubt_is_as_its_table_prints_zeros(
+    printed: dict[Address, str], value: int | None
+) -> None:
+    at = "d4", "person"
+    unlike, like = ("", "0") if value == 0 else ("0", "-")
+    doubt = seen((unlike, 0.36), (like, 0.23), ("1", 0.07))
+    table, _ = settle(read_table(T3, printed, {at: doubt}), T3)
+    cell = by_address(table)[at]
+    assert (cell.value, cell.needs_review) == (value, True)
+    assert "the other zeros of this table" in cell.reason.en
+
+
+@pytest.mark.parametrize(("printed", "value"), [(SUQIAN_2023, 0), (LEFT_OUT, None)])
+def test_a_zero_that_nobody_can_read_is_as_its_table_prints_zeros(
+    printed: dict[Address, str], value: int | None
+) -> None:
+    at = "d4", "person"
+    doubt = seen(("-", 0.3), ("0", 0.1), ("8", 0.1), legible=False)
+    table, _ = settle(read_table(T3, printed, {at: doubt}), T3)
+    cell = by_address(table)[at]
+    assert (cell.status, cell.value, cell.suggestion) == (Status.DERIVED, value, 0)
+    assert cell.needs_review
+
+
+def test_a_blank_that_is_likely_by_itself_stays_among_zeros() -> None:
+    doubt = {("d4", "person"): seen(("", 0.9), ("0", 0.05))}
+    table, _ = settle(read_table(T3, SUQIAN_2023, doubt), T3)
+    cell = by_address(table)["d4", "person"]
+    assert (cell.value, cell.needs_review) == (None, True)
