@@ -16,6 +16,7 @@ from pipeline.prose import weigh_prose
 from pipeline.second_tables import unlike
 from pipeline.seeing import TITLED, see_all
 from pipeline.typed_part import TypedPart
+from reconstruct.editions import contested
 from reconstruct.repair import settle
 from reconstruct.stitch import stitch
 from reconstruct.strangers import doubtful_edition, left_over, missing_tables, unknown_fragments
@@ -228,6 +229,8 @@ def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Rea
     if not any(isinstance(part, TypedPart) for part in parts):
         doubted = beside_doubt(cells, one.registration.table, unframed)
         cells = [replace(c, reliable=c.reliable and c.address not in doubted) for c in cells]
+    other = contested(one.registration)
+    cells = [replace(c, reliable=c.reliable and c.address not in other) for c in cells]
     pages = tuple(sorted({part.page for part in parts}))
     return ReadTable(one.registration.table.id, one.registration.template.id, pages, tuple(cells))
 

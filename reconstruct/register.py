@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reconstruct.align import Match, align
 from reconstruct.bands import Band, Line, bands, lines
 from reconstruct.columns import boundaries, map_columns, place_of, same_columns, steady_edges
+from reconstruct.editions import as_good, labelled_of, shows_its_own, told_apart
 from reconstruct.filled import filled_lines
 from reconstruct.flanked import flanked
 from reconstruct.gaps import DRAWN, closed, gaps_of, kept
@@ -33,12 +34,6 @@ if TYPE_CHECKING:
     from document.lattice import Lattice
     from document.template import Address, TableTemplate, Template, TemplateCell
     from reconstruct.align import Alignment
-
-SAME_LABELS = 0.5
-"""Difference of summed likeness up to which two editions of a form say the same."""
-
-CERTAINLY = 0.7
-"""By how much an edition must fit better than another: about one row with its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +97,10 @@ def _identified(
         return None
     best = max(tried, key=lambda one: one[:2])
     newer = [one for one in tried if one[3].id == best[3].id and one[1] > best[1]]
-    if newer and not _told_apart(best[3], newer[-1][3], best[4], newer[-1][4]):
+    if newer and not told_apart(best[3], newer[-1][3], best[4], newer[-1][4]):
         best = newer[-1]
     score, _, template, table, alignment, printed = best
-    labelled = _labelled(alignment, printed)
+    labelled = labelled_of(alignment, printed)
     mean = sum(m.likeness for m in labelled) / len(labelled) if labelled else 0.0
     strong = sum(m.likeness >= READ_WELL for m in labelled)
     sure = any(m.likeness > 0.8 and _wordy(printed[m.line]) for m in labelled)
@@ -115,51 +110,11 @@ def _identified(
     rivals = [
         one
         for one in same
-        if _as_good(table, one[3], score - one[0])
-        or not _shows_its_own(table, one[3], alignment, printed)
+        if as_good(table, one[3], score - one[0])
+        or not shows_its_own(table, one[3], alignment, printed)
     ]
     rival = max(rivals, key=lambda one: one[0])[2] if rivals else None
     return replace(register(fragments, template, table, score, alignment), rival=rival)
-
-
-def _as_good(table: TableTemplate, other: TableTemplate, ahead: float) -> bool:
-    """Tell whether another edition, with other figures, fits about as well."""
-    return ahead < CERTAINLY and addresses(table) != addresses(other)
-
-
-def _shows_its_own(
-    table: TableTemplate, other: TableTemplate, alignment: Alignment, printed: Sequence[Line]
-) -> bool:
-    """Tell whether a row is read that the table has and another edition has not.
-
-    Where all of these are lost, so may be those that the other edition has in their place.
-    """
-    rows = {cell.address[0] for cell in other.figures if cell.address}
-    own = {cell.row for cell in table.figures if cell.address and cell.address[0] not in rows}
-    return not own or any(
-        m.line in own and m.likeness >= READ_WELL for m in _labelled(alignment, printed)
-    )
-
-
-def addresses(table: TableTemplate) -> frozenset[Address]:
-    """Return the addresses of all figures of a table."""
-    return frozenset(cell.address for cell in table.figures if cell.address)
-
-
-def _told_apart(
-    table: TableTemplate, other: TableTemplate, mine: Alignment, its: Alignment
-) -> bool:
-    """Tell whether anything seen belongs to one edition of a form and not to the other.
-
-    Where the rows in which they differ are lost, the edition with fewer rows would win for
-    lacking fewer, and the figures of the other would never be missed.
-    """
-    rows = {cell.address[0] for cell in other.figures if cell.address}
-    own = {cell.row for cell in table.figures if cell.address and cell.address[0] not in rows}
-    if any(match.line in own for match in mine.matches):
-        return True
-    seen, rival = (sum(m.likeness for m in one.matches) for one in (mine, its))
-    return seen > rival + SAME_LABELS
 
 
 def register(
@@ -171,7 +126,7 @@ def register(
 ) -> Registration:
     """Place every figure of ``table`` that the aligned fragments show."""
     found, printed = alignment.bands, lines(table)
-    labelled = _labelled(alignment, printed)
+    labelled = labelled_of(alignment, printed)
     mean = sum(m.likeness for m in labelled) / max(1, len(labelled))
     sure = _proved(fragments, template, table, alignment)
     places: list[Place] = []
@@ -251,10 +206,6 @@ def _home(parts: Sequence[Band]) -> tuple[int, bool]:
     numbers = sorted({band.fragment for band in parts})
     inked = {n: sum(b.figures for b in parts if b.fragment == n) for n in numbers}
     return max(numbers, key=lambda n: (inked[n], -n)), sum(map(bool, inked.values())) < 2
-
-
-def _labelled(alignment: Alignment, printed: Sequence[Line]) -> list[Match]:
-    return [m for m in alignment.matches if printed[m.line].labels]
 
 
 def _wordy(line: Line) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from reconstruct.editions import contested
 from reconstruct.stitch import stitch
 from reconstruct.strangers import doubtful_edition, missing_tables, unknown_fragments
 from reconstruct.templates import builtin
@@ -108,3 +109,17 @@ def test_an_edition_is_in_doubt_where_the_rows_that_tell_it_cannot_be_read(name:
     ((unsure,), _) = stitch(printed(t3, say=say).fragments, builtin())
     (finding,) = doubtful_edition(unsure.registration, 1)
     assert finding.code == "doubtful-edition"
+
+
+@pytest.mark.parametrize("name", ["2019", "2021"])
+def test_a_table_cut_below_the_first_row_that_tells_editions_apart(name: str) -> None:
+    """Its words are those of the edition, and figures that the other one lacks are not sure."""
+    t3 = table(name, "t3")
+    sixth = {cell.row for cell in t3.cells if cell.address and cell.address[0].startswith("o")}
+    cut = printed(t3, rows=[row for row in range(t3.rows) if row <= min(sixth)]).fragments
+    ((found,), _) = stitch(cut, builtin())
+    assert found.registration.template.id == f"cn-foi/{name}"
+    rows = {cell.address[0] for cell in t3.cells if cell.address and cell.row in sixth}
+    assert {row for row, _ in contested(found.registration)} == rows
+    ((whole,), _) = stitch(printed(t3).fragments, builtin())
+    assert contested(whole.registration) == frozenset()
