@@ -193,10 +193,14 @@ def _lifted(
     size = (image.shape[1], image.shape[0])
     light = cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR)
     share = cv2.resize(veil, size, interpolation=cv2.INTER_LINEAR)
-    dark = np.clip(1 - image / light, 0, 1)
+    # A veil's strokes are a small share of a page: nothing is reckoned where there are none.
+    at = share > PALEST / 2
+    light, share = light[at], share[at]
+    dark = np.clip(1 - image[at] / light, 0, 1)
     left = np.maximum(dark - share, 0) / (1 - share)
-    lifted = np.where(share > PALEST / 2, np.rint(light * (1 - left)), image)
-    return np.asarray(lifted, np.uint8)
+    lifted = image.copy()
+    lifted[at] = np.rint(light * (1 - left))
+    return lifted
 
 
 def _square(side: float) -> NDArray[np.uint8]:
