@@ -123,15 +123,18 @@ def _in_relief(strokes: NDArray[np.uint8], least: float) -> float | None:
         if len(sides) < FEWEST:
             continue
         # Dots and grains may be more, but characters have more ink.
-        like = [_alike(sides, side) for side in sides]
-        mass = np.array([(sides[o] ** 2).sum() if o.sum() >= FEWEST else 0 for o in like])
+        kinds, firsts, many = np.unique(sides, return_index=True, return_counts=True)
+        like = _alike(kinds[None, :], kinds[:, None])
+        mass = np.where(like @ many >= FEWEST, like @ (many * kinds**2), 0)
         score = float(mass.max()) ** 2 / float((sides**2).sum())
         if score > best:
-            best, found = score, _upper(sides[like[int(mass.argmax())]])
+            heaviest = mass == mass.max()
+            likeliest = kinds[heaviest][firsts[heaviest].argmin()]
+            best, found = score, _upper(sides[_alike(sides, likeliest)])
     return found
 
 
-def _alike(sides: NDArray[np.int32], side: float) -> NDArray[np.bool_]:
+def _alike(sides: NDArray[np.int32], side: float | NDArray[np.int32]) -> NDArray[np.bool_]:
     return np.asarray(np.maximum(sides / side, side / sides) < ALIKE**0.5)
 
 
@@ -200,7 +203,7 @@ def _components(strokes: NDArray[np.uint8], level: float) -> NDArray[np.int32]:
 
 
 def _binary_components(strokes: NDArray[np.uint8], level: float) -> NDArray[np.int32]:
-    dark = (strokes > level).astype(np.uint8)
+    dark = (strokes > level).view(np.uint8)
     joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((2, 2), np.uint8))
     stats = cv2.connectedComponentsWithStats(joined, connectivity=8)[2]
     return np.asarray(stats, np.int32)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
+from layout.counted import percentile_above
 from layout.sampled import BANDS, bands_of, may_hold, surely_dark
 from layout.shrink import shrunk
 
@@ -97,34 +98,53 @@ class Treatment:
 def treated(
     gray: NDArray[np.uint8],
 ) -> tuple[NDArray[np.uint8], Treatment, NDArray[np.uint8] | None]:
-    """Return what ``_treated`` does; of a clean page by paper that is known roughly."""
-    rough = _treated(gray, rough=True)
-    return rough if rough[1].clean else _treated(gray, rough=False)
+    """Free the ink of a page of 1600 pixels or less, and return what it took.
+
+    The last value is ``strokes_of`` the ink, None where the ink was raised since. ``gray`` is
+    (height, width). The paper of a clean page is found roughly.
+    """
+    return _if_clean(gray) or _treated(gray)
+
+
+def _if_clean(
+    gray: NDArray[np.uint8],
+) -> tuple[NDArray[np.uint8], Treatment, NDArray[np.uint8]] | None:
+    """Return what ``treated`` does by paper that is known roughly; None as soon as it may not."""
+    ink = ink_of(gray, REACH, rough=True)
+    spread = spread_of(ink)
+    if spread >= CALM or _speckled(strokes := strokes_of(ink)):
+        return None
+    even = _evened(ink)
+    left = spread
+    if even is not ink:
+        ink, left, strokes = even, spread_of(even), strokes_of(even)
+    gain = _gain(strokes, left)
+    return (ink, Treatment(spread, smooth=False, gain=gain), strokes) if gain == 1.0 else None
 
 
 def _treated(
-    gray: NDArray[np.uint8], *, rough: bool
+    gray: NDArray[np.uint8],
 ) -> tuple[NDArray[np.uint8], Treatment, NDArray[np.uint8] | None]:
-    """Free the ink of a page of 1600 pixels or less, and return what it took.
+    """Do the same of any page.
 
-    The last value is ``strokes_of`` the ink, None where the ink was raised since.
-
-    ``gray`` is (height, width). Grain is smoothed before paper is divided out: the brightest
-    grains would pass for the paper, and all the rest for ink.
+    Grain is smoothed before paper is divided out: the brightest grains would pass for the paper,
+    and all the rest for ink.
     """
-    ink = ink_of(gray, REACH, rough=rough)
+    ink = ink_of(gray, REACH)
     spread = left = spread_of(ink)
-    strokes = strokes_of(ink)
+    strokes = None if spread > ROUGH else strokes_of(ink)
     smooth = False
-    if spread > ROUGH or _speckled(strokes):
+    if strokes is None or _speckled(strokes):
         calm = ink_of(_smoothed(gray, 1.0), REACH)
         calmer = spread_of(calm)
-        smooth = spread <= ROUGH or calmer < FINE * spread
+        smooth = strokes is not None or calmer < FINE * spread
         if smooth:
-            ink, left, strokes = calm, calmer, strokes_of(calm)
+            ink, left, strokes = calm, calmer, None
     even = _evened(ink)
     if even is not ink:
-        ink, left, strokes = even, spread_of(even), strokes_of(even)
+        ink, left, strokes = even, spread_of(even), None
+    if strokes is None:
+        strokes = strokes_of(ink)
     gain = _gain(strokes, left)
     freed_ink = _raised(ink, gain)
     known = strokes if freed_ink is ink else None
@@ -178,40 +198,6 @@ def level_of(strokes: NDArray[np.uint8]) -> float:
         return float(level)
     dark = strokes[strokes > level]
     return float(dark.mean()) / 2 if len(dark) else float(level)
-
-
-def middle_of(levels: NDArray[np.uint8]) -> tuple[float, float]:
-    """Return the median of gray levels, and their median distance from it, by counting them."""
-    counts = np.bincount(levels.ravel(), minlength=256)
-    middle = _median(np.arange(256.0), counts)
-    away = np.abs(np.arange(256.0) - middle)
-    order = np.argsort(away, kind="stable")
-    return middle, _median(away[order], counts[order])
-
-
-def percentile_above(levels: NDArray[np.uint8], floor: float, percent: float) -> float | None:
-    """Return a percentile of the gray levels above ``floor``, by counting; None without any.
-
-    It is what ``np.percentile`` gives.
-    """
-    counts = cv2.calcHist([levels], [0], None, [256], [0, 256]).ravel().astype(np.int64)
-    counts[: max(0, int(np.floor(floor)) + 1)] = 0
-    below = np.cumsum(counts)
-    if not below[-1]:
-        return None
-    at = (int(below[-1]) - 1) * percent / 100
-    low, high = np.searchsorted(below, [int(at), min(int(at) + 1, below[-1] - 1)], side="right")
-    return float(low + (high - low) * (at - int(at)))
-
-
-def _median(values: NDArray[Any], counts: NDArray[Any]) -> float:
-    """Return the median of rising ``values``, each of which occurs ``counts`` times."""
-    below = np.cumsum(counts)
-    total = int(below[-1])
-    if not total:
-        return float("nan")
-    low, high = np.searchsorted(below, [(total - 1) // 2, total // 2], side="right")
-    return float((values[low] + values[high]) / 2)
 
 
 def spread_of(ink: NDArray[np.uint8]) -> float:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from document.geometry import Box
-from layout.ink import middle_of
+from layout.counted import middle_of
 from layout.runs import Strokes, runs, runs_either_way, true
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from document.geometry import Box
-from layout.ink import middle_of
+from layout.counted import middle_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

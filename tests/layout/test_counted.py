@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from layout.ink import percentile_above
+from layout.counted import percentile_above
 from layout.shrink import shrunk
 
 
