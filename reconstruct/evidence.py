@@ -16,6 +16,7 @@ from reconstruct.thresholds import (
     MISPLACED,
     OFF_LIST_SPREAD,
     REST_FLOOR,
+    SURE_PROBABILITY,
 )
 
 if TYPE_CHECKING:
@@ -69,6 +70,11 @@ class Evidence:
     def unreadable(self) -> bool:
         """Whether equations alone could say anything about this figure."""
         return not self.options
+
+    @property
+    def plain(self) -> bool:
+        """Whether the reading may stand by itself, if nothing speaks against it."""
+        return self.first is not None and self.first.probability >= SURE_PROBABILITY
 
     @property
     def likely(self) -> Option:

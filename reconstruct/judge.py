@@ -18,7 +18,6 @@ from reconstruct.thresholds import (
     MANY,
     MISPLACED_MANY,
     SURE_MARGIN,
-    SURE_PROBABILITY,
     TIE_MARGIN,
 )
 from reconstruct.verdict import Verdict
@@ -116,7 +115,7 @@ class _Component:
             alike,
             [i for i in doubtful if i not in refused],
             self.near,
-            {i for i in doubtful if _plain(self.evidence[i])},
+            {i for i in doubtful if self.evidence[i].plain},
             asked=bool(world.blamed or refused) or None in self.likely,
             together=self.placed,
         )
@@ -126,7 +125,10 @@ class _Component:
             return [self._verdict(i, world, margins) for i in range(len(self.evidence))]
         margins |= lost_margins(self.search, alike)
         told = {i for i, m in margins.items() if m.proved or world.chosen[i] != 0} | set(refused)
-        return self._beside(self._explained(alike, margins, refused), told)
+        verdicts = self._explained(alike, margins, refused)
+        # beside a clear figure that is wrong nothing would be confirmed
+        clear = {i for i, e in enumerate(self.evidence) if e.clear}
+        return verdicts if clear & world.blamed else self._beside(verdicts, told)
 
     def _refused(self, world: World, doubtful: Iterable[int]) -> frozenset[int]:
         """Return the figures that ``world`` changes, and that are not changed by any margin."""
@@ -282,11 +284,6 @@ class _Component:
             if failing.issuperset(told) and verdicts[i].option is not None:
                 verdicts[i] = replace(verdicts[i], margin=0.0, unresolved=True)
         return verdicts
-
-
-def _plain(e: Evidence) -> bool:
-    """Tell whether a reading may stand by itself, if nothing speaks against it."""
-    return e.first is not None and e.first.probability >= SURE_PROBABILITY
 
 
 def _sum(values: Sequence[int | None], figures: Iterable[int]) -> int | None:

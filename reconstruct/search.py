@@ -72,6 +72,7 @@ class Search:
         self.price = self.branches.price
         self.spent = 0
         self._ended: _Ended | None = None
+        self._standing: dict[int, tuple[int, ...]] = {}
 
     def take_as_read(self, figures: int) -> None:
         """Leave figures (bits) as they are read in all that is looked for from now on."""
@@ -83,10 +84,12 @@ class Search:
         Rows are what is left of the equations when the unreadable figures are eliminated. What
         is said elsewhere does not count.
         """
-        system = self.root.system
-        return tuple(
-            len(system.rows[n]) for n in system.holding(index) if not system.masks[n] & system.soft
-        )
+        found = self._standing.get(index)
+        if found is None:
+            rows, masks, soft = (system := self.root.system).rows, system.masks, system.soft
+            holding = [n for n in system.holding(index) if not masks[n] & soft]
+            found = self._standing[index] = tuple([len(rows[n]) for n in holding])
+        return found
 
     def other_print(self, index: int) -> int | None:
         """Return what a figure's cheapest print besides the likeliest one costs by itself."""
