@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -218,14 +219,24 @@ def _drawn_in(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:
     the line torn, holds the figure that belongs there.
     """
     around = hull(boxes)
-    return tuple(
-        one.span.box
+    labels = [
+        one
         for one in fragment.spans
         if one.span.bottom - one.span.top == 1
-        and one.text[-1:].isdecimal()
         and any(map(_is_ideograph, one.text))
         and one.span.box.center[0] < around.left
         and not any(one.span.box.contains(box.center) for box in boxes)
+    ]
+    ending = [one for one in labels if one.text[-1:].isdecimal()]
+    ends = Counter(one.span.right for one in labels)
+    # where most of a column do, the others' figures are no less there, read as O or not at all
+    drawn = {
+        end
+        for end, count in Counter(one.span.right for one in ending).items()
+        if count >= max(SEVERAL, ends[end] / 2)
+    }
+    return tuple(
+        one.span.box for one in labels if one.span.right in drawn or one.text[-1:].isdecimal()
     )
 
 
