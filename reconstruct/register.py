@@ -13,6 +13,7 @@ from reconstruct.editions import as_good, labelled_of, shows_its_own, told_apart
 from reconstruct.filled import filled_lines
 from reconstruct.flanked import flanked
 from reconstruct.gaps import DRAWN, closed, gaps_of, kept
+from reconstruct.groups import misgrouped
 from reconstruct.headers import (
     READ_WELL,
     header_of,
@@ -131,7 +132,7 @@ def register(
     sure = _proved(fragments, template, table, alignment)
     places: list[Place] = []
     none: frozenset[TemplateCell] = frozenset()
-    above = headed = alone = whole_above = denied = none
+    above = headed = alone = whole_above = denied = elsewhere = none
     foreign: list[tuple[int, Box, str]] = []
     before: tuple[float | None, ...] = ()
     for number, fragment in enumerate(fragments):
@@ -151,13 +152,14 @@ def register(
         above = standing(above | alone, steady_edges(before, at, table, known=True))
         before = at
         denied = denials(heads, fragment.heard, denied, above)
+        elsewhere |= misgrouped(fragment, table, mapping, shown)
         foreign += [(number, *one) for one in overheard(heads, above)]
         gaps = gaps_of(fragment.lattice, table, mapping, shown)
-        alone = (alone if same else frozenset()) | read_alone(heads)
-        filled = filled_lines(fragment, table, mapping, shown, read_alone(heads))
+        alone = (alone if same else frozenset()) | (own := read_alone(heads))
+        filled = filled_lines(fragment, table, mapping, shown, own)
         whole_above = kept(whole_above, mapping, steady)
-        whole_above |= flanked(fragment, table, mapping, shown, gaps, heads)
         whole_above |= heads_over(table, filled) | (frozenset() if gaps else headed)
+        whole_above |= flanked(fragment, table, mapping, shown, gaps, heads)
         shifted = shifted_lines(fragment, table, mapping, shown)
         miscounted = miscounted_lines(fragment, table, shown)
         for match in alignment.matches:
@@ -175,11 +177,10 @@ def register(
                 told = header in headed and (not gaps or closed(table, cell, gaps, alone))
                 counted &= match.line not in miscounted
                 proved = counted or match.line in filled or told or header in whole_above
-                contradicted = not denied.isdisjoint(headers_of(table, cell))
-                undenied = whole and not contradicted and match.line in sure - shifted
+                known = (denied | elsewhere).isdisjoint(headers_of(table, cell))
+                undenied = whole and known and match.line in sure - shifted
                 countable = undenied and not proved and right - left == cell.column_span
-                reliable = proved and undenied
-                places.append(Place(cell.address, number, polygon, reliable, countable))
+                places.append(Place(cell.address, number, polygon, proved and undenied, countable))
     shown_bands = {b for m in alignment.matches for b in range(m.first, m.last + 1)}
     left_over = sum(bool(b.owned) for i, b in enumerate(found) if i not in shown_bands)
     return Registration(
