@@ -32,6 +32,8 @@ from tests.review.made import Made, make
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from playwright.sync_api import Route
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
 
@@ -328,7 +330,8 @@ def test_by_mouse_on_a_tablet_and_without_a_scan(browser: Browser, tmp_path: Pat
         page.wait_for_selector("#card")
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         small = page.eval_on_selector_all(
-            ".option, .answers button", "all => all.filter(b => b.offsetHeight < 40).length"
+            ".entry button, .option, .answers button",
+            "all => all.filter(b => b.offsetHeight < 40).length",
         )
         assert small == 0
         title = page.inner_text("#card-title")
@@ -338,7 +341,7 @@ def test_by_mouse_on_a_tablet_and_without_a_scan(browser: Browser, tmp_path: Pat
             "title => document.getElementById('card-title').innerText !== title", arg=title
         )
         assert "已记下" in page.inner_text(".note")
-        page.wait_for_function("document.querySelector('.viewer img').naturalWidth > 0")
+        page.wait_for_function("() => document.querySelector('.viewer img').naturalWidth > 0")
         mark = page.get_attribute(".viewer .mark", "points")
         assert mark
         page.tap("[data-zoom=fit]")
@@ -347,6 +350,25 @@ def test_by_mouse_on_a_tablet_and_without_a_scan(browser: Browser, tmp_path: Pat
         page.reload()
         page.wait_for_selector(".viewer p.none")
         assert page.is_enabled("#accept")
+
+
+def test_nothing_moves_away_from_under_a_finger_when_the_picture_comes(
+    browser: Browser, tmp_path: Path
+) -> None:
+    made = make(tmp_path / "run", ["rotated-90"], doubtful=0.2, seed=6)
+    with served(made.folder) as url:
+        li = Person(browser, url, "Li")
+        waiting: list[Route] = []
+        li.page.route("**/crop/**", lambda route: waiting.append(route))  # noqa: PLW0108 - it is marked
+        li.page.click(".progress a.main", no_wait_after=True)
+        button = li.page.locator("#accept")
+        button.wait_for()
+        before = button.bounding_box()
+        assert waiting
+        for route in waiting:
+            route.continue_()
+        li.page.wait_for_function("() => document.querySelector('.crop img').naturalWidth > 0")
+        assert button.bounding_box() == before
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
