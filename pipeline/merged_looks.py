@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.worth import better, complete, doubted, overlap, strays
+from pipeline.worth import better, complete, doubted, overlap, proved, strays
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -34,7 +34,7 @@ def merged(
         if (only is None or name in only) and (name not in old or better(one, old[name]))
     }
     held = [first.parts[n] for o in old for n in old[o].fragments if o not in gained and n >= 0]
-    registered = [first.parts[n] for o in old.values() for n in o.fragments if n >= 0]
+    known = {n: bool(proved(o)) for o in old.values() for n in o.fragments if n >= 0}
     parts = list(first.parts)
     changed = False
     for name, one in gained.items():
@@ -43,11 +43,21 @@ def merged(
         given_up = {first.parts[n] for n in old[name].fragments if n >= 0} if name in old else set()
         if any(overlap(a, b) for a in mine for b in held):
             continue
-        # lines that explain nothing deny no table that is whole and proved
-        plain = first.parts if not complete(one) or doubted(one) else registered
+        # lines that explain nothing deny no table that is whole and proved, and upright ones that
+        # prove no place of its figures may be none
+        whole = complete(one) and not doubted(one)
+        plain = [
+            (part, not whole or known[n])
+            for n, part in enumerate(first.parts)
+            if not whole or n in known
+        ]
         places = one.registration.places
         at = {k: [place.polygon for place in places if place.fragment == k] for k in here}
-        if any(overlap(a, b) and strays(a, b, at[k]) for k, a in here.items() for b in plain):
+        if any(
+            overlap(a, b) and strays(a, b, at[k], upright=sure)
+            for k, a in here.items()
+            for b, sure in plain
+        ):
             continue
         parts = [p for p in parts if p not in given_up and not any(overlap(p, m) for m in mine)]
         parts += mine

@@ -66,7 +66,7 @@ def bands_of(part: Part) -> int:
 
 def rank(one: Stitched) -> int:
     """Return what a table is worth: places found count, and twice where they are proved."""
-    return len(one.registration.places) + _proved(one)
+    return len(one.registration.places) + proved(one)
 
 
 def better(one: Stitched, rival: Stitched) -> bool:
@@ -78,7 +78,7 @@ def better(one: Stitched, rival: Stitched) -> bool:
     mine, its = one.registration, rival.registration
     if mine.score > its.score and complete(one) and not mine.left_over and its.left_over:
         kept = rank(one) >= SWALLOWED * rank(rival)
-        return rank(one) == rank(rival) or (kept and _proved(one) >= _proved(rival))
+        return rank(one) == rank(rival) or (kept and proved(one) >= proved(rival))
     return _fits_as_well(one, rival) and rank(one) > rank(rival)
 
 
@@ -97,7 +97,8 @@ def _fits_as_well(one: Stitched, rival: Stitched) -> bool:
     return mine.table == its.table and every and as_well
 
 
-def _proved(one: Stitched) -> int:
+def proved(one: Stitched) -> int:
+    """Return how many places of a table are proved."""
     return sum(place.reliable for place in one.registration.places)
 
 
@@ -109,11 +110,14 @@ def overlap(one: Part, other: Part) -> bool:
     return width > 0 and height > 0 and width * height > 0.33 * min(_area(a), _area(b))
 
 
-def strays(supposed: Part, drawn: Part, figures: Sequence[Polygon] = ()) -> bool:
+def strays(
+    supposed: Part, drawn: Part, figures: Sequence[Polygon] = (), *, upright: bool = True
+) -> bool:
     """Tell whether a supposed table leaves whole lines out that are really drawn where it is.
 
     ``figures`` are where it has figures, in pixels of the view: what runs through the labels on
-    their left alone parts no figures. Without them all of it counts.
+    their left alone parts no figures. Without them all of it counts. ``upright`` is False where
+    upright lines may be none: what blurred zeros above one another leave is drawn like a line.
 
     Where another look saw only whole lines, what it saw is no guess: separators that were
     fitted to words have to keep to them. A scrap of one band or two is no table, and binds nobody.
@@ -142,8 +146,8 @@ def strays(supposed: Part, drawn: Part, figures: Sequence[Polygon] = ()) -> bool
         for x in [(old.nodes[i][j][0] + old.nodes[i + 1][j][0]) / 2]
         if share >= DRAWN and room.left < x < room.right
     ]
-    return any(min(abs(y - other) for other in new.ys) > near for y in rows) or any(
-        min(abs(x - other) for other in new.xs) > near for x in columns
+    return any(min(abs(y - other) for other in new.ys) > near for y in rows) or (
+        upright and any(min(abs(x - other) for other in new.xs) > near for x in columns)
     )
 
 

@@ -59,6 +59,9 @@ PITCHES, FAR = 6, 2.2
 """Distances between rows that tell how far one is from the next, and how many times as far a row
 at the end of a table is from the others at most: three rows of long labels were 1.8 times."""
 
+PROSE = 2
+"""Rows at an end of a table, far from the others, up to which prose may say their labels."""
+
 SKIPPED = 0.25
 """What a row whose label is not found costs."""
 
@@ -244,7 +247,10 @@ def _chain(said: Sequence[Said], em: float) -> tuple[float, list[Said]]:
 
 
 def _close(chain: list[Said]) -> list[Said]:
-    """Return a chain without the ends that are far from the rest: prose may say a label too."""
+    """Return a chain without the ends that are far from the rest: prose may say a label too.
+
+    Not without several rows of them: unread lines of a long label are above or below these.
+    """
     steps = [(b.y - a.y) / (b.row - a.row) if b.row > a.row else 0.0 for a, b in pairwise(chain)]
     rows = [step for step in steps if step]
     if len(rows) < PITCHES:
@@ -257,6 +263,10 @@ def _close(chain: list[Said]) -> list[Said]:
     last = min(
         (begin + n for n, step in enumerate(steps[begin:]) if step > most), default=len(steps)
     )
+    if len({one.row for one in chain[:first]}) > PROSE:
+        first = 0
+    if len({one.row for one in chain[last + 1 :]}) > PROSE:
+        last = len(steps)
     return chain[first : last + 1]
 
 

@@ -34,8 +34,8 @@ class Look:
     parts: tuple[Seen, ...]
 
 
-def part(ys: tuple[float, ...], *, supposed: bool) -> Seen:
-    nodes = tuple(tuple((x, y) for x in XS) for y in ys)
+def part(ys: tuple[float, ...], xs: tuple[float, ...] = XS, *, supposed: bool) -> Seen:
+    nodes = tuple(tuple((x, y) for x in xs) for y in ys)
     across, down = ((1.0,) * 3,) * 4, ((1.0,) * 4,) * 3
     lattice = Lattice(1, nodes, across, down, (0.0,) * 4, (0.0,) * 4, supposed)
     return Seen(SimpleNamespace(lattice=lattice, heard=()))
@@ -77,4 +77,20 @@ def test_lines_that_explain_nothing_bind_no_table_that_is_whole_and_proved(
 def test_lines_of_a_known_table_bind_it_all_the_same() -> None:
     drawn, fitted = part(YS, supposed=False), part(FITTED, supposed=True)
     drawn.tables, fitted.tables = (known(8, 4),), (known(10, 10),)
+    assert not kept(drawn, fitted)
+
+
+@pytest.mark.parametrize(("proved", "taken"), [(0, True), (4, False)])
+def test_upright_lines_that_prove_no_figure_bind_no_table_that_is_whole_and_proved(
+    *, proved: int, taken: bool
+) -> None:
+    """Blurred zeros above one another run together to something like a line."""
+    drawn, fitted = part(YS, supposed=False), part(YS, (100.0, 160.0, 250.0, 400.0), supposed=True)
+    drawn.tables, fitted.tables = (known(8, proved),), (known(10, 10),)
+    assert kept(drawn, fitted) is taken
+
+
+def test_level_lines_of_a_known_table_bind_it_though_they_prove_no_figure() -> None:
+    drawn, fitted = part(YS, supposed=False), part(FITTED, supposed=True)
+    drawn.tables, fitted.tables = (known(8, 0),), (known(10, 10),)
     assert not kept(drawn, fitted)

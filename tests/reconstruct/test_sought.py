@@ -139,3 +139,22 @@ def test_prose_far_below_that_says_a_label_is_no_row_of_the_table() -> None:
     (found,) = [one for one in seek(words, FORMS, EM) if one.table.id == "t3"]
     bottoms = [at[1] for at in found.plan.rows if at is not None]
     assert max(bottoms) < last + 100
+
+
+@pytest.mark.parametrize("end", ["top", "foot"])
+def test_rows_beyond_a_long_label_that_is_not_read_are_rows_of_the_table(end: str) -> None:
+    def down(one: Word) -> float:
+        row = (one.box.top - 100) / 30
+        if not 0 <= row < 28:
+            return 0.0
+        return 75.0 if row >= (25 if end == "foot" else 6) else 0.0
+
+    words = [
+        Word(
+            Box(one.box.left, one.box.top + down(one), one.box.right, one.box.bottom + down(one)),
+            one.text,
+        )
+        for one in page("t3")
+    ]
+    (found,) = [one for one in seek(words, FORMS, EM) if one.table.id == "t3"]
+    assert len(found.plan.rows) == found.table.rows
