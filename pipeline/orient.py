@@ -66,16 +66,17 @@ its text seems to run the other way, all of them read plainly."""
 
 
 def upright(
-    view: View, reader: LabelReader, hint: int = 0, made: Tone | None = None
+    view: View, reader: LabelReader, hint: int | None = None, made: Tone | None = None
 ) -> tuple[View, int, float]:
     """Turn a view of a page by quarters until its lines can be read.
 
-    ``hint`` is the number of clockwise quarter turns to try first (that of the page before),
-    ``made`` the tone of the view where that is known.
+    ``hint`` is the number of clockwise quarter turns of the page before, which are tried first and
+    taken where nothing can be read: a single row of a table and specks tell no direction.
+    ``made`` is the tone of the view where that is known.
     Returns the view, the turns and the confidence (0…1) of what was read there.
     """
     made = made or tone(view.image)
-    order = _order(hint, level_share(made))
+    order = _order(hint or 0, level_share(made))
     best = _best_way(view, made, order, reader)
     if len(order) < 4 and (best.confidence < FAIRLY or best.characters < ENOUGH):
         # rows of dashes, and broken lines, may be spaced like text that runs the other way
@@ -85,9 +86,11 @@ def upright(
     if best.confidence < FAIRLY or best.characters < ENOUGH:
         straight = _straightened(view, made, order[0])
         if straight is not None:
-            order = _order(hint, level_share(straight[1]))
+            order = _order(hint or 0, level_share(straight[1]))
             again = _best_way(*straight, order, reader, MORE)
             best = max(best, again, key=lambda way: way.evidence)
+    if not best.characters and hint is not None:
+        best = replace(best, turns=hint)
     return turned_view(view, best.turns), best.turns, best.confidence
 
 

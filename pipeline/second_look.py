@@ -96,7 +96,7 @@ class FirstLook:
     spent: int
 
 
-def first_look(page: Page, looker: Looker, hint: int = 0) -> FirstLook:
+def first_look(page: Page, looker: Looker, hint: int | None = None) -> FirstLook:
     """See a page upright and flat, its tables as its lines draw them."""
     lifted, image = lift(page.image), page.image
     if lifted.image is image:
@@ -228,12 +228,14 @@ def _as_the_form(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, Sig
         if complete(one) and not doubted(one) and not any(map(swallows, mine)):
             continue
         fragments = [part.fragment for part in mine]
-        supposed += [lattice for lattice in redrawn(fragments, one.registration.table) if lattice]
+        before = [looker.before[number].fragment for number in one.fragments if number < 0]
+        again = redrawn(fragments, one.registration.table, before)
+        supposed += [lattice for lattice in again if lattice]
     if not supposed:
         return sheet, sight
-    again = replace(sheet, lattices=tuple(supposed))
-    other = looker.seen(again, sight.page, sight.turns, sight.legible)
-    return _taken(sheet, sight, again, other, looker)
+    other_sheet = replace(sheet, lattices=tuple(supposed))
+    other = looker.seen(other_sheet, sight.page, sight.turns, sight.legible)
+    return _taken(sheet, sight, other_sheet, other, looker)
 
 
 def _taken(

@@ -79,7 +79,7 @@ class _Seen:
         """Look at a page; whatever waits for it is settled first."""
         if not self.knows:
             self.reader, self.knows = self.reader.knowing(phrases(self.templates)), True
-        hint = self.sights[-1].turns if self.sights else 0
+        hint = self.sights[-1].turns if self.sights else None
         looker = Looker(self.reader, self.templates, self._before(), turns, self._unnamed())
         first = first_look(page, looker, hint)
         self.settle(first.sight)

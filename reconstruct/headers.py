@@ -136,8 +136,13 @@ def denied_columns(heads: Heads) -> frozenset[TemplateCell]:
 
     Where headers run together in their order, both are read in the place of one of them.
     """
-    denied = foreign_headed(heads) | _cut(heads.read)
-    return frozenset(denied.union(*(row for row, proves in heads.together if proves is False)))
+    return misheaded(heads).union(cut_edges(heads.read))
+
+
+def misheaded(heads: Heads) -> frozenset[TemplateCell]:
+    """Return those of them in whose place other words are read, not only other letters."""
+    swapped = (row for row, proves in heads.together if proves is False)
+    return foreign_headed(heads).union(*swapped)
 
 
 def foreign_headed(heads: Heads) -> frozenset[TemplateCell]:
@@ -158,22 +163,25 @@ def says_another(text: str, header: TemplateCell, others: Iterable[TemplateCell]
     )
 
 
-def _cut(read: Mapping[TemplateCell, str]) -> set[TemplateCell]:
+def cut_edges(read: Mapping[TemplateCell, str]) -> dict[TemplateCell, set[int]]:
     """Return neighbouring headers of which one lacks letters that the other has too many.
 
-    The separator between them runs through the words of one of them.
+    The separator between them runs through the words of one of them: for each of the two, the
+    boundaries of the form that it is taken for.
     """
-    cut: set[TemplateCell] = set()
+    cut: dict[TemplateCell, set[int]] = {}
     for header, text in read.items():
         for other in read:
-            beside = header.row + header.row_span == other.row + other.row_span and (
-                header.column + header.column_span == other.column
-                or other.column + other.column_span == header.column
-            )
+            edge = max(header.column, other.column)
+            beside = header.row + header.row_span == other.row + other.row_span and edge in {
+                header.column + header.column_span,
+                other.column + other.column_span,
+            }
             lacking = Counter(other.label) - Counter(read[other])
             over = Counter(text) - Counter(header.label)
             if beside and read[other] and over and lacking and over <= lacking:
-                cut |= {header, other}
+                cut.setdefault(header, set()).add(edge)
+                cut.setdefault(other, set()).add(edge)
     return cut
 
 

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING
 
 from reconstruct.headers import (
     READ_WELL,
+    cut_edges,
     denied_columns,
     foreign_headed,
+    misheaded,
     read_alone,
     says_another,
 )
 from reconstruct.wording import likeness, normal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from document.geometry import Box
@@ -49,13 +51,45 @@ def denials(
     if fell_apart(heads, above):
         return frozenset()
     told = read_alone(heads)
-    said = {
+    return denied_columns(heads) | ((_heard(heads, heard) | before) - told)
+
+
+def _heard(heads: Heads, heard: Sequence[tuple[Box, str]]) -> frozenset[TemplateCell]:
+    """Return the headers in whose place another look read another header's words."""
+    return frozenset(
         header
         for header, box in heads.boxes.items()
         for place, text in heard
         if _same_columns(place, box) and says_another(text, header, heads.read)
-    }
-    return denied_columns(heads) | ((said | before) - told)
+    )
+
+
+def only_cut(
+    heads: Heads, heard: Sequence[tuple[Box, str]], before: AbstractSet[TemplateCell]
+) -> dict[TemplateCell, set[int]]:
+    """Return the headers that are denied for no more than a separator that runs through words.
+
+    For each the boundaries that it is taken for; the arguments are those of ``denials``.
+    """
+    others = misheaded(heads) | _heard(heads, heard) | before
+    return {h: edges for h, edges in cut_edges(heads.read).items() if h not in others}
+
+
+def released(
+    cut: Mapping[TemplateCell, AbstractSet[int]],
+    before: Sequence[float | None],
+    here: Sequence[float | None],
+    steady: AbstractSet[int],
+) -> frozenset[TemplateCell]:
+    """Return the headers cut on the page before whose separators stand elsewhere on this one.
+
+    Where most separators stand as they did (``steady``), one that does not is not the one that
+    ran through words: what these say of the columns beside it, they say of the page before.
+    ``before`` and ``here`` are the places of all boundaries, in pixels.
+    """
+    both = {e for e in range(min(len(before), len(here))) if None not in (before[e], here[e])}
+    moved = both - steady if steady else set()
+    return frozenset(header for header, edges in cut.items() if edges <= moved)
 
 
 def standing(

@@ -14,12 +14,18 @@ from typing import TYPE_CHECKING
 
 from reconstruct.align import align
 from reconstruct.bands import bands, lines
-from reconstruct.columns import boundaries, map_columns, place_of
+from reconstruct.columns import (
+    SAME_PLACE,
+    STRETCHED,
+    boundaries,
+    map_columns,
+    place_of,
+)
 from reconstruct.headers import denied_columns, heads_of
 from reconstruct.swallowed import words_above
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from document.fragment import Fragment
     from document.geometry import Point
@@ -36,6 +42,10 @@ LOPSIDED, USUAL = 1.4, (0.75, 1.33)
 """How much wider than the median one of two columns must be for the separator between them to be
 elsewhere, and how wide both may be in the mean."""
 
+FEWEST_STEADY = 6
+"""Separators of figures' columns, and all but two, that must stand as on the page before for those
+that are lost to be set by it: the sides of the table alone fit any other table as wide."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:
@@ -46,14 +56,28 @@ class _Row:
     line: int | None
 
 
-def redrawn(fragments: Sequence[Fragment], table: TableTemplate) -> tuple[Lattice | None, ...]:
+def redrawn(
+    fragments: Sequence[Fragment], table: TableTemplate, before: Sequence[Fragment] = ()
+) -> tuple[Lattice | None, ...]:
     """Return each fragment's lattice with just the edges that ``table`` has.
 
-    None where separators of its figures' columns are not to be found. What shows no line of
-    the form stays as it is.
+    None where separators of its figures' columns are not to be found, neither among its own nor
+    by those of the last fragment ``before`` it, on another page. What shows no line of the form
+    stays as it is.
     """
-    alignment = align(bands(fragments), lines(table))
+    above = _places(before, table)
     found: list[Lattice | None] = []
+    for fragment, rows in _rows_shown(fragments, table):
+        drawn = _as_form(fragment, table, rows, above)
+        found.append(drawn and _parted(drawn, fragment, rows))
+    return tuple(found)
+
+
+def _rows_shown(
+    fragments: Sequence[Fragment], table: TableTemplate
+) -> Iterator[tuple[Fragment, list[_Row]]]:
+    """Yield each fragment with the lines of the form that its bands show."""
+    alignment = align(bands(fragments), lines(table))
     for number, fragment in enumerate(fragments):
         rows = []
         for match in alignment.matches:
@@ -69,9 +93,61 @@ def redrawn(fragments: Sequence[Fragment], table: TableTemplate) -> tuple[Lattic
             for band, line in alignment.repeats
             if band.fragment == number
         ]
-        drawn = _as_form(fragment, table, rows)
-        found.append(drawn and _parted(drawn, fragment, rows))
-    return tuple(found)
+        yield fragment, rows
+
+
+def _places(fragments: Sequence[Fragment], table: TableTemplate) -> tuple[float | None, ...]:
+    """Return where the last of some fragments has the form's boundaries, in pixels."""
+    last = [*_rows_shown(fragments, table)][-1:]
+    return tuple(
+        place_of(fragment.lattice.xs, edge)
+        for fragment, rows in last
+        for edge in map_columns(fragment.lattice, table, _shown(rows))
+    )
+
+
+def _shown(matched: Sequence[_Row]) -> list[tuple[int, int]]:
+    return [
+        (row, one.line)
+        for one in matched
+        for row in range(one.first, one.last + 1)
+        if one.line is not None
+    ]
+
+
+def _laid(
+    lattice: Lattice,
+    mapping: Sequence[float | None],
+    table: TableTemplate,
+    above: Sequence[float | None],
+) -> tuple[float | None, ...]:
+    """Map the separators of figures' columns as those of the page before lie on this one.
+
+    A single row does not tell which of them is lost. The sides of the table are laid on one
+    another; where most others then stand as there, those that are lost do, too.
+    """
+    xs, edges = lattice.xs, sorted(_edges_of_figures(table))
+    known = [(edge, at) for edge, at in enumerate(above) if at is not None]
+    there = [at for edge, at in known if edge in edges]
+    if len(there) < len(edges) or known[0][0] or known[-1][0] != table.columns:
+        return tuple(mapping)
+    (_, first), (_, last) = known[0], known[-1]
+    stretch = (xs[-1] - xs[0]) / (last - first)
+    near = SAME_PLACE * stretch * median(b - a for a, b in pairwise(there))
+    laid, seen = list(mapping), 0
+    for edge, at in zip(edges, there, strict=True):
+        x = xs[0] + (at - first) * stretch
+        nearest = min(range(len(xs)), key=lambda j: abs(xs[j] - x))
+        band = max(j for j in range(lattice.columns) if xs[j] <= x)
+        same = abs(xs[nearest] - x) < near
+        laid[edge] = nearest if same else band + (x - xs[band]) / (xs[band + 1] - xs[band])
+        seen += same
+    enough = abs(stretch - 1.0) <= STRETCHED and seen >= max(FEWEST_STEADY, len(edges) - 2)
+    return tuple(laid) if enough else tuple(mapping)
+
+
+def _edges_of_figures(table: TableTemplate) -> set[int]:
+    return {c.column for c in table.figures} | {c.column + c.column_span for c in table.figures}
 
 
 def _parted(drawn: Lattice, fragment: Fragment, matched: Sequence[_Row]) -> Lattice:
@@ -97,16 +173,17 @@ def _parted(drawn: Lattice, fragment: Fragment, matched: Sequence[_Row]) -> Latt
     )
 
 
-def _as_form(fragment: Fragment, table: TableTemplate, matched: Sequence[_Row]) -> Lattice | None:
-    lattice = fragment.lattice
-    shown = [
-        (row, one.line)
-        for one in matched
-        for row in range(one.first, one.last + 1)
-        if one.line is not None
-    ]
+def _as_form(
+    fragment: Fragment,
+    table: TableTemplate,
+    matched: Sequence[_Row],
+    above: Sequence[float | None],
+) -> Lattice | None:
+    lattice, shown = fragment.lattice, _shown(matched)
     mapping = map_columns(lattice, table, shown)
-    figures = {c.column for c in table.figures} | {c.column + c.column_span for c in table.figures}
+    figures = _edges_of_figures(table)
+    if above and any(mapping[edge] is None for edge in figures):
+        mapping = _laid(lattice, mapping, table, above)
     if any(mapping[edge] is None for edge in figures):
         return None
     mapping = _centred(fragment, table, shown, mapping)

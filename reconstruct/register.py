@@ -23,7 +23,7 @@ from reconstruct.headers import (
     proved_columns,
     read_alone,
 )
-from reconstruct.overheard import denials, overheard, standing
+from reconstruct.overheard import denials, only_cut, overheard, released, standing
 from reconstruct.proofs import miscounted_lines, proved_lines, shifted_lines
 from reconstruct.structure import agreeing
 
@@ -135,6 +135,7 @@ def register(
     above = headed = alone = whole_above = denied = elsewhere = none
     foreign: list[tuple[int, Box, str]] = []
     before: tuple[float | None, ...] = ()
+    cut: dict[TemplateCell, set[int]] = {}
     for number, fragment in enumerate(fragments):
         shown = [
             (found[b].row, m.line)
@@ -150,16 +151,19 @@ def register(
         headed = (headed if same else frozenset()) | proved_columns(heads)
         steady = steady_edges(before, at, table)
         above = standing(above | alone, steady_edges(before, at, table, known=True))
-        before = at
-        denied = denials(heads, fragment.heard, denied, above)
+        denied -= released(cut, before, at, steady)
+        cut = only_cut(heads, fragment.heard, denied) or cut
+        before, denied = at, denials(heads, fragment.heard, denied, above)
         elsewhere |= misgrouped(fragment, table, mapping, shown)
         foreign += [(number, *one) for one in overheard(heads, above)]
         gaps = gaps_of(fragment.lattice, table, mapping, shown)
         alone = (alone if same else frozenset()) | (own := read_alone(heads))
         filled = filled_lines(fragment, table, mapping, shown, own)
-        whole_above = kept(whole_above, mapping, steady)
-        whole_above |= heads_over(table, filled) | (frozenset() if gaps else headed)
-        whole_above |= flanked(fragment, table, mapping, shown, gaps, heads)
+        whole_above = kept(whole_above, mapping, steady).union(
+            flanked(fragment, table, mapping, shown, gaps, heads),
+            heads_over(table, filled),
+            none if gaps else headed,
+        )
         shifted = shifted_lines(fragment, table, mapping, shown)
         miscounted = miscounted_lines(fragment, table, shown)
         for match in alignment.matches:

@@ -102,3 +102,17 @@ def test_a_page_askew_is_made_level_before_it_is_judged(turns: int) -> None:
     assert found == turns
     assert np.array_equal(view.image, skewed)
     assert confidence > 0.9
+
+
+@pytest.mark.parametrize("hint", range(4))
+def test_a_page_of_specks_that_seem_to_run_across_lies_like_the_one_before(
+    monkeypatch: pytest.MonkeyPatch, hint: int
+) -> None:
+    class Blind(MarkReader):
+        def read(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[TextLine, ...]:
+            return (TextLine("0", 0.5),) * len(crops)
+
+    monkeypatch.setattr("pipeline.orient.level_share", lambda _made: 0.07)
+    view = page(0, 2)
+    assert upright(view, cast("LabelReader", Blind()), hint)[1:] == (hint, 0.0)
+    assert upright(view, cast("LabelReader", Blind()))[1:] == (1, 0.0)

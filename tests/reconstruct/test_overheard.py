@@ -78,6 +78,26 @@ def test_columns_that_are_denied_stay_so_on_the_next_page() -> None:
     assert doubted(identified(*printed(T3, cuts=(12,)).fragments), 1) == set()
 
 
+CUT = {"科研机构": "科研机构社", "社会公益组织": "会公益组织"}
+"""Headers through whose words the separator between them runs."""
+
+
+@pytest.mark.parametrize(("shift", "stay"), [(0.0, True), (-30.0, False)])
+def test_a_separator_that_cut_words_denies_no_columns_of_a_page_where_it_stands_elsewhere(
+    *, shift: float, stay: bool
+) -> None:
+    """36 right figures of a table's second page went to a person for its first page's fault."""
+    xs = [float(x) for x in range(100, 1200, 100)]
+    at = next(c.column for c in T3.cells if as_printed(c) == "社会公益组织")
+    moved = [x + shift * (n == at) for n, x in enumerate(xs)]
+    above, _ = printed(T3, say=page(CUT), cuts=(12,), xs=xs).fragments
+    _, below = printed(T3, cuts=(12,), xs=moved).fragments
+    found = identified(above, below)
+    both = {"research", "nonprofit"}
+    assert doubted(found) == both
+    assert doubted(found, 1) == (both if stay else set())
+
+
 FALLEN = ["自然人", "总计", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
 """A repeated header of two rows that a page parted, as browsers print what is left of it."""
 

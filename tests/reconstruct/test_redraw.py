@@ -13,6 +13,7 @@ from reconstruct.templates import builtin
 from tests.reconstruct.printed_forms import printed, relabelled, table, without_column_line
 
 if TYPE_CHECKING:
+    from document.fragment import Fragment
     from document.lattice import Lattice
 
 Edges = tuple[tuple[float, ...], ...]
@@ -105,3 +106,38 @@ def test_a_separator_supposed_in_the_words_of_a_header_is_set_between_the_column
     (again,) = redrawn([page], form)
     assert again is not None
     assert again.xs == pytest.approx(xs if supposed else cut)
+
+
+SIDES = [90.0, 110.0, 150.0, 300.0, 360.0, 430.0, 495.0, 545.0, 625.0, 675.0, 740.0]
+
+
+@pytest.mark.parametrize("lost", [2, 5, 7])
+def test_a_last_row_alone_on_a_page_has_the_columns_of_the_page_before(lost: int) -> None:
+    """One row does not tell which of its separators is lost: seven figures of 168 stood there."""
+    form = table("2021", "t3")
+    above, _ = printed(form, cuts=(27,), xs=SIDES).fragments
+    below = [0.95 * x - 20 for x in SIDES]
+    torn = _row_alone(below, lost)
+    (alone,) = redrawn([torn], form)
+    (again,) = redrawn([torn], form, [above])
+    assert alone is None
+    assert again is not None
+    assert [round(x) for x in again.xs] == [round(x) for x in (below[0], *below[3:])]
+
+
+def test_another_table_as_wide_lends_a_row_no_columns() -> None:
+    form = table("2021", "t3")
+    other = [90.0, 110.0, 150.0, 200.0, 230.0, 290.0, 340.0, 440.0, 545.0, 640.0, 740.0]
+    above, _ = printed(form, cuts=(27,), xs=other).fragments
+    assert redrawn([_row_alone(SIDES, 5)], form, [above]) == (None,)
+
+
+def _row_alone(xs: list[float], lost: int) -> Fragment:
+    """Return the form's last row on a page of its own, without separators between labels.
+
+    Of those of the figures number ``lost`` is not there either.
+    """
+    _, row = printed(table("2021", "t3"), cuts=(27,), xs=xs).fragments
+    for column in (2, 1, lost):
+        row = without_column_line(row, column)
+    return row
