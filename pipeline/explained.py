@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pipeline.announced import announced
 from pipeline.worth import bands_of, complete, doubted
-from reconstruct.sought import labels_said
 from reconstruct.swallowed import words_above
 
 if TYPE_CHECKING:
@@ -20,23 +19,11 @@ if TYPE_CHECKING:
 LARGE = 30
 """Bands of a table from which it is worth asking whether the page lies on its side."""
 
-LABELS = 3
-"""Labels of one table, read outside of tables, from which it is looked for."""
-
 
 def clear(sight: Sight, looker: Looker) -> bool:
-    """Tell whether a page's tables are found, and every one that its headings announce.
-
-    Not where labels stand outside of them: lines that are left of a table may frame a part of it.
-    """
+    """Tell whether a page's tables are found, and every one that its headings announce."""
     tables = looker.tables(sight.parts)
-    found = bool(tables) and _explained(sight.parts, tables) and not lost(sight, looker)
-    return found and not said(sight, looker)
-
-
-def said(sight: Sight, looker: Looker) -> bool:
-    """Tell whether lines outside of tables say labels of one."""
-    return labels_said(sight.lines, looker.templates) >= LABELS
+    return bool(tables) and _explained(sight.parts, tables) and not lost(sight, looker)
 
 
 def lost(sight: Sight, looker: Looker) -> set[str]:

@@ -16,7 +16,7 @@ from layout.sheet import has_rows, survey_again, survey_solid, traces
 from layout.tone import tone
 from layout.trim import trimmed
 from pipeline.by_words import by_words
-from pipeline.explained import clear, lost, said, swallows, unexplained, whole_with
+from pipeline.explained import clear, lost, swallows, unexplained, whole_with
 from pipeline.merged_looks import merged
 from pipeline.orient import PLAIN, as_asked, upright
 from pipeline.other_sizes import at_size_of_tables
@@ -25,6 +25,7 @@ from pipeline.sight import see, sheet_of
 from pipeline.worth import complete, doubted, rank
 from reconstruct.redraw import redrawn
 from reconstruct.register import identify
+from reconstruct.sought import labels_said
 from reconstruct.stitch import stitch
 from reconstruct.structure import shown_by, told
 
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
 
 MOST_LINES = 400
 """Lines read at a first look above which grain was taken for text: other looks see no better."""
+
+LABELS = 3
+"""Labels of one table, read outside of tables, from which it is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,7 @@ def _again(sheet: Sheet, sight: Sight, looker: Looker, left: int) -> tuple[Sheet
     sheet, sight = _without_ghosts(sheet, sight, looker)
     if clear(sight, looker):
         return sheet, sight
-    if not (sheet.lattices or lost(sight, looker) or has_rows(sheet) or said(sight, looker)):
+    if not (sheet.lattices or lost(sight, looker) or has_rows(sheet) or _said(sight, looker)):
         return sheet, sight  # most pages without lines have no table
     remains = traces(sheet)
     sheet, sight = _as_its_words(sheet, sight, looker, remains)
@@ -195,14 +199,16 @@ def _at_other_size(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, S
     return _taken(sheet, sight, again, other, looker, nowhere)
 
 
+def _said(sight: Sight, looker: Looker) -> bool:
+    """Tell whether lines outside of tables say labels of one."""
+    return labels_said(sight.lines, looker.templates) >= LABELS
+
+
 def _as_its_words(
     sheet: Sheet, sight: Sight, looker: Looker, remains: Traces
 ) -> tuple[Sheet, Sight]:
-    """Look at the tables that a page's words make, but for those that are found and proved.
-
-    Where labels stand outside of tables none of them may be whole.
-    """
-    tables = () if said(sight, looker) else looker.tables(sight.parts)
+    """Look at the tables that a page's words make, but for those that are found and proved."""
+    tables = looker.tables(sight.parts)
     sure = {one.registration.table.id for one in tables if complete(one) and not doubted(one)}
     drawn = by_words(sheet, sight, remains, looker.reader, looker.templates, sure)
     if not drawn:
@@ -229,13 +235,13 @@ def _as_the_form(sheet: Sheet, sight: Sight, looker: Looker) -> tuple[Sheet, Sig
             continue
         fragments = [part.fragment for part in mine]
         before = [looker.before[number].fragment for number in one.fragments if number < 0]
-        again = redrawn(fragments, one.registration.table, before)
-        supposed += [lattice for lattice in again if lattice]
+        drawn = redrawn(fragments, one.registration.table, before)
+        supposed += [lattice for lattice in drawn if lattice]
     if not supposed:
         return sheet, sight
-    other_sheet = replace(sheet, lattices=tuple(supposed))
-    other = looker.seen(other_sheet, sight.page, sight.turns, sight.legible)
-    return _taken(sheet, sight, other_sheet, other, looker)
+    again = replace(sheet, lattices=tuple(supposed))
+    other = looker.seen(again, sight.page, sight.turns, sight.legible)
+    return _taken(sheet, sight, again, other, looker)
 
 
 def _taken(
