@@ -10,7 +10,15 @@ from document.message import Message
 from document.report import Finding, ReadCell, ReadTable, Report
 from pipeline.figures import read_cells
 from pipeline.flow_words import with_words
-from pipeline.misplaced import beside_doubt, beside_gap, misplaced, strays_of, swallowed
+from pipeline.misplaced import (
+    beside,
+    beside_doubt,
+    beside_gap,
+    doubled,
+    misplaced,
+    strays_of,
+    swallowed,
+)
 from pipeline.poor_pages import poor_pages
 from pipeline.prose import weigh_prose
 from pipeline.second_tables import unlike
@@ -28,6 +36,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from document.geometry import Polygon
     from document.reading import Reading
     from document.report import Table
     from document.template import Address, TableTemplate, Template
@@ -198,9 +207,13 @@ def _readings(
 def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Reading]) -> ReadTable:
     """Fill a registered table in; the template's other cells stay without reading."""
     places = {place.address: place for place in one.registration.places}
-    strays = {
-        n: strays_of(parts[n].fragment, [p.polygon for p in places.values() if p.fragment == n])
-        for n in {place.fragment for place in places.values()}
+    on: dict[int, list[Polygon]] = {}
+    for found in places.values():
+        on.setdefault(found.fragment, []).append(found.polygon)
+    strays = {n: strays_of(parts[n].fragment, polygons) for n, polygons in on.items()}
+    twins = {
+        n: () if isinstance(parts[n], TypedPart) else doubled(parts[n], polygons)
+        for n, polygons in on.items()
     }
     cells: list[ReadCell] = []
     unframed: set[Address] = set()
@@ -220,6 +233,7 @@ def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Rea
             reading = readings[figure.address]
             adrift = strays[place.fragment]
             sure = place.reliable and not misplaced(part, place.polygon, reading, adrift)
+            sure = sure and not beside(place.polygon, twins[place.fragment])
             if sure and figure.address in exposed:
                 sure = not swallowed(part, place.polygon)
             if not part.framed(place.polygon):

@@ -13,7 +13,15 @@ import pytest
 from document.page import View
 from document.reading import Candidate, Reading
 from document.report import ReadCell
-from pipeline.misplaced import beside_doubt, beside_gap, misplaced, strays_of, swallowed
+from pipeline.misplaced import (
+    beside,
+    beside_doubt,
+    beside_gap,
+    doubled,
+    misplaced,
+    strays_of,
+    swallowed,
+)
 from pipeline.sight import Part
 from reconstruct.templates import builtin
 from tests.reconstruct.printed_forms import fragment_of
@@ -229,3 +237,40 @@ def test_only_lines_next_to_one_that_is_lost_may_hold_its_figures() -> None:
     found = {a for a in all_of if a[0] != "o3"}
     assert {a[0] for a in beside_gap(form, found)} == {"o2", "o3", "total"}
     assert beside_gap(form, set(all_of)) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("texts", "two"),
+    [([("2", 25), ("1", 150)], True), ([("2", 25), ("134", 40)], False), ([("12", 60)], False)],
+)
+def test_two_figures_in_a_cell_whose_sides_are_supposed_put_their_line_in_doubt(
+    texts: list[tuple[str, int]], *, two: bool
+) -> None:
+    """Figures at the left of their cells, headers in the middle: 2 of the third column stood in
+    the second, which its header proved, and the first held two figures."""
+    part, _ = unlined(figures_at=66)
+    image = np.full((200, 300, 3), 250, np.uint8)
+    for text, at in texts:
+        cv2.putText(image, text, (at, 66), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (20, 20, 20), 2)
+    seen = replace(part, picture=View(image, np.eye(3)))
+    lattice = part.fragment.lattice
+    first, beyond, below = (
+        lattice.polygon(r, r + 1, c, c + 1) for r, c in ((0, 0), (0, 2), (1, 0))
+    )
+    wide = (first[0], lattice.polygon(0, 1, 1, 2)[1], lattice.polygon(0, 1, 1, 2)[2], first[3])
+    found = doubled(seen, [wide])
+    assert bool(found) is two
+    assert beside(beyond, found) is two
+    assert not beside(below, found)
+
+
+def test_where_the_sides_of_a_cell_are_drawn_a_tick_beside_its_figure_is_no_second_one() -> None:
+    part, _ = unlined(figures_at=66)
+    image = np.full((200, 300, 3), 250, np.uint8)
+    for at in (25, 150):
+        cv2.putText(image, "2", (at, 66), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (20, 20, 20), 2)
+    lattice = replace(part.fragment.lattice, supposed=False)
+    drawn = replace(
+        part, fragment=replace(part.fragment, lattice=lattice), picture=View(image, np.eye(3))
+    )
+    assert doubled(drawn, [lattice.polygon(0, 1, 0, 2)]) == ()
