@@ -7,9 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from document.geometry import Box, hull
-from ocr.ink import SMALLEST, find_ink, ink_mask
+from ocr.ink import find_ink
 from ocr.kept import kept_inks
-from ocr.pieces import pieces_of
 from ocr.seams import lies_on_a_line
 from reconstruct.swallowed import robbed
 from reconstruct.wording import is_figure
@@ -40,13 +39,6 @@ OFF = 0.9
 SEVERAL = 3
 """Places of a line from which on one figure in it is too few: with a total there are two."""
 
-APART = 2.0
-"""Paper between two figures of one cell, in em, from which they are not one: thousands are parted
-by half a character at most."""
-
-DIGIT = (0.45, 1.1)
-"""Height of a digit, in em: specks are lower, ticks and strokes of a seal higher."""
-
 WORDED = 3
 """Ideographs from which on a text is words: units and 无 are one, 万元 two."""
 
@@ -66,31 +58,6 @@ def misplaced(part: Part, polygon: Polygon, reading: Reading, strays: Sequence[B
     if part.lines_in(polygon) > 1:
         return True
     return blank and lies_on_a_line(*_tall_crop(part, polygon), part.em)
-
-
-def doubled(part: Part, polygons: Iterable[Polygon]) -> tuple[Box, ...]:
-    """Return the cells in which two figures stand side by side, their sides only supposed.
-
-    One of them is the neighbour's: figures may stand at the left of their cells and headers in
-    the middle, so that separators fitted to these are beside those. Then no figure of the line is
-    known to be where it belongs.
-    """
-    return tuple(
-        hull_of(polygon)
-        for polygon in polygons
-        if not part.sided(polygon) and _holds_two(*_tall_crop(part, polygon), part.em)
-    )
-
-
-def _holds_two(crop: NDArray[np.uint8], begin: int, end: int, em: float) -> bool:
-    cell = crop[begin:end]
-    if min(cell.shape[:2]) < SMALLEST:
-        return False
-    pieces, _ = pieces_of(ink_mask(kept_inks(cell)))
-    low, high = (share * em for share in DIGIT)
-    digits = [piece.box for piece in pieces if low <= piece.box.height <= high]
-    digits.sort(key=lambda box: box.left)
-    return any(after.left - before.right > APART * em for before, after in pairwise(digits))
 
 
 def beside(polygon: Polygon, boxes: Iterable[Box]) -> bool:

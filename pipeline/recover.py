@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from document.message import Message
 from document.report import Finding, ReadCell, ReadTable, Report
+from pipeline.doubled import doubled
 from pipeline.figures import read_cells
 from pipeline.flow_words import with_words
 from pipeline.misplaced import (
     beside,
     beside_doubt,
     beside_gap,
-    doubled,
     misplaced,
     strays_of,
     swallowed,

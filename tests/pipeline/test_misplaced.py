@@ -13,11 +13,11 @@ import pytest
 from document.page import View
 from document.reading import Candidate, Reading
 from document.report import ReadCell
+from pipeline.doubled import doubled
 from pipeline.misplaced import (
     beside,
     beside_doubt,
     beside_gap,
-    doubled,
     misplaced,
     strays_of,
     swallowed,
