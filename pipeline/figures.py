@@ -18,6 +18,7 @@ from ocr.seams import hides_a_glyph, surely_inked
 from ocr.shade import in_even_light
 from ocr.slants import by_their_slant
 from ocr.specks import without_specks
+from ocr.steady import steadied
 from ocr.tidy import setting_of, tidied, weighed
 from ocr.uneven import without_uneven
 from ocr.units import without_units
@@ -82,7 +83,7 @@ def read_cells(
     whole = [number for number, of_cell in enumerate(views) if of_cell[0].weight == 1]
     crops = [views[number][0].image for number in whole]
     opinions = second_opinions(crops, [readings[number] for number in whole])
-    opinions = told_by_context(crops, opinions)
+    opinions = steadied(crops, told_by_context(crops, opinions), figures)
     drawn = [cells[number][0].framed(cells[number][1]) for number in whole]
     opinions = without_lines(crops, with_dashes(crops, opinions), drawn)
     opinions = without_uneven(crops, without_specks(crops, opinions))

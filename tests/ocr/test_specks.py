@@ -8,21 +8,21 @@ import cv2
 import numpy as np
 
 from document.reading import Candidate, Reading
-from ocr.specks import BLANK, without_specks
+from ocr.specks import BARE, BLANK, without_specks
 
 FONT = cv2.FONT_HERSHEY_COMPLEX
 
 
-def paper(seed: int, text: str = "", shade: int = 40) -> np.ndarray:
+def paper(seed: int, text: str = "", shade: int = 40, grain: float = 4) -> np.ndarray:
     """Print a figure about 20 pixels high on a page."""
     rng = np.random.default_rng(seed)
     image = np.full((44, 60, 3), 235, np.uint8)
     cv2.putText(image, text, (20, 32), FONT, 0.9, (shade,) * 3, 2)
-    return np.clip(image + rng.normal(0, 4, image.shape), 0, 255).astype(np.uint8)
+    return np.clip(image + rng.normal(0, grain, image.shape), 0, 255).astype(np.uint8)
 
 
-def dot(image: np.ndarray, size: tuple[int, int] = (2, 2)) -> np.ndarray:
-    cv2.ellipse(image, (14, 18), size, 0, 0, 360, (50, 50, 50), -1)
+def dot(image: np.ndarray, size: tuple[int, int] = (2, 2), shade: int = 50) -> np.ndarray:
+    cv2.ellipse(image, (14, 18), size, 0, 0, 360, (shade,) * 3, -1)
     return image
 
 
@@ -41,7 +41,7 @@ def told(*doubtful: np.ndarray) -> tuple[Reading, ...]:
 
 
 def test_a_cell_with_a_dot_alone_is_likely_blank_and_no_more() -> None:
-    for one in told(dot(paper(50)), dot(paper(51), (3, 3))):
+    for one in told(dot(paper(50, grain=14)), dot(paper(51, grain=14), (3, 3))):
         assert one.best == Candidate("", -math.log(BLANK))
         assert {candidate.text for candidate in one.candidates} == {"", "0", "-"}
         assert sum(candidate.probability for candidate in one.candidates) <= 1 + 1e-9
@@ -58,6 +58,7 @@ def test_figures_dashes_and_what_may_be_left_of_them_stay_as_they_are() -> None:
         dot(paper(64, "8", shade=170)),  # one dark spot of a pale figure
         many,
         paper(65),
+        dot(paper(66, grain=14), shade=150),  # a pale spot, and grain in which more may be lost
     )
     assert set(told(*others)) == {UNSURE}
 
@@ -77,10 +78,20 @@ def test_where_the_size_of_digits_is_not_known_nothing_is_told() -> None:
 
 
 def test_a_dot_taken_for_a_doubtful_blank_is_one_like_any_other() -> None:
-    crops = [*(paper(n, str(n)) for n in range(10)), dot(paper(50))]
+    crops = [*(paper(n, str(n)) for n in range(10)), dot(paper(50, grain=14))]
     certain = [reading((str(n), 0.999)) for n in range(10)]
     for chance in (0.05, 0.9):
         *_, last = without_specks(crops, [*certain, reading(("", chance), ("0", 0.04))])
         assert last.best == Candidate("", -math.log(BLANK))
     *_, last = without_specks(crops, [*certain, surer := reading(("", 0.99), ("0", 0.01))])
     assert last == surer
+
+
+def test_a_cell_with_nothing_but_one_dot_on_calm_paper_is_blank() -> None:
+    """However dark or pale that dot is; a second one may belong to a figure that is gone."""
+    for one in told(dot(paper(50)), dot(paper(51), (3, 3)), dot(paper(52), shade=150)):
+        assert one.best == Candidate("", -math.log(BARE))
+    two = dot(paper(53))
+    cv2.circle(two, (30, 20), 2, (50, 50, 50), -1)
+    (found,) = told(two)
+    assert found.best == Candidate("", -math.log(BLANK))
