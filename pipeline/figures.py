@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ocr.adapt import second_opinions
 from ocr.colour import in_grey
 from ocr.context import told_by_context
+from ocr.crossings import goes_on_beyond, near_a_side
 from ocr.dashes import with_dashes
 from ocr.grain import without_grain
 from ocr.hyphens import with_hyphens
@@ -163,10 +164,19 @@ def _views(part: Part, polygon: Polygon) -> tuple[View, ...]:
     crop = in_grey(part.crop(polygon))
     cut = may_be_cut(crop)
     if not cut and surely_inked(crop):  # as most are, and nothing beside these is looked at
-        return (View(crop, 1.0),)
+        on_line = near_a_side(crop) and goes_on_beyond(*_wide(part, polygon))
+        return (View(crop, UNSURE if on_line else 1.0),)
     sided = part.sided(polygon)
-    wide, left, right = part.wide_crop(polygon)
+    wide, left, right = _wide(part, polygon)
     if cut:
-        return views_of(in_grey(wide), left, right, sided=sided, em=part.em)
-    hidden = hides_a_glyph(in_grey(wide), left, right, sided=sided)
+        trust = UNSURE if goes_on_beyond(wide, left, right) else 1.0
+        views = views_of(wide, left, right, sided=sided, em=part.em)
+        return tuple(View(view.image, trust * view.weight) for view in views)
+    hidden = hides_a_glyph(wide, left, right, sided=sided)
     return (View(crop, UNSURE if hidden else 1.0),)
+
+
+def _wide(part: Part, polygon: Polygon) -> tuple[NDArray[np.uint8], int, int]:
+    """Return a cell with what stands beside it, and the columns where it begins and ends."""
+    wide, left, right = part.wide_crop(polygon)
+    return in_grey(wide), left, right

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from document.geometry import Box, hull
+from ocr.crossings import crosses_a_line
 from ocr.ink import find_ink
 from ocr.kept import kept_inks
 from ocr.seams import lies_on_a_line
@@ -46,15 +47,15 @@ WORDED = 3
 def misplaced(part: Part, polygon: Polygon, reading: Reading, strays: Sequence[Box]) -> bool:
     """Tell whether a cell is blank where its figure is likely to stand elsewhere.
 
-    Either figures stand in its line where none is expected (``strays``), or its lines are only
-    supposed and something stands on one of them. Two lines of text in such a cell mean the same:
-    a neighbour's figure, or its own, may be lost.
+    Either figures stand in its line where none is expected (``strays``), or a glyph stands on one
+    of its lines, or, where these are only supposed, whatever does. Two lines of text in a cell of
+    such lines mean the same: a neighbour's figure, or its own, may be lost.
     """
     blank = bool(reading.candidates) and not reading.candidates[0].text
     if blank and beside(polygon, strays):
         return True
     if part.framed(polygon):
-        return False
+        return blank and crosses_a_line(*_tall_crop(part, polygon), part.em)
     if part.lines_in(polygon) > 1:
         return True
     return blank and lies_on_a_line(*_tall_crop(part, polygon), part.em)
