@@ -174,6 +174,17 @@ def test_a_figure_on_a_supposed_line_may_be_that_of_the_blank_cell_beside_it(dow
     assert misplaced(part, polygon, BLANK, ())
 
 
+@pytest.mark.parametrize("down", [0, 14])
+def test_a_figure_printed_onto_a_drawn_line_may_be_the_blank_cells(down: int) -> None:
+    part, polygon = unlined(figures_at=66 + down)
+    drawn = replace(part.fragment.lattice, across=((1.0,) * 3,) * len(ROWS), supposed=False)
+    for y in ROWS:
+        part.picture.image[y - 1 : y + 1] = 60
+    ruled = replace(part, fragment=replace(part.fragment, lattice=drawn))
+    assert ruled.framed(polygon)
+    assert misplaced(ruled, polygon, BLANK, ()) == (down > 0)
+
+
 def read(row: str, column: str, text: str, probability: float) -> ReadCell:
     reading = Reading((Candidate(text, -math.log(probability)),))
     return ReadCell((row, column), "count", reading, 1, None)
