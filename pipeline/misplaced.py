@@ -103,10 +103,10 @@ def beside_doubt(
     """Return blanks that nothing shows to be blank, and figures alone among such.
 
     Those of lines of which no sum speaks, beside a figure that is read doubtfully: it may have run
-    together with theirs. And those between supposed lines (``unframed``) of a table in which not
-    one figure is read well: its line may stand elsewhere. And lines of several places between
-    supposed lines that hold one figure only: it may be the number of the page below a header whose
-    figures stand on the next.
+    together with theirs; likewise above or below one. And those between supposed lines
+    (``unframed``) of a table in which not one figure is read well: its line may stand elsewhere.
+    And lines of several places between supposed lines that hold one figure only: it may be the
+    number of the page below a header whose figures stand on the next.
     """
     summed = {address for equation in table.equations for address in equation.cells}
     best = {
@@ -122,8 +122,19 @@ def beside_doubt(
         if c.address not in blank
         and not (c.address in best and best[c.address].probability >= WELL)
     }
+    line = {cell.address: cell.row for cell in table.figures if cell.address is not None}
+    # two figures in one cell are doubtful, and one of them may be the next line's
+    beside = {
+        (line[a] + step, a[1])
+        for a in line.keys() - blank
+        if not (a in best and best[a].probability >= WELL)
+        for step in (-1, 1)
+    }
     doubted = {
-        a for a in blank if (a not in summed and a[0] in doubtful) or (not well and a in unframed)
+        a
+        for a in blank
+        if (a not in summed and (a[0] in doubtful or (line[a], a[1]) in beside))
+        or (not well and a in unframed)
     }
     supposed = [c for c in cells if c.address in unframed and c.polygon]
     return frozenset(doubted.union(*(_lone(line, blank) for line in _lines(supposed))))

@@ -201,6 +201,20 @@ def test_a_blank_beside_a_doubtful_figure_of_which_no_sum_speaks_is_doubted() ->
     assert beside_doubt(cells, form, ()) == {below[0]}
 
 
+def test_a_blank_below_two_figures_in_one_cell_is_doubted() -> None:
+    """130 was printed a line too high, over the 5 above: its own cell was a sure blank."""
+    form = next(t for one in builtin() for t in one.tables if t.id == "t2")
+    wanted = [a for a in (c.address for c in form.figures) if a]
+    above = [a for a in wanted if a[0] == "regulation"]
+    below = [a for a in wanted if a[0] == "normative"]
+    told = [("1", 0.99), ("0", 0.99), ("30", 0.13)]
+    cells = [read(*a, *one) for a, one in zip(above, told, strict=True)]
+    cells += [read(*a, text, 0.999) for a, text in zip(below, ["15", "16", ""], strict=True)]
+    assert beside_doubt(cells, form, ()) == {below[2]}
+    sure = [replace(cells[2], reading=read(*above[2], "5", 0.99).reading)]
+    assert beside_doubt([*cells[:2], *sure, *cells[3:]], form, ()) == frozenset()
+
+
 def test_blanks_between_supposed_lines_are_doubted_where_no_figure_is_read_well() -> None:
     form = next(t for one in builtin() for t in one.tables if t.id == "t4")
     places = [a for a in (cell.address for cell in form.figures) if a]
