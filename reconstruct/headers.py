@@ -177,9 +177,11 @@ def cut_edges(read: Mapping[TemplateCell, str]) -> dict[TemplateCell, set[int]]:
                 header.column + header.column_span,
                 other.column + other.column_span,
             }
+            if not (beside and read[other]):
+                continue
             lacking = Counter(other.label) - Counter(read[other])
             over = Counter(text) - Counter(header.label)
-            if beside and read[other] and over and lacking and over <= lacking:
+            if over and lacking and over <= lacking:
                 cut.setdefault(header, set()).add(edge)
                 cut.setdefault(other, set()).add(edge)
     return cut
