@@ -6,7 +6,10 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipeline.announced import announced
+from pipeline.orient import PLAIN
 from pipeline.worth import bands_of, complete, doubted
+from reconstruct.sought import labels_said
+from reconstruct.stitch import stitch
 from reconstruct.swallowed import words_above
 
 if TYPE_CHECKING:
@@ -70,6 +73,31 @@ def whole_with(sight: Sight, after: Sequence[Part], looker: Looker) -> bool:
     alone = {one.registration.table.id for one in looker.tables(sight.parts) if complete(one)}
     begun = [one for one in (*here, *there) if one.registration.table.id not in alone]
     return all(map(_from_its_first_figure, begun))
+
+
+def adds_nothing(sight: Sight, looker: Looker) -> bool:
+    """Tell whether a page behind a whole report, read plainly, holds no word of a table.
+
+    The pages before show every figure of every table of their form, most of them proved, and
+    nothing else; here no table is found, and no heading or label of one is read.
+    """
+    if sight.legible < PLAIN or looker.tables(sight.parts) or announced(sight, looker.templates):
+        return False
+    cells = (cell for part in sight.parts for cell in part.fragment.spans)
+    texts = [*sight.lines, *(text for cell in cells for _, text in cell.lines)]
+    if labels_said(texts, looker.templates):
+        return False
+    found, strange = stitch([part.fragment for part in looker.earlier], looker.templates)
+    if strange or not all(_is_whole(one) and complete(one) and not doubted(one) for one in found):
+        return False
+    wanted = {table.id for one in found for table in one.registration.template.tables}
+    return bool(found) and sorted(one.registration.table.id for one in found) == sorted(wanted)
+
+
+def _is_whole(one: Stitched) -> bool:
+    found = one.registration
+    wanted = {cell.address for cell in found.table.figures if cell.address is not None}
+    return {place.address for place in found.places} >= wanted
 
 
 def swallows(part: Part) -> bool:

@@ -16,7 +16,7 @@ from layout.sheet import has_rows, survey_again, survey_solid, traces
 from layout.tone import tone
 from layout.trim import trimmed
 from pipeline.by_words import by_words
-from pipeline.explained import clear, lost, swallows, unexplained, whole_with
+from pipeline.explained import adds_nothing, clear, lost, swallows, unexplained, whole_with
 from pipeline.merged_looks import merged
 from pipeline.orient import PLAIN, as_asked, upright
 from pipeline.other_sizes import at_size_of_tables
@@ -52,7 +52,8 @@ LABELS = 3
 class Looker:
     """What a look at a page needs beside the page: a reader, the forms, and the page before.
 
-    ``before`` are the parts seen on the pages before, with which a table may go on here.
+    ``before`` are the parts seen on the pages before, with which a table may go on here,
+    ``earlier`` those of all pages seen so far.
     ``turns`` are the clockwise quarter turns that a person asked for; None to find them out.
     ``opens`` tells that the report may be named on this page.
     """
@@ -62,6 +63,7 @@ class Looker:
     before: tuple[Part, ...] = ()
     turns: int | None = None
     opens: bool = True
+    earlier: tuple[Part, ...] = ()
 
     def seen(self, sheet: Sheet, page: int, turns: int, legible: float) -> Sight:
         """Read what stands on a sheet, see ``pipeline.sight.see``."""
@@ -142,10 +144,13 @@ def look_again(
     They are taken only where a table is not of a known form, or incomplete, or where text stands
     in columns that no lines explain. What registers more of a form is kept. ``after`` are the
     parts seen on the page after it: a table that begins at its foot, and is whole with these,
-    needs no further look.
+    needs no further look. Nor does a page without a word of a table behind a whole report: what
+    looks like one there is a stamp, a frame or the edge of the sheet.
     """
     sheet, sight = first.sheet, first.sight
     if lines_read(sight) > MOST_LINES or (after and whole_with(sight, after, looker)):
+        return _shown(sheet, sight, debug)
+    if adds_nothing(sight, looker):
         return _shown(sheet, sight, debug)
     sheet, sight = _again(sheet, sight, looker, MOST_LINES - first.spent)
     return _shown(*_at_other_size(sheet, sight, looker), debug)

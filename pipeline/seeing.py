@@ -83,7 +83,7 @@ class _Seen:
         looker = Looker(self.reader, self.templates, self._before(), turns, self._unnamed())
         first = first_look(page, looker, hint)
         self.settle(first.sight)
-        looker = replace(looker, before=self._before())
+        looker = replace(looker, before=self._before(), earlier=self._earlier(len(self.sights)))
         self.sights.append(first.sight)
         self.waiting = (first, looker)
         if not waits(first.sight, looker):
@@ -99,7 +99,11 @@ class _Seen:
         self.waiting = None
 
     def _before(self) -> tuple[Part, ...]:
-        return tuple(part for sight in self.sights[-2:] for part in sight.parts)
+        return self._earlier(2)
+
+    def _earlier(self, pages: int) -> tuple[Part, ...]:
+        """Return the parts seen on so many of the last pages."""
+        return tuple(part for sight in self.sights[-pages:] for part in sight.parts)
 
     def _unnamed(self) -> bool:
         """Tell whether the report may be named on the page after those seen."""

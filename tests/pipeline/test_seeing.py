@@ -117,6 +117,39 @@ def test_what_lacks_a_line_there_is_sought_here_too(
     assert looked_again(first, after, monkeypatch)[0] == "first"
 
 
+def strange(*rows: str) -> Sight:
+    """Return a page with a grid of no form, as stamps and frames make, and lines above it."""
+    grid = printed(table("2021", "t4"), say=lambda _: "口").fragments
+    return sight(grid, *rows)
+
+
+T3, T4 = cut(), printed(table("2021", "t4")).fragments
+
+
+@pytest.mark.parametrize("after", [strange(), strange("六、其他需要报告的事项", "无"), sight([])])
+def test_behind_a_whole_report_a_page_without_a_word_of_a_table_is_looked_at_once(
+    after: Sight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert looked_again(sight([*T2, *T3, *T4]), after, monkeypatch) == ["first"]
+
+
+@pytest.mark.parametrize(
+    ("first", "after"),
+    [
+        (sight([*T2, *T3]), strange()),  # a table may be there yet
+        (sight([*T2, *without_rows(9, 10), *T4]), strange()),
+        (sight([*T2, *cut(16)[:1], *T4]), strange()),
+        (sight([*T2, *T3, *T4]), strange(HEADING, "无", "第2页")),
+        (sight([*T2, *T3, *T4]), strange("结转下年度继续办理")),
+        (sight([*T2, *T3, *T4]), sight([*T3])),
+    ],
+)
+def test_what_may_be_a_table_is_looked_at_behind_it_all_the_same(
+    first: Sight, after: Sight, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert looked_again(first, after, monkeypatch) == ["first", "after"]
+
+
 def test_a_page_with_more_to_explain_is_looked_at_again_before_the_next() -> None:
     """A table of which rows are missing on the page itself waits for nothing."""
     torn = printed(table("2021", "t2"), rows=[0, 1, 2, 3, 8, 9, 10, 11, 12, 13]).fragments
