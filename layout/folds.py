@@ -62,6 +62,10 @@ FRAME = 0.6
 ALIKE = 0.3
 """Share of the table's lines that run on as well: then its frame is missing."""
 
+OPEN, TOGETHER = 4, 0.5
+"""So many lines that end within so many characters of one another end at a table's open side,
+where labels span rows so that no more come that far; a sheet is not folded as often."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Stub:
@@ -94,6 +98,7 @@ def _freed(
     for (top, bottom), (above, below) in zip(zones, pairwise(stubs), strict=True):
         through = _folds(along[top:bottom], top, above, below, em)
         through = _without_frame(through, across[top:bottom], (top + bottom) / 2, em)
+        through = [line for line in through if not _at_open_side(line, above, below, em)]
         few = max(2, ALIKE * _count(along[top:bottom], em, 2 * em))
         if _distinct(through, (top + bottom) / 2, em) > few:
             continue
@@ -220,6 +225,20 @@ def _without_frame(
     if not all(map(any, ends)):
         return through
     return [line for line, *end in zip(through, *ends, strict=True) if not any(end)]
+
+
+def _at_open_side(
+    line: NDArray[np.float64], above: list[_Stub], below: list[_Stub], em: float
+) -> bool:
+    """Tell whether a line ends outside the lines across where many others of its table do."""
+    alike = []
+    for stubs, outer in ((above, np.min), (below, np.max)):
+        own = [s for s in stubs if np.abs(np.polyval(line, s.ys) - s.xs).mean() < STRAIGHT * em]
+        ends = [int(outer(s.ys)) for s in stubs]
+        alike += [
+            sum(abs(end - int(outer(s.ys))) <= TOGETHER * em for end in ends) >= OPEN for s in own
+        ]
+    return bool(alike) and all(alike)
 
 
 def _drawn(inside: NDArray[np.bool_], top: int, line: NDArray[np.float64], em: float) -> float:

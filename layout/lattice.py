@@ -13,6 +13,7 @@ import numpy as np
 from document.geometry import Box
 from document.lattice import Lattice, Span
 from layout.folds import without_folds
+from layout.open_sides import with_open_sides
 from layout.rulings import regions, rulings
 from layout.separators import separators, upright, upright_walls, walls_of
 from layout.tone import tone
@@ -141,6 +142,10 @@ def _lattice(found: Rulings, box: Box, page: int) -> Lattice | None:
     columns_at = [columns_at[j] for j in kept]
     nodes = [[row[j] for j in kept] for row in nodes]
     down = tuple(tuple(row[j] for j in kept) for row in down)
+    if len(open_sided := with_open_sides(level, rows_at, columns_at, found.em)) > len(kept):
+        columns_at = open_sided
+        nodes = crossings(level, plumb, rows_at, columns_at, found.em)
+        down = _down(thick_plumb, nodes, columns_at, reach)
     thick_level = cv2.dilate(level.astype(np.uint8), np.ones((2 * reach + 1, 1), np.uint8)) > 0
     across = tuple(
         tuple(
