@@ -62,6 +62,10 @@ FRAME = 0.6
 ALIKE = 0.3
 """Share of the table's lines that run on as well: then its frame is missing."""
 
+MEETING = 3
+"""So many lines across that meet a line outside a table make it another table's: the edges of
+paper and of a scanner's lid are two at most."""
+
 OPEN, TOGETHER = 4, 0.5
 """So many lines that end within so many characters of one another end at a table's open side,
 where labels span rows so that no more come that far; a sheet is not folded as often."""
@@ -94,7 +98,10 @@ def _freed(
     zones = _zones(across, along, em, apart)
     edges = [0, *(y for zone in zones for y in zone), along.shape[0]]
     margins = [slice(top, bottom) for top, bottom in zip(edges[::2], edges[1::2], strict=True)]
-    stubs = [_stubs(along, margin, em) for margin in margins]
+    stubs = [
+        [stub for stub in _stubs(along, margin, em) if not _is_met(stub, across, em)]
+        for margin in margins
+    ]
     for (top, bottom), (above, below) in zip(zones, pairwise(stubs), strict=True):
         through = _folds(along[top:bottom], top, above, below, em)
         through = _without_frame(through, across[top:bottom], (top + bottom) / 2, em)
@@ -168,6 +175,18 @@ def _stubs(along: NDArray[np.bool_], margin: slice, em: float) -> list[_Stub]:
             ys, xs = np.nonzero(labels[y : y + high, x : x + wide] == label)
             found.append(_Stub(ys + y + top, xs + x, high))
     return found
+
+
+def _is_met(stub: _Stub, across: NDArray[np.bool_], em: float) -> bool:
+    """Tell whether lines across meet a piece of a line outside a table: it is another table's.
+
+    That stands beside the first, and has fewer lines along.
+    """
+    near, place = round(FRAME * em), round(float(stub.xs.mean()))
+    strip = across[stub.ys.min() : stub.ys.max() + 1]
+    met = strip[:, max(0, place - near) : place + near + 1].any(axis=1)
+    rows = np.flatnonzero(met & (strip.sum(axis=1) > CROSSED * em))
+    return bool(len(rows)) and int((np.diff(rows) > em).sum()) + 1 >= MEETING
 
 
 def _count(along: NDArray[np.bool_], em: float, length: float) -> int:

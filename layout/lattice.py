@@ -12,6 +12,7 @@ import numpy as np
 
 from document.geometry import Box
 from document.lattice import Lattice, Span
+from layout.beside import beside_one_another
 from layout.folds import without_folds
 from layout.open_sides import with_open_sides
 from layout.rulings import regions, rulings
@@ -46,7 +47,12 @@ def lattices(image: NDArray[np.uint8], page: int) -> tuple[Lattice, ...]:
 def lattices_on(made: Tone, found: Rulings, page: int) -> tuple[Lattice, ...]:
     """Build a lattice in each region of ``found``, without folds; see ``lattices``."""
     found = without_folds(found)
-    built = (_lattice(found, part, page) for box in regions(found) for part in _parts(found, box))
+    built = (
+        _lattice(found, part, page)
+        for region in regions(found)
+        for box in beside_one_another(found, region)
+        for part in _parts(found, box)
+    )
     return tuple(_scaled(one, 1 / made.scale) for one in built if one is not None)
 
 
