@@ -1,10 +1,14 @@
-"""Cells in which two figures stand beside one another: one of them is a neighbour's."""
+"""Cells that hold more than their figure, or less: another's beside it, or a part of their own."""
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from models.digits.inputs import inks
 from ocr.ink import SMALLEST, ink_mask
 from ocr.kept import kept_inks
 from ocr.pieces import pieces_of
@@ -13,7 +17,6 @@ from pipeline.misplaced import hull_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from document.geometry import Box, Polygon
@@ -30,15 +33,79 @@ UNEVEN = 0.15
 """How far in em digits of one line may differ in height, or stand above one another: dirt is of
 any size, at any height."""
 
+CLOSE = 0.3
+"""How far from a cell's side, in em, a digit stands that may be a part of a figure beyond it."""
+
+INK, FAINTEST = 0.3, 0.2
+"""Darkness, relative to the darkest of a crop but so much at least, from which something is ink."""
+
+ALONG = 0.3
+"""Share of a row in which what is left of the lines above and below a cell holds ink."""
+
+MARGIN, NEAR = 0.15, 0.15
+"""Share of a cell's height above and below its figure in which a line beside it is seen, too, and
+how far from its place, in em: a figure's stroke is not."""
+
 
 def doubled(part: Part, polygons: Iterable[Polygon]) -> tuple[Box, ...]:
-    """Return the cells in which two figures stand side by side, their sides only supposed.
+    """Return the cells in which two figures stand side by side, or one is cut at its side.
 
     Figures may stand at the left of their cells and headers in the middle, so that separators
-    fitted to these are beside those. Then no figure of the line is known to be where it belongs.
+    fitted to these are beside those. And strokes of figures above one another pass for a line:
+    that runs through them. Then no figure of the line is known to be where it belongs.
     """
-    boxes = (hull_of(polygon) for polygon in polygons if not part.sided(polygon))
-    return tuple(box for box in boxes if _holds_two(_crop(part, box), part.em))
+    return tuple(box for box in map(partial(_suspect, part), polygons) if box is not None)
+
+
+def _suspect(part: Part, polygon: Polygon) -> Box | None:
+    box = hull_of(polygon)
+    if not part.sided(polygon):
+        return box if _holds_two(_crop(part, box), part.em) else None
+    if part.sided(polygon, throughout=True):
+        return None
+    lined = _lined(*part.wide_crop(polygon, 0.5), part.em)
+    if all(lined):
+        return None
+    cell = _crop(part, box)
+    return box if _cut(cell, lined, part.em) or _holds_two(cell, part.em) else None
+
+
+def _lined(wide: NDArray[np.uint8], left: int, right: int, em: float) -> tuple[bool, bool]:
+    """Tell whether what stands at columns ``left`` and ``right`` reaches beyond a figure's height.
+
+    ``wide`` (H, W, 3) is a cell with what stands beside it.
+    """
+    if min(wide.shape[:2]) < SMALLEST:
+        return True, True
+    dark = inks(wide)[:, :, 1]
+    ink: NDArray[np.bool_] = dark > max(FAINTEST, INK * float(dark.max(initial=0.0)))
+    free = np.flatnonzero(np.mean(ink, axis=1) < ALONG)
+    if not len(free):
+        return True, True
+    ink = ink[free[0] : free[-1] + 1]
+    margin, near = max(1, round(MARGIN * len(ink))), max(1, round(NEAR * em))
+    strips = [
+        np.asarray(ink[:, max(0, at - near) : at + near + 1].any(axis=1)) for at in (left, right)
+    ]
+    before, behind = (
+        not strip.size or min(strip[:margin].mean(), strip[-margin:].mean()) >= 0.5
+        for strip in strips
+    )
+    return before, behind
+
+
+def _cut(cell: NDArray[np.uint8], lined: tuple[bool, bool], em: float) -> bool:
+    """Tell whether a digit stands at a side of a cell where no line is."""
+    if min(cell.shape[:2]) < SMALLEST:
+        return False
+    pieces, _ = pieces_of(ink_mask(kept_inks(cell)))
+    low, high = (share * em for share in DIGIT)
+    digits = [piece.box for piece in pieces if low <= piece.box.height <= high]
+    near, width = CLOSE * em, cell.shape[1]
+    return any(
+        (not lined[0] and box.left <= near) or (not lined[1] and width - box.right <= near)
+        for box in digits
+    )
 
 
 def _crop(part: Part, box: Box) -> NDArray[np.uint8]:

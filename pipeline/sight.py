@@ -92,10 +92,12 @@ class Part:
                 return False
         return True
 
-    def sided(self, polygon: Polygon) -> bool:
+    def sided(self, polygon: Polygon, *, throughout: bool = False) -> bool:
         """Tell the same of the lines to the left and right of a cell, there or above or below it.
 
-        Where they are only supposed a figure may lie on one of them.
+        Where they are only supposed a figure may lie on one of them. With ``throughout`` only
+        lines count that are drawn over most of the table: strokes of figures above one another
+        pass for a line in a few rows.
         """
         lattice = self.fragment.lattice
         if lattice.supposed:
@@ -108,7 +110,8 @@ class Part:
         for x in ((a[0] + d[0]) / 2, (b[0] + c[0]) / 2):
             edge = min(range(len(xs)), key=lambda j: abs(xs[j] - x))
             drawn = [across[edge] for across in lattice.down]
-            if drawn[row] < FRAMED and sum(drawn) < FRAMED * len(drawn):
+            here = 0.0 if throughout else drawn[row]
+            if here < FRAMED and sum(drawn) < FRAMED * len(drawn):
                 return False
         return True
 
