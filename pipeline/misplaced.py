@@ -177,11 +177,18 @@ def _tall_crop(part: Part, polygon: Polygon) -> tuple[NDArray[np.uint8], int, in
 
 
 def strays_of(fragment: Fragment, places: Iterable[Polygon]) -> tuple[Box, ...]:
+    """Return the cells of a fragment in whose line a figure stands where none should."""
+    boxes = [hull_of(polygon) for polygon in places]
+    others = _worded(fragment, boxes) + _robbed(fragment, boxes)
+    return adrift(fragment, boxes) + others + _drawn_in(fragment, boxes)
+
+
+def adrift(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:
     """Return the cells of a fragment that hold a figure where the form has no place for one.
 
-    What stands left of a line's words is the number of a row, as workbooks show it.
+    ``boxes`` are its places. What stands left of a line's words is the number of a row, as
+    workbooks show it.
     """
-    boxes = [hull_of(polygon) for polygon in places]
     if not boxes:
         return ()
     around = hull(boxes)
@@ -193,8 +200,7 @@ def strays_of(fragment: Fragment, places: Iterable[Polygon]) -> tuple[Box, ...]:
         and around.top < one.span.box.center[1] < around.bottom
         and not any(box.contains(one.span.box.center) for box in boxes)
     ]
-    adrift = tuple(one.span.box for one in found if not _numbers(one, fragment))
-    return adrift + _worded(fragment, boxes) + _robbed(fragment, boxes) + _drawn_in(fragment, boxes)
+    return tuple(one.span.box for one in found if not _numbers(one, fragment))
 
 
 def _worded(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:
@@ -235,6 +241,8 @@ def _drawn_in(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:
     and each line's first figure for a piece of its label. A label that reaches into the places,
     the line torn, holds the figure that belongs there.
     """
+    if not boxes:
+        return ()
     around = hull(boxes)
     labels = [
         one

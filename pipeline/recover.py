@@ -12,9 +12,11 @@ from pipeline.doubled import doubled
 from pipeline.figures import read_cells
 from pipeline.flow_words import with_words
 from pipeline.misplaced import (
+    adrift,
     beside,
     beside_doubt,
     beside_gap,
+    hull_of,
     misplaced,
     strays_of,
     swallowed,
@@ -27,7 +29,13 @@ from pipeline.typed_part import TypedPart
 from reconstruct.editions import contested
 from reconstruct.repair import settle
 from reconstruct.stitch import stitch
-from reconstruct.strangers import doubtful_edition, left_over, missing_tables, unknown_fragments
+from reconstruct.strangers import (
+    doubtful_edition,
+    figures_left_over,
+    left_over,
+    missing_tables,
+    unknown_fragments,
+)
 from reconstruct.title import title
 
 if TYPE_CHECKING:
@@ -36,7 +44,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from document.geometry import Polygon
+    from document.geometry import Box, Polygon
     from document.reading import Reading
     from document.report import Table
     from document.template import Address, TableTemplate, Template
@@ -121,6 +129,7 @@ def recover(  # noqa: PLR0913 - what may be wanted besides the report
         settled.append(again[-1](()))
         table = settled[-1][0]
         findings += left_over(table.table, one.registration.left_over, table.pages[0])
+        findings += figures_left_over(table.table, _unplaced(one, parts), table.pages[0])
         findings += doubtful_edition(one.registration, table.pages[0])
         for number, part in enumerate(mine) if debug else ():
             debug.figures(part, number, table)  # type: ignore[union-attr]
@@ -231,8 +240,8 @@ def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Rea
             sure = place.reliable and single
         else:
             reading = readings[figure.address]
-            adrift = strays[place.fragment]
-            sure = place.reliable and not misplaced(part, place.polygon, reading, adrift)
+            stray = strays[place.fragment]
+            sure = place.reliable and not misplaced(part, place.polygon, reading, stray)
             sure = sure and not beside(place.polygon, twins[place.fragment])
             if sure and figure.address in exposed:
                 sure = not swallowed(part, place.polygon)
@@ -247,6 +256,18 @@ def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Rea
     cells = [replace(c, reliable=c.reliable and c.address not in other) for c in cells]
     pages = tuple(sorted({part.page for part in parts}))
     return ReadTable(one.registration.table.id, one.registration.template.id, pages, tuple(cells))
+
+
+def _unplaced(one: Stitched, parts: Sequence[Part]) -> int:
+    """Return how many figures stand in the lines of a table where it has no place for them."""
+    places: dict[int, list[Box]] = {}
+    for place in one.registration.places:
+        places.setdefault(one.fragments[place.fragment], []).append(hull_of(place.polygon))
+    return sum(
+        len(adrift(parts[n].fragment, boxes))
+        for n, boxes in places.items()
+        if not isinstance(parts[n], TypedPart)
+    )
 
 
 def _nothing(sights: Sequence[Sight]) -> Finding:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from document.template import Template
     from reconstruct.register import Registration
 
-MANY_ROWS = 3
-"""Rows left over from which a second table may have been taken for a part of the first."""
+MANY_ROWS, MANY_FIGURES = 3, 5
+"""Rows, and figures, left over from which a second table may have been taken for a part of the
+first."""
 
 SIZEABLE = 6
 """Cells with text from which an unknown lattice is worth a finding: less is a frame or a note."""
@@ -99,6 +100,21 @@ def left_over(table: str, rows: int, page: int) -> list[Finding]:
         f"{rows} rows of this table have no place in its form and were not read; check the page",
     )
     return [Finding("rows-left-over", message, table, page=page, wants_person=True)]
+
+
+def figures_left_over(table: str, figures: int, page: int) -> list[Finding]:
+    """Say that ``figures`` stand in the lines of a table where its form has no place for any.
+
+    They may be another table's beside it, or columns that the form does not know.
+    """
+    if figures < MANY_FIGURES:
+        return []
+    message = Message(
+        f"此表各行中另有 {figures} 个数在表样中没有位置，未读取；旁边可能另有表格，请核对该页",
+        f"{figures} more figures in the lines of this table have no place in its form and were not "
+        "read; another table may stand beside it; check the page",
+    )
+    return [Finding("figures-left-over", message, table, page=page, wants_person=True)]
 
 
 def doubtful_edition(found: Registration, page: int) -> list[Finding]:
