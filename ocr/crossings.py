@@ -113,15 +113,20 @@ def goes_on_beyond(wide: NDArray[np.uint8], left: int, right: int) -> bool:
     dark = inks(wide)[:, :, 1]
     ink = dark > max(FAINTEST, INK * float(dark.max(initial=0.0)))
     for line in find_ink(kept_inks(np.ascontiguousarray(cell))).lines:
-        rows = ink[max(0, int(line.top)) : int(np.ceil(line.bottom))]
+        top, bottom = max(0, int(line.top)), int(np.ceil(line.bottom))
+        rows, others = ink[top:bottom], np.concatenate([ink[:top], ink[bottom:]])
         begin, end = left + int(line.left), left + int(np.ceil(line.right))
-        if _beyond(rows[:, :begin][:, ::-1]) or _beyond(rows[:, end:]):
+        before = _beyond(rows[:, :begin][:, ::-1], others[:, :begin][:, ::-1])
+        if before or _beyond(rows[:, end:], others[:, end:]):
             return True
     return False
 
 
-def _beyond(ink: Mask) -> bool:
-    """Tell whether a glyph stands closely behind a line, ``ink`` (h, w) beginning before that."""
+def _beyond(ink: Mask, others: Mask) -> bool:
+    """Tell whether a glyph stands closely behind a line, ``ink`` (h, w) beginning before that.
+
+    ``others`` are the cell's other rows: what is seen there, too, is the frayed edge of the line.
+    """
     through = ink.mean(axis=0)
     lines = np.flatnonzero(through[: round(CLOSE * len(ink)) + 1] >= FULL)
     if not lines.size:
@@ -132,6 +137,8 @@ def _beyond(ink: Mask) -> bool:
     thick = end - int(lines[0])
     reach = max(end + 1, round(RUN_ON * len(ink)))
     behind = through[end:reach]
+    if len(others):
+        behind = behind - others.mean(axis=0)[end:reach]
     return thick < len(ink) and bool((behind >= STUB).any())
 
 
