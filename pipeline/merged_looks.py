@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from pipeline.worth import better, complete, doubted, overlap, proved, strays
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from pipeline.second_look import Looker
-    from pipeline.sight import Sight
+    from pipeline.sight import Part, Sight
     from reconstruct.stitch import Stitched
 
 
@@ -35,37 +35,44 @@ def merged(
     }
     held = [first.parts[n] for o in old for n in old[o].fragments if o not in gained and n >= 0]
     known = {n: bool(proved(o)) for o in old.values() for n in o.fragments if n >= 0}
-    parts = list(first.parts)
-    changed = False
-    for name, one in gained.items():
-        here = {k: second.parts[n] for k, n in enumerate(one.fragments) if n >= 0}
-        mine = list(here.values())
-        given_up = {first.parts[n] for n in old[name].fragments if n >= 0} if name in old else set()
-        if any(overlap(a, b) for a in mine for b in held):
-            continue
-        # lines that explain nothing deny no table that is whole and proved, and upright ones that
-        # prove no place of its figures may be none
-        whole = complete(one) and not doubted(one)
-        plain = [
-            (part, not whole or known[n])
-            for n, part in enumerate(first.parts)
-            if not whole or n in known
-        ]
-        places = one.registration.places
-        at = {k: [place.polygon for place in places if place.fragment == k] for k in here}
-        if any(
-            overlap(a, b) and strays(a, b, at[k], upright=sure)
-            for k, a in here.items()
-            for b, sure in plain
-        ):
-            continue
-        parts = [p for p in parts if p not in given_up and not any(overlap(p, m) for m in mine)]
-        parts += mine
-        changed = True
-    if not changed:
+    parts, waiting = list(first.parts), dict(gained)
+    # a table may stand where lines of another one's first look are, until that is given up
+    for _ in gained:
+        for name, one in tuple(waiting.items()):
+            mine = {k: second.parts[n] for k, n in enumerate(one.fragments) if n >= 0}
+            still = {n: part for n, part in enumerate(first.parts) if part in parts}
+            if any(overlap(a, b) for a in mine.values() for b in held):
+                continue
+            if _denied(one, mine, still, known):
+                continue
+            numbers = old[name].fragments if name in old else ()
+            given_up = {first.parts[n] for n in numbers if n >= 0}
+            free = [p for p in parts if not any(overlap(p, m) for m in mine.values())]
+            parts = [p for p in free if p not in given_up] + list(mine.values())
+            del waiting[name]
+    if len(waiting) == len(gained):
         return first
     parts.sort(key=lambda part: part.fragment.lattice.box.top)
     return replace(second, parts=tuple(parts))
+
+
+def _denied(
+    one: Stitched, mine: Mapping[int, Part], still: Mapping[int, Part], known: Mapping[int, bool]
+) -> bool:
+    """Tell whether a table has strays in what is left of the first look (``still``).
+
+    Lines that explain nothing deny no table that is whole and proved, and upright ones that prove
+    no place of its figures (``known``) may be none.
+    """
+    whole = complete(one) and not doubted(one)
+    plain = [(part, not whole or known[n]) for n, part in still.items() if not whole or n in known]
+    places = one.registration.places
+    at = {k: [place.polygon for place in places if place.fragment == k] for k in mine}
+    return any(
+        overlap(a, b) and strays(a, b, at[k], upright=sure)
+        for k, a in mine.items()
+        for b, sure in plain
+    )
 
 
 def _told(sight: Sight, other: Sight, tables: Iterable[Stitched]) -> Sight:

@@ -180,7 +180,11 @@ def strays_of(fragment: Fragment, places: Iterable[Polygon]) -> tuple[Box, ...]:
     """Return the cells of a fragment in whose line a figure stands where none should."""
     boxes = [hull_of(polygon) for polygon in places]
     others = _worded(fragment, boxes) + _robbed(fragment, boxes)
-    return adrift(fragment, boxes) + others + _drawn_in(fragment, boxes)
+    if not boxes:
+        return ()
+    around = hull(boxes)
+    among = [one for one in adrift(fragment, boxes) if around.top < one.center[1] < around.bottom]
+    return tuple(among) + others + _drawn_in(fragment, boxes)
 
 
 def adrift(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:
@@ -189,15 +193,11 @@ def adrift(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:
     ``boxes`` are its places. What stands left of a line's words is the number of a row, as
     workbooks show it.
     """
-    if not boxes:
-        return ()
-    around = hull(boxes)
     found = [
         one
         for one in fragment.spans
         if one.inked
         and (not one.lines or is_figure(one.text))
-        and around.top < one.span.box.center[1] < around.bottom
         and not any(box.contains(one.span.box.center) for box in boxes)
     ]
     return tuple(one.span.box for one in found if not _numbers(one, fragment))
@@ -241,8 +241,6 @@ def _drawn_in(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:
     and each line's first figure for a piece of its label. A label that reaches into the places,
     the line torn, holds the figure that belongs there.
     """
-    if not boxes:
-        return ()
     around = hull(boxes)
     labels = [
         one

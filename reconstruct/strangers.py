@@ -103,16 +103,16 @@ def left_over(table: str, rows: int, page: int) -> list[Finding]:
 
 
 def figures_left_over(table: str, figures: int, page: int) -> list[Finding]:
-    """Say that ``figures`` stand in the lines of a table where its form has no place for any.
+    """Say that ``figures`` stand within the lines of a table where its form has no place for any.
 
-    They may be another table's beside it, or columns that the form does not know.
+    They may be another table's beside or below it, or columns that the form does not know.
     """
     if figures < MANY_FIGURES:
         return []
     message = Message(
-        f"此表各行中另有 {figures} 个数在表样中没有位置，未读取；旁边可能另有表格，请核对该页",
-        f"{figures} more figures in the lines of this table have no place in its form and were not "
-        "read; another table may stand beside it; check the page",
+        f"此表框线内另有 {figures} 个数在表样中没有位置，未读取；可能另有表格相连，请核对该页",
+        f"{figures} more figures within the lines of this table have no place in its form and "
+        "were not read; another table may be joined to it; check the page",
     )
     return [Finding("figures-left-over", message, table, page=page, wants_person=True)]
 

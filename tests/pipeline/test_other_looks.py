@@ -41,9 +41,9 @@ def part(ys: tuple[float, ...], xs: tuple[float, ...] = XS, *, supposed: bool) -
     return Seen(SimpleNamespace(lattice=lattice, heard=()))
 
 
-def known(places: int, reliable: int) -> Any:
-    """Return a table of so many figures, all in one line, that a part makes."""
-    table = SimpleNamespace(id="t2", figures=[SimpleNamespace(row=0)] * places)
+def known(places: int, reliable: int, name: str = "t2", number: int = 0) -> Any:
+    """Return a table of so many figures, all in one line, that a part makes, the first or so."""
+    table = SimpleNamespace(id=name, figures=[SimpleNamespace(row=0)] * places)
     found = SimpleNamespace(
         table=table,
         places=[
@@ -54,7 +54,7 @@ def known(places: int, reliable: int) -> Any:
         left_over=0,
         foreign=(),
     )
-    return SimpleNamespace(registration=found, fragments=(0,))
+    return SimpleNamespace(registration=found, fragments=(number,))
 
 
 def kept(drawn: Seen, fitted: Seen) -> bool:
@@ -94,3 +94,17 @@ def test_level_lines_of_a_known_table_bind_it_though_they_prove_no_figure() -> N
     drawn, fitted = part(YS, supposed=False), part(FITTED, supposed=True)
     drawn.tables, fitted.tables = (known(8, 0),), (known(10, 10),)
     assert not kept(drawn, fitted)
+
+
+def test_two_tables_that_were_one_lattice_are_both_taken() -> None:
+    """Lines of the first look denied the upper table before the lower one had put them aside."""
+    joined = part((50.0, 100.0, 150.0, 250.0), supposed=False)
+    joined.tables = (known(8, 4, "t3"),)
+    upper = part((50.0, 70.0, 85.0, 100.0), (100.0, 160.0, 250.0, 400.0), supposed=True)
+    lower = part((104.0, 150.0, 200.0, 250.0), supposed=True)
+    upper.tables, lower.tables = (known(10, 10),), (known(10, 10, "t3", 1),)
+    looker: Any = SimpleNamespace(tables=lambda parts: [one for p in parts for one in p.tables])
+    first: Any = Look((joined,))
+    second: Any = Look((upper, lower))
+    taken: Any = merged(first, second, looker)
+    assert taken.parts == (upper, lower)
