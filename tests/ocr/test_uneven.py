@@ -112,3 +112,13 @@ def test_a_document_whose_digits_are_all_uneven_is_printed_so() -> None:
         cells.append(cell.image)
     sure = Reading((Candidate("186", -math.log(0.9995)),))
     assert without_uneven(cells, [sure] * 8) == (sure,) * 8
+
+
+def test_oddly_standing_digits_make_no_other_figure_likely() -> None:
+    """Sums prove a figure that wants proof by odds: 400 to 1 over four that make up for it."""
+    cell = Cell(FONTS[0])
+    cell.put("3", size=0.7, raised=9)
+    cell.put("132")
+    found = told(cell, "3132")
+    assert doubted(found)
+    assert all(one.probability <= found.best.probability / 9 for one in found.candidates[1:])
