@@ -47,7 +47,8 @@ def complete(one: Stitched) -> bool:
     wanted = sum(cell.row in between for cell in found.table.figures)
     headed = min(shown) == 0
     whole = len(found.places) >= max(1, wanted)
-    return whole and not found.left_over and not (headed and doubted(one))
+    unproved = doubted(one) and (headed or not proved(one))
+    return whole and not found.left_over and not unproved
 
 
 def doubted(one: Stitched) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from document.lattice import Lattice
-from pipeline.worth import better, doubted, strays
+from pipeline.worth import better, complete, doubted, strays
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,6 +116,12 @@ def test_places_that_only_lines_of_something_else_make_do_not_count_against_a_wh
     assert not better(table(10.6, 0, wanted=101), swallowing)
     assert not better(table(10.6, 0, found=55, wanted=55), table(9.4, 2))
     assert not better(swallowing, table(10.6, 0))
+
+
+def test_a_part_without_its_header_of_which_nothing_is_proved_is_no_whole_table() -> None:
+    """Torn rules left one line of a form: a further look finds the rest of it."""
+    assert not complete(table(1.4, 0, proved=0, found=1, wanted=1))
+    assert complete(table(9.4, 0, proved=3, found=28, wanted=28))  # a table that goes on
 
 
 def test_lines_among_labels_part_no_figures() -> None:
