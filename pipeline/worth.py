@@ -22,6 +22,11 @@ FITTING = 0.95
 
 Rows that run together leave fewer lines, all of them proved, of another edition of the form."""
 
+SETTLING = 0.9
+"""The same where the other look has all lines of the first, and is whole, as the first is not.
+
+Of words in cells that are only supposed some are cut: one table of 171 read, with all its places
+proved by such a look, had 0.9499 of the likeness of a first one that proved six of ten."""
 
 SWALLOWED = 0.75
 """Share of the rank of a table with something left over that another must at least have."""
@@ -95,7 +100,8 @@ def _fits_as_well(one: Stitched, rival: Stitched) -> bool:
     lines = {match.line for match in mine.matches}
     every = all(match.line in lines for match in its.matches)
     as_well = mine.labels >= its.labels and mine.left_over <= its.left_over
-    return mine.table == its.table and every and as_well
+    settles = mine.score >= SETTLING * its.score and complete(one) and not complete(rival)
+    return mine.table == its.table and every and (as_well or settles)
 
 
 def proved(one: Stitched) -> int:

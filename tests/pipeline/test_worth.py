@@ -124,6 +124,13 @@ def test_a_part_without_its_header_of_which_nothing_is_proved_is_no_whole_table(
     assert complete(table(9.4, 0, proved=3, found=28, wanted=28))  # a table that goes on
 
 
+def test_a_look_that_proves_the_whole_table_may_read_some_words_worse() -> None:
+    doubtful = table(9.0, 1, proved=6, found=10, wanted=10)
+    assert better(table(8.5, 0, proved=10, found=10, wanted=10, labels=0.8), doubtful)
+    assert not better(table(8.0, 0, proved=10, found=10, wanted=10, labels=0.8), doubtful)
+    assert not better(table(8.5, 2, proved=10, found=10, wanted=10, labels=0.8), doubtful)
+
+
 def test_lines_among_labels_part_no_figures() -> None:
     fitted = part(xs=(100.0, 230.0, 300.0, 400.0), supposed=True)
     figures = [((300.0, 50.0), (400.0, 50.0), (400.0, 80.0), (300.0, 80.0))]
