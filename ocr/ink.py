@@ -10,7 +10,8 @@ import numpy as np
 
 from document.geometry import Box, hull
 from models.quantiles import quantile
-from ocr.kept import mark_of
+from ocr.gathered import grown, lines_of
+from ocr.kept import known_mark, mark_of
 from ocr.pieces import Piece, is_blot, pieces_of
 from ocr.tones import beside_line, darkness_of, paper_spread
 
@@ -38,9 +39,6 @@ figures, and finding no ink in it does not mean that its cell is blank."""
 
 BLOT = 1.7
 """How much larger a round filled piece must be to be no speck."""
-
-TOUCHING = 0.1
-"""Gap, in heights of the tallest, up to which two lines of ink are halves of one figure."""
 
 STROKES = 12
 """Pixels of the darkest that are ink, in however large a cell: a digit in a tall cell fills less
@@ -85,7 +83,8 @@ class Ink:
     bare: bool = False
 
 
-_FOUND: dict[bytes, Ink] = {}
+_FOUND: dict[bytes, tuple[Ink, NDArray[np.uint8]]] = {}
+"""What was found in crops, and the mask of their black ink, eight pixels in a byte."""
 
 
 def find_ink(dark: NDArray[np.float32]) -> Ink:
@@ -100,17 +99,21 @@ def find_ink(dark: NDArray[np.float32]) -> Ink:
     if found is None:
         if len(_FOUND) >= MOST_KEPT:
             _FOUND.clear()
-        found = _FOUND[mark] = _find_ink(dark)
-    return found
+        mask, reds, noise, of_black = _masked(dark)
+        found = _FOUND[mark] = (_find_ink(mask, reds, noise, of_black), np.packbits(mask))
+    return found[0]
 
 
-def _find_ink(dark: NDArray[np.float32]) -> Ink:
-    rows, columns = dark.shape[:2]
-    noise = paper_spread(dark)
-    vivid = _vivid(dark, noise)
-    mask, (calm, level, contrast) = _masked(dark, noise, vivid)
-    reds = int((vivid & (mask == 0)).sum())  # ink that is red, of all ink
-    red = reds / max(1, reds + int(mask.sum()))
+def _find_ink(
+    mask: NDArray[np.uint8],
+    reds: int,
+    noise: float,
+    of_black: tuple[NDArray[np.float32], float, float],
+) -> Ink:
+    """Find the ink in what ``_masked`` says of a crop."""
+    rows, columns = mask.shape
+    calm, level, contrast = of_black
+    red = reds / max(1, reds + int(np.count_nonzero(mask)))  # ink that is red, of all ink
     pieces, remnants = pieces_of(mask)
     least = max(4.0, LEAST_SHARE * min(rows, 50))
     blots = {p for p in pieces if p.size < BLOT * least and is_blot(p, calm)}
@@ -123,7 +126,7 @@ def _find_ink(dark: NDArray[np.float32]) -> Ink:
     height = max(piece.box.height for piece in kept)
     # Fainter strokes beside the clear ones belong to the figure as well.
     faint, _ = pieces_of((calm > max(0.6 * level, 0.05, 3 * noise)).astype(np.uint8))
-    lines = tuple(_grown(line, faint, height) for line in _lines(kept))
+    lines = tuple(grown(line, faint, height) for line in lines_of(kept))
     outside = [
         piece
         for piece in remnants + specks
@@ -139,17 +142,28 @@ def _find_ink(dark: NDArray[np.float32]) -> Ink:
 
 def ink_mask(dark: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Return 1 where ``inks`` (H, W, 2) of a crop shows black ink, else 0."""
-    noise = paper_spread(dark)
-    return _masked(dark, noise, _vivid(dark, noise))[0]
+    known = _FOUND.get(known_mark(dark))
+    if known is None:
+        return _masked(dark)[0]
+    rows, columns = dark.shape[:2]
+    return np.unpackbits(known[1], count=rows * columns).reshape(rows, columns)
 
 
 def _masked(
-    dark: NDArray[np.float32], noise: float, vivid: NDArray[np.bool_]
-) -> tuple[NDArray[np.uint8], tuple[NDArray[np.float32], float, float]]:
-    """Return the mask of black ink; with smoothed darkness, the level, the contrast."""
-    calm, level, contrast = _calmed(dark[:, :, 1], noise)
-    level = max(level, UNDER_RED) if vivid.mean() > 0.005 else level
-    return (calm > level).astype(np.uint8), (calm, level, contrast)
+    dark: NDArray[np.float32],
+) -> tuple[NDArray[np.uint8], int, float, tuple[NDArray[np.float32], float, float]]:
+    """Return the mask of black ink, how many pixels are red ink instead, and the paper's noise.
+
+    With them smoothed darkness, the level, and the contrast.
+    """
+    first, black = (np.ascontiguousarray(dark[:, :, channel]) for channel in (0, 1))
+    noise = paper_spread(black)
+    vivid = _vivid(first, black, noise)
+    calm, level, contrast = _calmed(black, noise)
+    level = max(level, UNDER_RED) if np.count_nonzero(vivid) / vivid.size > 0.005 else level
+    mask = calm > level
+    reds = int(np.count_nonzero(vivid & ~mask))
+    return mask.astype(np.uint8), reds, noise, (calm, level, contrast)
 
 
 def _calmed(dark: NDArray[np.float32], noise: float) -> tuple[NDArray[np.float32], float, float]:
@@ -188,9 +202,11 @@ def _is_bare(
     return quantile(paper, max(99.8, 100 * (1 - PALE_STROKES / paper.size))) < FAINTEST
 
 
-def _vivid(dark: NDArray[np.float32], noise: float) -> NDArray[np.bool_]:
+def _vivid(
+    first: NDArray[np.float32], black: NDArray[np.float32], noise: float
+) -> NDArray[np.bool_]:
     """Tell which pixels are ink that only the first channel shows: red."""
-    return (dark[:, :, 0] > max(0.15, 5 * noise)) & (dark[:, :, 1] < 0.4 * dark[:, :, 0])
+    return (first > max(0.15, 5 * noise)) & (black < 0.4 * first)
 
 
 def _figure_pieces(
@@ -238,58 +254,3 @@ def _touches(near: Box, box: Box) -> bool:
     return (
         box.right > near.left and box.left < near.right and near.top <= box.center[1] < near.bottom
     )
-
-
-def _grown(line: Box, pieces: Sequence[Piece], height: float) -> Box:
-    """Widen a line's box by pieces of its height that follow on one another beside it."""
-    waiting = [
-        piece.box
-        for piece in pieces
-        if 0.4 * height <= piece.box.height <= 1.6 * height and piece.box.width <= 3 * height
-    ]
-    grown = True
-    while grown:
-        grown = False
-        for box in list(waiting):
-            shared = min(line.bottom, box.bottom) - max(line.top, box.top)
-            gap = max(box.left - line.right, line.left - box.right)
-            if shared >= 0.6 * box.height and gap <= 0.8 * height:
-                line = hull([line, box])
-                waiting.remove(box)
-                grown = True
-    return line
-
-
-def _lines(pieces: Sequence[Piece]) -> tuple[Box, ...]:
-    """Gather pieces into lines: those whose heights overlap stand on one."""
-    lines: list[Box] = []
-    for box in sorted((piece.box for piece in pieces), key=lambda b: -b.height):
-        for place, line in enumerate(lines):
-            shared = min(line.bottom, box.bottom) - max(line.top, box.top)
-            if shared >= 0.4 * min(box.height, line.height):
-                lines[place] = hull([line, box])
-                break
-        else:
-            lines.append(box)
-    return _settled(lines)
-
-
-def _settled(lines: list[Box]) -> tuple[Box, ...]:
-    """Join what is no line by itself (a dot, a comma, a minus) to the line nearest to it."""
-    tallest = max(line.height for line in lines)
-    full = [line for line in lines if line.height >= 0.5 * tallest]
-    for line in lines:
-        if line.height >= 0.5 * tallest:
-            continue
-        nearest = min(range(len(full)), key=lambda i: abs(full[i].center[1] - line.center[1]))
-        gap = max(full[nearest].top - line.bottom, line.top - full[nearest].bottom)
-        if gap < 0.35 * tallest:
-            full[nearest] = hull([full[nearest], line])
-    whole: list[Box] = []
-    for line in sorted(full, key=lambda line: line.top):
-        # Halves of a figure whose thin strokes broke touch; lines of text never do.
-        if whole and line.top - whole[-1].bottom <= TOUCHING * tallest:
-            whole[-1] = hull([whole[-1], line])
-        else:
-            whole.append(line)
-    return tuple(whole)

@@ -53,10 +53,14 @@ def pieces_of(mask: NDArray[np.uint8]) -> tuple[list[Piece], list[Piece]]:
     pieces: list[Piece] = []
     count, labels, stats, _ = cv2.connectedComponentsWithStats(cut, connectivity=8)
     rim = RIM if min(rows, columns) >= 5 * RIM else 0
-    within = labels[rim : rows - rim, rim : columns - rim]
-    inner = np.bincount(within.ravel(), minlength=count).tolist()
+    inner: list[int] = []
     for number, (x, y, width, height, area) in enumerate(stats[1:count].tolist(), start=1):
-        piece = Piece(Box(x, y, x + width, y + height), area, inner[number])
+        clear = min(x, y) >= rim and x + width <= columns - rim and y + height <= rows - rim
+        if not clear and not inner:
+            within = labels[rim : rows - rim, rim : columns - rim]
+            inner = np.bincount(within.ravel(), minlength=count).tolist()
+        box = Box(x, y, x + width, y + height)
+        piece = Piece(box, area, area if clear else inner[number])
         (remnants if _is_remnant(piece, rows, columns) else pieces).append(piece)
     return pieces, remnants
 
@@ -78,32 +82,43 @@ def is_blot(piece: Piece, calm: NDArray[np.float32]) -> bool:
 def _without_rim_lines(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Clear rows and columns that are ink nearly all along: ruling lines."""
     rows, columns = mask.shape
-    cut = mask.copy()
-    cut[_ruled(mask.mean(axis=1), max(2, round(0.15 * rows)), (0.6, 0.9), 0.09 * rows)] = 0
+    across = np.add.reduce(mask, axis=1, dtype=np.intp) / columns
+    lying = _ruled(across, max(2, round(0.15 * rows)), (0.6, 0.9), 0.09 * rows)
     near = max(2, min(round(0.15 * columns), rows // 4))
-    cut[:, _ruled(mask.mean(axis=0), near, (0.85, 0.96), 0.12 * rows)] = 0
+    down = np.add.reduce(mask, axis=0, dtype=np.intp) / rows
+    standing = _ruled(down, near, (0.85, 0.96), 0.12 * rows)
+    if lying is None and standing is None:
+        return mask
+    cut = mask.copy()
+    if lying is not None:
+        cut[lying] = 0
+    if standing is not None:
+        cut[:, standing] = 0
     return cut
 
 
 def _ruled(
     coverage: NDArray[np.float64], near: int, shares: tuple[float, float], thickest: float
-) -> NDArray[np.bool_]:
+) -> NDArray[np.bool_] | None:
     """Tell which rows (or columns) belong to a ruling line, or lie between one and the rim.
 
     ``coverage`` is the share of each that is ink. Within ``near`` pixels of the rim the first
     of ``shares`` suffices. A stroke from rim to rim (the second share) is a line wherever it
-    stands, unless it is thicker than ``thickest``: text keeps off the rim.
+    stands, unless it is thicker than ``thickest``: text keeps off the rim. None where none is.
     """
-    ruled = np.zeros(len(coverage), dtype=bool)
     rim, anywhere = shares
+    if coverage.max(initial=0.0) <= min(shares):
+        return None
+    ruled = np.zeros(len(coverage), dtype=bool)
     for flags in (ruled, ruled[::-1]):
         along = coverage if flags is ruled else coverage[::-1]
         inner = np.flatnonzero(along[:near] > rim)
         if inner.size:
             flags[: inner[-1] + 1] = True
     full = coverage > anywhere
-    if full.any():
-        ruled |= full & (_run_lengths(full) <= max(2.0, thickest))
+    for first, last in _runs(full):
+        if last - first <= max(2.0, thickest):
+            ruled[first:last] = True
     # The frayed edges of a line go with it.
     for _ in range(2 if ruled.any() else 0):
         beside = np.zeros_like(ruled)
@@ -113,11 +128,12 @@ def _ruled(
     return ruled
 
 
-def _run_lengths(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return for every element the length of the run of equal flags it stands in."""
-    starts = np.flatnonzero(np.r_[True, flags[1:] != flags[:-1]])
-    lengths = np.diff(np.r_[starts, len(flags)])
-    return np.repeat(lengths, lengths)
+def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return from where to where flags are set one after another."""
+    if not flags.any():
+        return []
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]))).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
 
 
 def _is_remnant(piece: Piece, rows: int, columns: int) -> bool:

@@ -27,7 +27,10 @@ def beside_line(calm: NDArray[np.float32], line: Box) -> float:
     height = max(1, bottom - top)
     rows = calm[top:bottom].mean(axis=0)
     around = [part.mean(axis=0) for part in (calm[:top], calm[bottom:]) if len(part) >= 2]
-    excess = np.maximum(rows - np.max([np.zeros_like(rows), *around], axis=0), 0.0)
+    beyond = np.zeros_like(rows)
+    for mean in around:
+        beyond = np.maximum(beyond, mean)
+    excess = np.maximum(rows - beyond, 0.0)
     left, right = max(0, int(line.left)), min(calm.shape[1], round(line.right))
     within = float(excess[left:right].mean()) if right > left else 0.0
     if within <= 0:
@@ -47,13 +50,12 @@ def darkness_of(calm: NDArray[np.float32], line: Box) -> float:
     return quantile(calm[rows, columns], DARK)
 
 
-def paper_spread(dark: NDArray[np.float32]) -> float:
-    """Estimate the paper's own spread: of neighbouring pixels, and of the paper as a whole.
+def paper_spread(black: NDArray[np.float32]) -> float:
+    """Estimate the paper's own spread (H, W): of neighbouring pixels, and of it as a whole.
 
     The latter from the palest two fifths, which are paper even where a crop is full of ink:
     between the 10th and 40th percentile of a normal distribution lies one standard deviation.
     """
-    black = dark[:, :, 1]
-    steps = median_of(np.abs(np.diff(black, axis=1))) / 0.954
+    steps = median_of(np.abs(black[:, 1:] - black[:, :-1])) / 0.954
     low, high = quantile_pair(black, 10, 40)
     return max(min(steps, 0.15), high - low)

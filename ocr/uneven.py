@@ -126,11 +126,11 @@ def standing_of(crop: NDArray[np.uint8], text: str) -> Standing:
 
 def _without_specks(mask: Mask) -> Mask:
     """Return a mask without pieces smaller than any stroke of a digit."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     sizes = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
     kept = sizes >= SPECK * len(mask)
     kept[0] = False
-    return np.asarray(kept[labels] if count > 1 else mask, np.uint8)
+    return mask if kept[1:].all() else np.asarray(kept[labels], np.uint8)
 
 
 def _whole(glyphs: Sequence[Box], mask: Mask) -> list[Box]:
@@ -150,10 +150,14 @@ def _struck(mask: Mask, glyph: Box, text: str, *, alone: bool) -> bool:
     """
     own = mask[int(glyph.top) : int(glyph.bottom), int(glyph.left) : int(glyph.right)] > 0
     rows, columns = own.shape
-    runs = [_longest(row) for row in own]
     first, last = (round(share * rows) for share in MIDDLE)
     least = 0.9 * columns if alone else THROUGH * rows
-    across = [n for n, (length, _, _) in enumerate(runs) if length >= least]
+    # a row with less ink than that has no such run
+    full = np.flatnonzero(np.count_nonzero(own, axis=1) >= least).tolist()
+    if not any(first <= n < last for n in full):
+        return False
+    runs = {n: _longest(own[n]) for n in full}
+    across = [n for n, (length, _, _) in runs.items() if length >= least]
     if not any(first <= n < last for n in across):
         return False
     if text == "4" or "44" in text:  # whose own bar is as long, or joins the next one's
@@ -163,8 +167,9 @@ def _struck(mask: Mask, glyph: Box, text: str, *, alone: bool) -> bool:
     if rows < LEAST_ALONE or len(across) > THICKEST * rows:  # a blurred 0 is a blot
         return False
     # a single digit: its other rows, off the stroke's own, reach less far on either side
-    length, start, end = max(runs[first:last])
-    at = first + runs[first:last].index((length, start, end))
+    longest = max(runs[n] for n in across if first <= n < last)
+    _, start, end = longest
+    at = next(n for n in across if first <= n < last and runs[n] == longest)
     thick = max(2, round(0.16 * rows))
     others = np.concatenate([own[: max(0, at - thick)], own[at + thick + 1 :]]).any(axis=0)
     inked = np.flatnonzero(others)
