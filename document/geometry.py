@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 Point: TypeAlias = tuple[float, float]
 Polygon: TypeAlias = tuple[Point, Point, Point, Point]
@@ -69,3 +69,9 @@ def hull(boxes: Iterable[Box]) -> Box:
         max(b.right for b in found),
         max(b.bottom for b in found),
     )
+
+
+def nearest(places: Sequence[float], at: float) -> int:
+    """Return the number of the place nearest to ``at``, the first of several; at least one."""
+    off = [abs(place - at) for place in places]
+    return off.index(min(off))

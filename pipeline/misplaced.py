@@ -6,6 +6,8 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from document.geometry import Box, hull
 from ocr.crossings import crosses_a_line
 from ocr.ink import find_ink
@@ -17,11 +19,10 @@ from reconstruct.wording import is_figure
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from document.fragment import Fragment, SpanText
-    from document.geometry import Polygon
+    from document.geometry import Point, Polygon
     from document.reading import Reading
     from document.report import ReadCell
     from document.template import Address, TableTemplate
@@ -193,14 +194,22 @@ def adrift(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:
     ``boxes`` are its places. What stands left of a line's words is the number of a row, as
     workbooks show it.
     """
+    sides = np.array([(b.left, b.top, b.right, b.bottom) for b in boxes]).reshape(-1, 4)
     found = [
         one
         for one in fragment.spans
         if one.inked
         and (not one.lines or is_figure(one.text))
-        and not any(box.contains(one.span.box.center) for box in boxes)
+        and not _within(one.span.box.center, sides)
     ]
     return tuple(one.span.box for one in found if not _numbers(one, fragment))
+
+
+def _within(point: Point, sides: NDArray[np.float64]) -> bool:
+    """Tell whether a point lies inside one of some boxes, by their sides (n, 4)."""
+    x, y = point
+    left, top, right, bottom = sides.T
+    return bool(((left <= x) & (x < right) & (top <= y) & (y < bottom)).any())
 
 
 def _worded(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:

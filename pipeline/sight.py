@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from document.fragment import Fragment, SpanText
-from document.geometry import Box
+from document.geometry import Box, nearest
 from layout.flatten import flattened
 from layout.lattice import spans
 from layout.quality import quality_of
@@ -86,7 +86,7 @@ class Part:
         column = max((j for j, at in enumerate(lattice.xs[:-1]) if at <= x), default=0)
         ys = [(row[column][1] + row[column + 1][1]) / 2 for row in lattice.nodes]
         for y in ((a[1] + b[1]) / 2, (c[1] + d[1]) / 2):
-            edge = min(range(len(ys)), key=lambda i: abs(ys[i] - y))
+            edge = nearest(ys, y)
             drawn = lattice.across[edge]
             if drawn[column] < FRAMED and sum(drawn) < FRAMED * len(drawn):
                 return False
@@ -108,7 +108,7 @@ class Part:
         above, below = lattice.nodes[row : row + 2]
         xs = [(high[0] + low[0]) / 2 for high, low in zip(above, below, strict=True)]
         for x in ((a[0] + d[0]) / 2, (b[0] + c[0]) / 2):
-            edge = min(range(len(xs)), key=lambda j: abs(xs[j] - x))
+            edge = nearest(xs, x)
             drawn = [across[edge] for across in lattice.down]
             here = 0.0 if throughout else drawn[row]
             if here < FRAMED and sum(drawn) < FRAMED * len(drawn):
