@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,7 @@ class _View:
         found = dict(self.beams)
         total = 0.0
         for spelling in _spellings(text):
-            classes = tuple(encode(spelling))
+            classes = _classes(spelling)
             seen = found.get(classes)
             total += probability(self.lattice, classes) if seen is None else seen
         return self.share * total
@@ -117,14 +118,14 @@ def weigh(
     foreign = {
         sight.text
         for sight in sights
-        if OTHER_CLASS in encode(sight.text) and any(c.isdigit() for c in sight.text)
+        if OTHER_CLASS in _classes(sight.text) and any(c.isdigit() for c in sight.text)
     }
     for text in sorted(foreign):
         seen = zip(sights, shares, strict=True)
         score = sum(share * sight.score for sight, share in seen if sight.text == text)
-        known = {_rest(encode(text))}
+        known = {_rest(_classes(text))}
         outcomes.append(Outcome(text, score, sum(view.foreign(known) for view in close)))
-    taken = {_rest(encode(text)) for text in foreign}
+    taken = {_rest(_classes(text)) for text in foreign}
     outcomes.append(
         Outcome(
             NO_FIGURE,
@@ -138,7 +139,7 @@ def weigh(
         float(len({view.top for view in close}) <= 1),
         float(
             all(
-                _plain(_spelled(encode(sight.text))) == view.top
+                _plain(_spelled(_classes(sight.text))) == view.top
                 for sight, view in zip(sights, general, strict=True)
             )
         ),
@@ -193,6 +194,12 @@ def _plain(text: str) -> str:
     return "-" + text[1:] if text.startswith("—") else text
 
 
+@lru_cache(maxsize=4096)
+def _classes(text: str) -> Classes:
+    """Return the class numbers of a text: the same few are asked for again and again."""
+    return tuple(encode(text))
+
+
 def _spellings(text: str) -> tuple[str, ...]:
     if text == "-":
         return LONE_DASHES
@@ -206,5 +213,5 @@ def _as_printed(text: str, views: Iterable[_View]) -> str:
     chances = dict.fromkeys(LONE_DASHES, 0.0)
     for view in views:
         for dash in chances:
-            chances[dash] += view.share * probability(view.lattice, encode(dash))
+            chances[dash] += view.share * probability(view.lattice, _classes(dash))
     return max(chances, key=lambda dash: chances[dash])

@@ -67,7 +67,9 @@ def read_freely(
     """Read crops of one line each, (H, W, 3) uint8, cut to the ink with a margin."""
     strips, places = _distinct([strip(_enlarged(crop), STRIP_WIDTHS) for crop in crops])
     sights: list[Sight | None] = [None] * len(strips)
-    known = characters(threads) if crops else ()
+    if not crops:
+        return ()
+    known = _known(threads)
     for batch in batches(strips):
         images = np.stack([strips[index] for index in batch]).astype(np.float32)
         scaled = (images / 255 - 0.5) / 0.5
@@ -107,31 +109,45 @@ def characters(threads: int = DEFAULT_THREADS, weights: str = WEIGHTS) -> tuple[
     return ("", *stored.split("\n"), " ")
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A recogniser's characters by class, and what is asked of them for every crop.
+
+    ``looks`` are, for every figure symbol, the classes that look like it; ``shared`` is the class
+    of the character that may be either of two.
+    """
+
+    characters: tuple[str, ...]
+    looks: tuple[list[int], ...]
+    shared: int
+
+
 @cache
-def _columns(known: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
-    """Return, for every figure symbol, the recogniser's classes that look like it."""
+def _known(threads: int) -> _Known:
+    known = characters(threads)
     numbers = {character: number for number, character in enumerate(known)}
-    return tuple(
-        tuple(sorted({numbers[c] for c in symbol + LOOK_ALIKES.get(symbol, "") if c in numbers}))
+    looks = tuple(
+        sorted({numbers[c] for c in symbol + LOOK_ALIKES.get(symbol, "") if c in numbers})
         for symbol in SYMBOLS
         if symbol != OTHER
     )
+    return _Known(known, looks, known.index(SHARED[0]))
 
 
-def _sight(probabilities: NDArray[np.float32], known: tuple[str, ...]) -> Sight:
+def _sight(probabilities: NDArray[np.float32], known: _Known) -> Sight:
     lattice = np.zeros((len(probabilities), CLASSES))
     # A space is no symbol of a figure: it parts two like a blank.
     lattice[:, 0] = probabilities[:, 0] + probabilities[:, -1]
-    for number, columns in enumerate(_columns(known), start=1):
-        lattice[:, number] = probabilities[:, list(columns)].sum(axis=1)
-    character, symbols = SHARED
-    stop = probabilities[:, known.index(character)] / len(symbols)
+    for number, columns in enumerate(known.looks, start=1):
+        lattice[:, number] = probabilities[:, columns].sum(axis=1)
+    symbols = SHARED[1]
+    stop = probabilities[:, known.shared] / len(symbols)
     for symbol in symbols:
         lattice[:, SYMBOLS.index(symbol) + 1] += stop
     lattice[:, -1] = np.maximum(0.0, 1.0 - lattice[:, :-1].sum(axis=1))
     lattice /= lattice.sum(axis=1, keepdims=True)
     best = probabilities.argmax(axis=1)
     firsts = [c for i, c in enumerate(best) if c and (i == 0 or c != best[i - 1])]
-    text = canonical("".join(known[c] for c in firsts)).replace(" ", "")
-    score = float(np.prod(probabilities.max(axis=1).astype(np.float64)))
-    return Sight(lattice, text, score)
+    text = canonical("".join(known.characters[c] for c in firsts)).replace(" ", "")
+    chances = probabilities[np.arange(len(best)), best].astype(np.float64)
+    return Sight(lattice, text, float(np.prod(chances)))

@@ -115,3 +115,11 @@ def test_pictures_that_are_the_same_to_the_last_pixel_are_shown_once(
     sights = read_freely(cells, 1)
     assert [sight.text for sight in sights] == ["0", "8", "0", "0", "25"]
     assert sum(shown) == 3
+
+
+def test_two_looks_of_one_digit_are_told_apart_wherever_they_stand_among_many() -> None:
+    one, other = picture("0"), picture("8")
+    for count in (5, 6, 7, 25):  # they are held against one another a few at a time
+        looks = [(one, other)[n % 3 == 0] for n in range(count)]
+        found = stand_ins([(look,) * 2 for look in looks], [(lattice("0"),) * 2] * count)
+        assert found == [0 if n % 3 == 0 else 1 for n in range(count)]

@@ -7,7 +7,7 @@ import pytest
 
 from models.digits.inputs import inks
 from ocr import kept
-from ocr.ink import find_ink
+from ocr.ink import find_ink, ink_mask
 from ocr.kept import kept_inks
 
 
@@ -54,3 +54,35 @@ def test_what_is_kept_is_bounded_and_ink_is_found_all_the_same(
     before = [find_ink(kept_inks(crop(seed))) for seed in range(12)]
     assert sum(one.nbytes for one in kept._KEPT.values()) <= 100_000  # noqa: SLF001
     assert [find_ink(inks(crop(seed))) for seed in range(12)] == before
+
+
+def test_a_crop_at_hand_is_told_by_its_pixels_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept.forget()
+    asked = []
+    told = kept._mark  # noqa: SLF001
+
+    def counted(one: np.ndarray) -> bytes:
+        asked.append(one.shape)
+        return told(one)
+
+    monkeypatch.setattr(kept, "_mark", counted)
+    cell = crop(4)
+    assert kept_inks(cell) is kept_inks(cell) is kept_inks(cell)
+    assert len(asked) == 1
+
+
+def test_a_crop_in_the_place_of_one_that_is_gone_is_another() -> None:
+    # where one was freed the next often begins, under the same number
+    for seed in range(40):
+        cell = crop(seed)
+        assert np.array_equal(kept_inks(cell), inks(cell))
+        del cell
+
+
+def test_the_mask_of_ink_that_is_kept_is_what_a_crop_shows() -> None:
+    for seed, shape in ((5, (40, 90, 3)), (6, (33, 17, 3)), (7, (9, 101, 3))):
+        cell = crop(seed, shape)
+        cell[: shape[0] // 2] //= 3
+        found = find_ink(kept_inks(cell))
+        assert find_ink(kept_inks(cell)) is found
+        assert np.array_equal(ink_mask(kept_inks(cell)), ink_mask(inks(cell)))
