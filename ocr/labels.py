@@ -18,7 +18,7 @@ import numpy as np
 from models.sessions import DEFAULT_THREADS, infer
 from models.weights import find
 from ocr.general import WEIGHTS, characters
-from ocr.phrases import Phrases
+from ocr.phrases import Heard, Phrases, hear
 from ocr.phrases import find as find_phrase
 from ocr.plain import PLAIN, SHORTEST, characters_of, greedy, known_words, plain_words
 from ocr.strips import SHORT, WIDTHS, batches, narrowed, strip
@@ -126,6 +126,27 @@ class LabelReader:
                 self._read_before[places[index]] = TextLine(*(line or ("", 0.0)))
         found = [self._read_before.get(mark) for mark in marks]
         return tuple(line if line is not None and line.text else None for line in found)
+
+    def hear(
+        self, crops: Sequence[Sequence[NDArray[np.uint8]]], phrases: Iterable[str]
+    ) -> tuple[dict[str, Heard], ...]:
+        """Return for cells what each of a few phrases is worth in them, see ``ocr.phrases.hear``.
+
+        Each is given as its lines (H, W, 3), from the top down; a phrase may go on from one to
+        the next. Nothing is heard with a recogniser that tells no probabilities.
+        """
+        if self._replaced is not None:
+            return tuple({} for _ in crops)
+        states = _states(tuple(sorted(set(phrases))), self._threads)
+        strips = [strip(line, (*SHORT, *WIDTHS)) for lines in crops for line in lines]
+        told: list[NDArray[np.float32]] = [np.empty((0, 0), np.float32)] * len(strips)
+        for batch in batches(strips):
+            softmax = self._softmax(np.stack([strips[index] for index in batch]), WEIGHTS)
+            for index, probabilities in zip(batch, softmax, strict=True):
+                told[index] = probabilities
+        lines_of = iter(told)
+        cells = [np.concatenate([next(lines_of) for _ in lines]) for lines in crops]
+        return tuple(hear(cell, states) for cell in cells)
 
     def _read(
         self, crops: Sequence[NDArray[np.uint8]], phrases: tuple[str, ...]

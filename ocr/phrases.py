@@ -73,13 +73,34 @@ class Found:
     last: int
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How much of a phrase a line may hold, and what that is worth, in nats."""
+
+    text: str
+    score: float
+
+
+def hear(probabilities: NDArray[np.float32], phrases: Phrases) -> dict[str, Heard]:
+    """Return for each phrase the part of it that a line (T, classes) may hold, and its score."""
+    paths = _paths(_logs(probabilities, phrases), phrases)
+    return {
+        text: Heard(text[begun // 2 : (ended + 1) // 2] if score > 0 else "", score)
+        for text, begun, ended, score in zip(
+            phrases.texts,
+            paths.begun.tolist(),
+            paths.ended.tolist(),
+            paths.score.tolist(),
+            strict=True,
+        )
+    }
+
+
 def find(probabilities: NDArray[np.float32], phrases: Phrases) -> Found | None:
     """Return the part of a phrase that a line (T, classes) holds; None where none is clear."""
     if not phrases.texts:
         return None
-    best = np.log(np.maximum(probabilities.max(axis=1), LEAST))
-    logs = np.log(np.maximum(probabilities[:, phrases.used], LEAST)) - best[:, None]
-    paths = _paths(np.where(logs < -MOST, NEVER, logs), phrases)
+    paths = _paths(_logs(probabilities, phrases), phrases)
     order = np.argsort(-paths.score, kind="stable").tolist()
     winner = order[0]
     text = phrases.texts[winner][paths.begun[winner] // 2 : (paths.ended[winner] + 1) // 2]
@@ -87,6 +108,13 @@ def find(probabilities: NDArray[np.float32], phrases: Phrases) -> Found | None:
     if paths.score[winner] < ENOUGH or paths.score[winner] - next(rivals, 0.0) < CLEARLY:
         return None
     return Found(text, int(paths.first[winner]), int(paths.last[winner]))
+
+
+def _logs(probabilities: NDArray[np.float32], phrases: Phrases) -> NDArray[np.float64]:
+    """Return how much less likely each class that occurs is than the greedy one, in nats."""
+    best = np.log(np.maximum(probabilities.max(axis=1), LEAST))
+    logs = np.log(np.maximum(probabilities[:, phrases.used], LEAST)) - best[:, None]
+    return np.asarray(np.where(logs < -MOST, NEVER, logs))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,6 +17,7 @@ from layout.tone import tone
 from layout.trim import trimmed
 from pipeline.by_words import by_words
 from pipeline.explained import adds_nothing, clear, lost, swallows, unexplained, whole_with
+from pipeline.heads_again import with_heads
 from pipeline.merged_looks import merged
 from pipeline.orient import PLAIN, as_asked, upright
 from pipeline.other_sizes import at_size_of_tables
@@ -153,7 +154,8 @@ def look_again(
     if adds_nothing(sight, looker):
         return _shown(sheet, sight, debug)
     sheet, sight = _again(sheet, sight, looker, MOST_LINES - first.spent)
-    return _shown(*_at_other_size(sheet, sight, looker), debug)
+    sheet, sight = _at_other_size(sheet, sight, looker)
+    return _shown(sheet, with_heads(sight, looker), debug)
 
 
 def _shown(sheet: Sheet, sight: Sight, debug: Overlay | None) -> Sight:

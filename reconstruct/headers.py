@@ -59,7 +59,7 @@ def heads_of(
     for row, line in shown:
         rows_of.setdefault(line, []).append(row)
     boxes: dict[TemplateCell, Box] = {}
-    for header in _headers(table):
+    for header in heading_cells(table):
         left, right = mapping[header.column], mapping[header.column + header.column_span]
         tall = range(header.row, header.row + header.row_span)
         rows = [row for line in tall for row in rows_of.get(line, ())]
@@ -75,7 +75,8 @@ def heads_of(
 
 
 @cache
-def _headers(table: TableTemplate) -> frozenset[TemplateCell]:
+def heading_cells(table: TableTemplate) -> frozenset[TemplateCell]:
+    """Return all labels that head columns of figures."""
     return frozenset(one for figure in table.figures for one in headers_of(table, figure))
 
 
@@ -111,6 +112,12 @@ def surely_told(heads: Heads) -> frozenset[TemplateCell]:
 def strangely_headed(heads: Heads) -> frozenset[TemplateCell]:
     """Return the headers in whose place another's words are read, alone or with their own."""
     return denied_columns(heads) | {h for h in heads.read if _holds_another(h, heads.read)}
+
+
+def mute(heads: Heads) -> frozenset[TemplateCell]:
+    """Return the headers in whose place neither their own nor another's words are read."""
+    ordered = {header for row, _ in heads.together for header in row}
+    return frozenset(heads.boxes).difference(_own(heads), ordered, strangely_headed(heads))
 
 
 def _own(heads: Heads) -> set[TemplateCell]:

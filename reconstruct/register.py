@@ -20,6 +20,7 @@ from reconstruct.headers import (
     headers_of,
     heads_of,
     heads_over,
+    mute,
     proved_columns,
     read_alone,
 )
@@ -60,7 +61,7 @@ class Registration:
     line of the form accounts for, ``places`` holds the figures that were found; the rest of
     the template's are missing. ``rival`` is another edition of the form, with other figures,
     that fits about as well. ``foreign`` are words of other headers in places of headers: fragment
-    number, place, words.
+    number, place, words. ``mute`` are headers that cannot be read where they should stand.
     """
 
     template: Template
@@ -72,6 +73,7 @@ class Registration:
     left_over: int = 0
     foreign: tuple[tuple[int, Box, str], ...] = ()
     rival: Template | None = None
+    mute: tuple[tuple[int, TemplateCell, Box], ...] = ()
 
 
 def identify(fragments: Sequence[Fragment], templates: Sequence[Template]) -> Registration | None:
@@ -128,22 +130,16 @@ def register(
     """Place every figure of ``table`` that the aligned fragments show."""
     found, printed = alignment.bands, lines(table)
     labelled = labelled_of(alignment, printed)
-    mean = sum(m.likeness for m in labelled) / max(1, len(labelled))
     sure = _proved(fragments, template, table, alignment)
     places: list[Place] = []
     none: frozenset[TemplateCell] = frozenset()
     above = headed = alone = whole_above = denied = elsewhere = none
     foreign: list[tuple[int, Box, str]] = []
+    unread: list[tuple[int, TemplateCell, Box]] = []
     before: tuple[float | None, ...] = ()
     cut: dict[TemplateCell, set[int]] = {}
     for number, fragment in enumerate(fragments):
-        shown = [
-            (found[b].row, m.line)
-            for m in alignment.matches
-            for b in range(m.first, m.last + 1)
-            if found[b].fragment == number
-        ]
-        shown += [(b.row, line) for b, line in alignment.repeats if b.fragment == number]
+        shown = _shown(alignment, number)
         mapping = map_columns(fragment.lattice, table, shown)
         at = tuple(place_of(fragment.lattice.xs, edge) for edge in mapping)
         same = same_columns(before, at, table)
@@ -156,6 +152,7 @@ def register(
         before, denied = at, denials(heads, fragment.heard, denied, above)
         elsewhere |= misgrouped(fragment, table, mapping, shown)
         foreign += [(number, *one) for one in overheard(heads, above)]
+        unread += [(number, one, heads.boxes[one]) for one in mute(heads)]
         gaps = gaps_of(fragment.lattice, table, mapping, shown)
         alone = (alone if same else frozenset()) | (own := read_alone(heads))
         filled = filled_lines(fragment, table, mapping, shown, own)
@@ -185,11 +182,35 @@ def register(
                 undenied = whole and known and match.line in sure - shifted
                 countable = undenied and not proved and right - left == cell.column_span
                 places.append(Place(cell.address, number, polygon, proved and undenied, countable))
-    shown_bands = {b for m in alignment.matches for b in range(m.first, m.last + 1)}
-    left_over = sum(bool(b.owned) for i, b in enumerate(found) if i not in shown_bands)
     return Registration(
-        template, table, score, mean, alignment.matches, tuple(places), left_over, tuple(foreign)
+        template,
+        table,
+        score,
+        labels=sum(m.likeness for m in labelled) / max(1, len(labelled)),
+        matches=alignment.matches,
+        places=tuple(places),
+        left_over=_left_over(alignment),
+        foreign=tuple(foreign),
+        mute=tuple(sorted(unread, key=lambda one: (one[0], one[2].left, one[2].top))),
     )
+
+
+def _shown(alignment: Alignment, number: int) -> list[tuple[int, int]]:
+    """Return the bands of a fragment that show a line of the form: (band, line)."""
+    found = alignment.bands
+    shown = [
+        (found[b].row, m.line)
+        for m in alignment.matches
+        for b in range(m.first, m.last + 1)
+        if found[b].fragment == number
+    ]
+    return shown + [(b.row, line) for b, line in alignment.repeats if b.fragment == number]
+
+
+def _left_over(alignment: Alignment) -> int:
+    """Count the bands with text that no line of the form accounts for."""
+    shown = {b for m in alignment.matches for b in range(m.first, m.last + 1)}
+    return sum(bool(b.owned) for i, b in enumerate(alignment.bands) if i not in shown)
 
 
 def _proved(

@@ -56,6 +56,11 @@ def alike(read: str, printed: str) -> float:
     return max(whole, 0.85 * fuzz.partial_ratio(a, b, score_cutoff=whole / 0.85 * 100) / 100)
 
 
+def speaks_of_a_year(label: str) -> bool:
+    """Tell whether a label says that it counts what this year brought, or the last."""
+    return bool(_years(normal(label)))
+
+
 @lru_cache(maxsize=8192)
 def _years(text: str) -> frozenset[str]:
     """Return which years a label speaks of, "this" or "last"."""
