@@ -20,6 +20,7 @@ from ocr.shade import in_even_light
 from ocr.slants import by_their_slant
 from ocr.specks import without_specks
 from ocr.steady import steadied
+from ocr.ticks import without_ticks
 from ocr.tidy import setting_of, tidied, weighed
 from ocr.uneven import without_uneven
 from ocr.units import without_units
@@ -87,7 +88,7 @@ def read_cells(
     opinions = steadied(crops, told_by_context(crops, opinions), figures)
     drawn = [cells[number][0].framed(cells[number][1]) for number in whole]
     opinions = without_lines(crops, with_dashes(crops, opinions), drawn)
-    opinions = without_uneven(crops, without_specks(crops, opinions))
+    opinions = without_ticks(without_uneven(crops, without_specks(crops, opinions)))
     for number, reading in zip(whole, opinions, strict=True):
         readings[number] = reading
     crops = [in_grey(part.crop(polygon)) for part, polygon in cells]
