@@ -45,6 +45,11 @@ CALM = 0.06
 RIM = 0.12
 """Part of a cell's height at its rims in which lines of the table, and their remains, stand."""
 
+ROOM = 1.1
+"""Height of a cell that has room for a digit, in heights of one: where lines are supposed, a row
+may come out hardly higher (1.17 in a drawn table, whose hyphens there were the only ones unread).
+"""
+
 DARK, GRAIN = 0.35, 4.0
 """Darkness of a blot beside that of digits, at least, and beside the spread of its paper."""
 
@@ -148,7 +153,7 @@ def blot_in(crop: Image, digits: Digits) -> Blot | None:
     rows, columns = crop.shape[:2]
     high = digits.height
     rim = max(2, round(RIM * rows))
-    if min(rows, columns) < LOWEST_CELL or rows < 1.2 * high or rows <= 2 * rim:
+    if min(rows, columns) < LOWEST_CELL or rows < ROOM * high or rows <= 2 * rim:
         return None
     calm = cv2.GaussianBlur(kept_inks(crop)[:, :, 1], (0, 0), max(0.6, CALM * high))
     inner = np.zeros_like(calm)

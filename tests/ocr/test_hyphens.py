@@ -115,3 +115,11 @@ def test_hyphens_stand_where_their_column_and_their_row_do() -> None:
     after = with_hyphens(crops, read, [c for c, _ in where], [r for _, r in where])
     assert all(one.best.text == "-" and one.best.probability >= CLEAR for one in after[8:-1])
     assert after[-1] == UNSURE
+
+
+def test_a_supposed_row_hardly_higher_than_its_digits_has_its_hyphens_as_well() -> None:
+    """Its digits are 13 pixels high; 15 rows of the cell are left, or 14."""
+    low = [crop("-", 600 + n)[7:22] for n in range(3)]
+    assert all(one.best.text == "-" for one in told(*HYPHENS, *low))
+    lower = crop("-", 700)[7:21]  # might be the foot of a digit
+    assert told(*HYPHENS, lower)[-1] == UNSURE
