@@ -221,9 +221,7 @@ def _warp(
         bend = Bend(bend.offsets, bend.step, (-float(low[0]), -float(low[1])))
         return _remap(image, to_view, bend, size), to_view, bend
     # A page without colour is warped once, not three times.
-    gray = np.array_equal(image[..., 0], image[..., 1]) and np.array_equal(
-        image[..., 1], image[..., 2]
-    )
+    gray = _is_gray(image[:: max(1, height // 40)]) and _is_gray(image)
     straight = cv2.warpPerspective(
         np.ascontiguousarray(image[..., 0]) if gray else image,
         to_view,
@@ -234,6 +232,12 @@ def _warp(
     if gray:
         straight = cv2.merge([straight] * 3)
     return np.asarray(straight, np.uint8), to_view, None
+
+
+def _is_gray(image: NDArray[np.uint8]) -> bool:
+    """Tell whether an image (H, W, 3) is without any colour."""
+    blue, green, red = (image[..., channel] for channel in range(3))
+    return bool(np.array_equal(blue, green) and np.array_equal(green, red))
 
 
 def _remap(

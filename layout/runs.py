@@ -124,6 +124,9 @@ def _found(
     if any(ways) and not lonely.all():
         cores[y, x] = 1
         fellows = np.asarray(cv2.dilate(cores, wide) & strokes.joined, np.uint8)
+    if fellows is mask:
+        found = _alone(mask, mask, strokes)
+        return [found, *(found.copy() for _ in ways[1:])]
     return [_alone(mask, fellows if framed else mask, strokes) for framed in ways]
 
 
@@ -136,7 +139,7 @@ def _alone(
     a row of strokes that happen to meet has the rest of its characters beside it throughout.
     Other lines beside it (double rules) do not count: those of the mask ``fellows``.
     """
-    text = np.where(cv2.dilate(fellows, np.ones((3, 1))) == 0, strokes.text, np.uint8(0))
+    text = strokes.text & (cv2.dilate(fellows, np.ones((3, 1))) ^ 1)
     near, far = max(2, round(strokes.em * NEAR)), max(4, round(strokes.em * FAR))
     band = cv2.dilate(text, np.ones((far - near + 1, 1), np.uint8), anchor=(0, 0))
     y, x = true(mask.view(bool))

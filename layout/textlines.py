@@ -99,7 +99,7 @@ def level_share(made: Tone) -> float:
     stay whole when gaps of less than half a character are closed.
     """
     lengths = []
-    for text in (_written(made), _text_of(np.ascontiguousarray(dark_pixels(made.ink).T), made)):
+    for text in (_written(made), _text_of(np.ascontiguousarray(_dark(made).T), made)):
         chains, em = _chained(text, 0.4), text.em
         lengths.append(sum(b.width for b in chains if b.width >= 3 * em and b.height <= 1.8 * em))
     total = sum(lengths)
@@ -115,7 +115,7 @@ def letters_of(made: Tone, found: Rulings) -> NDArray[np.bool_]:
     """Return the dark pixels that belong to no ruling line: (height, width) bool."""
     drawn = (found.level | found.plumb).astype(np.uint8)
     grown = cv2.dilate(drawn, np.ones((3, 3), np.uint8)) > 0
-    return np.asarray(dark_pixels(made.ink) & ~grown)
+    return np.asarray(_dark(made) & ~grown)
 
 
 def dark_pixels(ink: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -141,7 +141,12 @@ class _Text:
 @lru_cache(maxsize=1)  # which way a page's lines run, and where, is asked one after the other
 @lru_cache(maxsize=1)
 def _written(made: Tone) -> _Text:
-    return _text_of(dark_pixels(made.ink), made)
+    return _text_of(_dark(made), made)
+
+
+@lru_cache(maxsize=1)
+def _dark(made: Tone) -> NDArray[np.bool_]:
+    return dark_pixels(made.ink)
 
 
 def _text_of(dark: NDArray[np.bool_], made: Tone) -> _Text:

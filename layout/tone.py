@@ -52,16 +52,19 @@ def tone(image: NDArray[np.uint8], before: Tone | None = None) -> Tone:
     gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
     first = _as_resized(min(1.0, 1600 / min(gray.shape)))
     if before is not None and before.treatment.clean:
-        kept = _freed(gray, before.scale, before.em, before.treatment, first)
+        resized = _resize(gray, before.scale)
+        kept = _freed(resized, before.em, before.treatment, before.scale / first)
         em = em_of(kept)
         if em is not None and max(em / before.em, before.em / em) < THE_SAME:
             return Tone(kept, float(np.clip(em, 8, 60)), before.scale, before.treatment)
-    small, treatment, strokes = treated(_resize(gray, first))
+    at_first = _resize(gray, first)
+    small, treatment, strokes = treated(at_first)
     em = em_of(small, strokes)
     wanted = 1.0 if em is None else np.clip(em, *EM_WANTED) / em
     scale = _as_resized(float(np.clip(first * wanted, 0.25, 3.0)))
     guess = 18.0 if em is None else em * scale / first
-    ink = _freed(gray, scale, guess, treatment, first)
+    resized = at_first if scale == first else _resize(gray, scale)
+    ink = _freed(resized, guess, treatment, scale / first)
     exact = em_of(ink) or guess
     em = exact if max(exact / guess, guess / exact) < AGREEING else guess
     return Tone(ink, float(np.clip(em, 8, 60)), scale, treatment)
@@ -75,15 +78,15 @@ def tone_at(image: NDArray[np.uint8], em: float, like: Tone) -> Tone:
     gray = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), np.uint8)
     first = _as_resized(min(1.0, 1600 / min(gray.shape)))
     scale = _as_resized(float(np.clip(np.clip(em, *EM_WANTED) / em, 0.25, 3.0)))
-    ink = _freed(gray, scale, em * scale, like.treatment, first)
+    ink = _freed(_resize(gray, scale), em * scale, like.treatment, scale / first)
     return Tone(ink, float(np.clip(em * scale, 8, 60)), scale, like.treatment)
 
 
 def _freed(
-    gray: NDArray[np.uint8], scale: float, em: float, treatment: Treatment, first: float
+    resized: NDArray[np.uint8], em: float, treatment: Treatment, times: float
 ) -> NDArray[np.uint8]:
-    """Free the ink of a page brought to ``scale``, at which characters are ``em`` pixels high."""
-    ink = freed(_resize(gray, scale), int(em * 1.6) | 1, treatment, scale / first)
+    """Free the ink of a page, characters ``em`` high, at ``times`` the size it was treated at."""
+    ink = freed(resized, int(em * 1.6) | 1, treatment, times)
     return strokes_of(ink, int(em * 2.5))
 
 

@@ -15,7 +15,7 @@ from ocr.pieces import pieces_of
 from pipeline.misplaced import hull_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -60,14 +60,16 @@ def doubled(part: Part, polygons: Iterable[Polygon]) -> tuple[Box, ...]:
 def _suspect(part: Part, polygon: Polygon) -> Box | None:
     box = hull_of(polygon)
     if not part.sided(polygon):
-        return box if _holds_two(_crop(part, box), part.em) else None
+        return box if _holds_two(_digits(_crop(part, box), part.em), part.em) else None
     if part.sided(polygon, throughout=True):
         return None
     lined = _lined(*part.wide_crop(polygon, 0.5), part.em)
     if all(lined):
         return None
     cell = _crop(part, box)
-    return box if _cut(cell, lined, part.em) or _holds_two(cell, part.em) else None
+    digits = _digits(cell, part.em)
+    near, width = CLOSE * part.em, cell.shape[1]
+    return box if _cut(digits, lined, near, width) or _holds_two(digits, part.em) else None
 
 
 def _lined(wide: NDArray[np.uint8], left: int, right: int, em: float) -> tuple[bool, bool]:
@@ -94,18 +96,22 @@ def _lined(wide: NDArray[np.uint8], left: int, right: int, em: float) -> tuple[b
     return before, behind
 
 
-def _cut(cell: NDArray[np.uint8], lined: tuple[bool, bool], em: float) -> bool:
-    """Tell whether a digit stands at a side of a cell where no line is."""
-    if min(cell.shape[:2]) < SMALLEST:
-        return False
-    pieces, _ = pieces_of(ink_mask(kept_inks(cell)))
-    low, high = (share * em for share in DIGIT)
-    digits = [piece.box for piece in pieces if low <= piece.box.height <= high]
-    near, width = CLOSE * em, cell.shape[1]
+def _cut(digits: Sequence[Box], lined: tuple[bool, bool], near: float, width: int) -> bool:
+    """Tell whether a digit stands ``near`` a side of a cell (pixels) where no line is."""
     return any(
         (not lined[0] and box.left <= near) or (not lined[1] and width - box.right <= near)
         for box in digits
     )
+
+
+def _digits(cell: NDArray[np.uint8], em: float) -> list[Box]:
+    """Return the pieces of ink in a cell (H, W, 3) that are as high as digits, from the left."""
+    if min(cell.shape[:2]) < SMALLEST:
+        return []
+    pieces, _ = pieces_of(ink_mask(kept_inks(cell)))
+    low, high = (share * em for share in DIGIT)
+    digits = [piece.box for piece in pieces if low <= piece.box.height <= high]
+    return sorted(digits, key=lambda box: box.left)
 
 
 def _crop(part: Part, box: Box) -> NDArray[np.uint8]:
@@ -115,13 +121,8 @@ def _crop(part: Part, box: Box) -> NDArray[np.uint8]:
     return part.picture.image[rows, columns]
 
 
-def _holds_two(cell: NDArray[np.uint8], em: float) -> bool:
-    if min(cell.shape[:2]) < SMALLEST:
-        return False
-    pieces, _ = pieces_of(ink_mask(kept_inks(cell)))
-    low, high = (share * em for share in DIGIT)
-    digits = [piece.box for piece in pieces if low <= piece.box.height <= high]
-    digits.sort(key=lambda box: box.left)
+def _holds_two(digits: Sequence[Box], em: float) -> bool:
+    """Tell whether two figures stand side by side among the digits of a cell."""
     gaps = [n for n, (a, b) in enumerate(pairwise(digits), 1) if b.left - a.right > APART * em]
     return any(
         abs(one.height - other.height) <= UNEVEN * em
