@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ocr.adapt import second_opinions
 from ocr.colour import in_grey
 from ocr.context import told_by_context
-from ocr.crossings import goes_on_beyond, near_a_side
+from ocr.crossings import goes_on_beyond, leans_on_a_side, near_a_side
 from ocr.dashes import with_dashes
 from ocr.grain import without_grain
 from ocr.hyphens import with_hyphens
@@ -17,6 +19,7 @@ from ocr.remarks import head_of, with_head
 from ocr.ruled import without_lines
 from ocr.seams import hides_a_glyph, surely_inked
 from ocr.shade import in_even_light
+from ocr.sides import RIM
 from ocr.slants import by_their_slant
 from ocr.specks import without_specks
 from ocr.steady import steadied
@@ -30,7 +33,6 @@ from pipeline.laid_over import bands, laid_over
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from document.geometry import Polygon
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
 
 LABELS, WORDS = 16, 3
 """Labels of a table, of so many characters at least, that tell how dark its print is."""
+
+BESIDE = 2.0
+"""What is looked at beside a blank cell, in em: a figure of two digits, and the white behind it."""
 
 DOUBTFUL = 0.9
 """Probability below which a reading may be one of dirt; so many of a part make it worth asking."""
@@ -169,15 +174,17 @@ def _views(part: Part, polygon: Polygon) -> tuple[View, ...]:
         return (View(crop, UNSURE if on_line else 1.0),)
     sided = part.sided(polygon)
     wide, left, right = _wide(part, polygon)
+    bare = sided and not surely_inked(np.ascontiguousarray(crop[:, 2 * RIM : -2 * RIM]))
+    leans = bare and leans_on_a_side(*_wide(part, polygon, BESIDE), part.em)
     if cut:
-        trust = UNSURE if goes_on_beyond(wide, left, right) else 1.0
+        trust = UNSURE if leans or goes_on_beyond(wide, left, right) else 1.0
         views = views_of(wide, left, right, sided=sided, em=part.em)
         return tuple(View(view.image, trust * view.weight) for view in views)
-    hidden = hides_a_glyph(wide, left, right, sided=sided)
+    hidden = leans or hides_a_glyph(wide, left, right, sided=sided)
     return (View(crop, UNSURE if hidden else 1.0),)
 
 
-def _wide(part: Part, polygon: Polygon) -> tuple[NDArray[np.uint8], int, int]:
+def _wide(part: Part, polygon: Polygon, reach: float = 1.2) -> tuple[NDArray[np.uint8], int, int]:
     """Return a cell with what stands beside it, and the columns where it begins and ends."""
-    wide, left, right = part.wide_crop(polygon)
+    wide, left, right = part.wide_crop(polygon, reach)
     return in_grey(wide), left, right

@@ -26,6 +26,7 @@ from pipeline.prose import weigh_prose
 from pipeline.second_tables import unlike
 from pipeline.seeing import TITLED, see_all
 from pipeline.typed_part import TypedPart
+from pipeline.unlike_cells import in_other_cells, one_column_off
 from reconstruct.editions import contested
 from reconstruct.repair import settle
 from reconstruct.stitch import stitch
@@ -216,13 +217,14 @@ def _readings(
 def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Reading]) -> ReadTable:
     """Fill a registered table in; the template's other cells stay without reading."""
     places = {place.address: place for place in one.registration.places}
-    on: dict[int, list[Polygon]] = {}
-    for found in places.values():
-        on.setdefault(found.fragment, []).append(found.polygon)
-    strays = {n: strays_of(parts[n].fragment, polygons) for n, polygons in on.items()}
-    twins = {
-        n: () if isinstance(parts[n], TypedPart) else doubled(parts[n], polygons)
-        for n, polygons in on.items()
+    on: dict[int, dict[Address, Polygon]] = {}
+    for one_place in places.values():
+        on.setdefault(one_place.fragment, {})[one_place.address] = one_place.polygon
+    strays = {n: strays_of(parts[n].fragment, mine.values()) for n, mine in on.items()}
+    seen = {n: mine for n, mine in on.items() if not isinstance(parts[n], TypedPart)}
+    twins = {n: doubled(parts[n], mine.values()) for n, mine in seen.items()}
+    elsewhere = {
+        address for n, mine in seen.items() for address in in_other_cells(parts[n], mine, readings)
     }
     cells: list[ReadCell] = []
     unframed: set[Address] = set()
@@ -242,6 +244,7 @@ def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Rea
             reading = readings[figure.address]
             stray = strays[place.fragment]
             sure = place.reliable and not misplaced(part, place.polygon, reading, stray)
+            sure = sure and figure.address not in elsewhere
             sure = sure and not beside(place.polygon, twins[place.fragment])
             if sure and figure.address in exposed:
                 sure = not swallowed(part, place.polygon)
@@ -251,6 +254,8 @@ def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Rea
         cells.append(ReadCell(figure.address, figure.type, reading, part.page, polygon, sure))
     if not any(isinstance(part, TypedPart) for part in parts):
         doubted = beside_doubt(cells, one.registration.table, unframed)
+        if one_column_off(cells, one.registration.table):
+            doubted = frozenset(places)
         cells = [replace(c, reliable=c.reliable and c.address not in doubted) for c in cells]
     other = contested(one.registration)
     cells = [replace(c, reliable=c.reliable and c.address not in other) for c in cells]

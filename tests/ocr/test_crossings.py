@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.crossings import crosses_a_line, goes_on_beyond, near_a_side
+from ocr.crossings import crosses_a_line, goes_on_beyond, leans_on_a_side, near_a_side
 
 EM, TOP, BOTTOM = 20.0, 24, 56
 
@@ -73,3 +73,27 @@ def test_the_frayed_edge_of_a_line_is_no_digit() -> None:
         for column in (SIDE - 3, SIDE):
             image[noise.random(len(image)) < 0.5, column] = 30
         assert not goes_on_beyond(image, SIDE, 200), seed
+
+
+RIGHT = 140
+
+
+def blank_between(text: str, at: int) -> np.ndarray:
+    """Draw a blank cell between two lines, and a figure somewhere beside it."""
+    image = np.full((32, 220, 3), 240, np.uint8)
+    cv2.putText(image, text, (at, 24), cv2.FONT_HERSHEY_DUPLEX, 0.65, (30,) * 3, 1)
+    image[:, SIDE - 2 : SIDE] = image[:, RIGHT : RIGHT + 2] = 60
+    return image
+
+
+@pytest.mark.parametrize(("text", "at"), [("1", 139), ("0", 140), ("7", 139), ("4", 46), ("3", 45)])
+def test_a_short_figure_that_touches_a_blank_cells_side_from_beyond_may_be_its_own(
+    text: str, at: int
+) -> None:
+    """Totals set beside their columns: three zeros behind the line were three sure blanks."""
+    assert leans_on_a_side(blank_between(text, at), SIDE, RIGHT, EM)
+
+
+@pytest.mark.parametrize(("text", "at"), [("", 0), ("1", 160), ("0", 148), ("23509", 141)])
+def test_figures_that_fill_the_next_cell_or_stand_in_it_lean_on_nothing(text: str, at: int) -> None:
+    assert not leans_on_a_side(blank_between(text, at), SIDE, RIGHT, EM)

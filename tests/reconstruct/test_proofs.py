@@ -226,6 +226,24 @@ def test_a_row_whose_figures_begin_among_the_labels_is_in_doubt(line: int) -> No
     assert line not in doubted(known(whole))
 
 
+@pytest.mark.parametrize(("last", "several", "shifted"), [(0, 1, 1), (1, 1, 0), (0, 0, 0)])
+def test_rows_whose_labels_end_in_figures_and_whose_last_column_is_blank_are_shifted(
+    last: int, several: int, shifted: int
+) -> None:
+    """All figures of a table stood a column to the left, the first ones behind their labels."""
+    whole = t3()
+    rows = {5, 6, 7} if several else {5}
+    spans = []
+    for one in whole.spans:
+        here = one.span.top in rows and one.span.bottom == one.span.top + 1
+        end = one.span.right == whole.lattice.columns
+        said = one.lines[0][1] + "40" if here and one.lines else ""
+        moved = replace(one, lines=((one.lines[0][0], said),)) if said else one
+        spans.append(replace(one, inked=bool(last)) if here and end else moved)
+    found = doubted(known(replace(whole, spans=tuple(spans))))
+    assert rows.issubset(found) if shifted else rows.isdisjoint(found)
+
+
 def test_cells_as_many_as_the_form_has_prove_nothing_where_the_label_stands_in_another() -> None:
     form = table("2021", "t2")
     assert miscounted_lines(fragment_of([["规章", "2", "45", "52"]]), form, [(0, 2)]) == frozenset()

@@ -1,0 +1,135 @@
+"""Places of figures that are no cell of the page: several in one cell, or several cells in one.
+
+A form is registered by its lines and columns. Where a report merges two of its cells the figure in
+their middle is one for both: read at one place, it leaves a blank at the other that is none.
+Where a report has a column more, two of its cells may lie in one place, and their figures are read
+as one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ocr.ink import SMALLEST, find_ink
+from ocr.kept import kept_inks
+from pipeline.misplaced import hull_of
+from pipeline.set_apart import set_apart
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from document.fragment import SpanText
+    from document.geometry import Box, Polygon
+    from document.reading import Reading
+    from document.report import ReadCell
+    from document.template import Address, TableTemplate
+    from pipeline.sight import Part
+
+MANY_LINES = 5
+"""Lines of a table that must be blank in its first column, and that must not add up."""
+
+AMID = 0.15
+"""How far from the middle of its place a figure stands at most beside which a line is torn, in
+widths and heights of the place: that of two merged cells is half a width off."""
+
+BESIDE = 0.5
+"""How far from one another the middles of places beside each other are at least, in their size."""
+
+PAIR = 2
+"""Places of a cell; the figure of three merged ones stands in the middle of the second."""
+
+
+def in_other_cells(
+    part: Part, places: Mapping[Address, Polygon], readings: Mapping[Address, Reading]
+) -> frozenset[Address]:
+    """Return the figures of a part that are likely to stand in other cells than their own.
+
+    All of them where figures stand a line off; else those whose places are no cell of the page.
+    """
+    blank = [_is_blank(readings.get(address)) for address in places]
+    if set_apart(part, list(places.values()), blank):
+        return frozenset(places)
+    return unlike_cells(part, places, readings)
+
+
+def unlike_cells(
+    part: Part, places: Mapping[Address, Polygon], readings: Mapping[Address, Reading]
+) -> frozenset[Address]:
+    """Return the figures whose places are other cells than those that are drawn.
+
+    Those of one drawn cell in which some are blank and some not, where no line is merely torn
+    beside a figure that stands in the middle of its own place; and those in whose place the ink
+    of several drawn cells stands. ``places`` are polygons of the fragment's view.
+    """
+    found: set[Address] = set()
+    within: dict[int, list[Address]] = {}
+    for address, polygon in places.items():
+        box = hull_of(polygon)
+        for number, one in enumerate(part.fragment.spans):
+            if one.span.box.contains(box.center):
+                within.setdefault(number, []).append(address)
+        inked = (s for s in part.fragment.spans if s.inked and box.contains(s.span.box.center))
+        if _beside_one_another(inked):
+            found.add(address)
+    for together in within.values():
+        full = [address for address in together if not _is_blank(readings.get(address))]
+        boxes = [hull_of(places[address]) for address in together]
+        lone = len(full) == 1 and len(together) > PAIR
+        if 0 < len(full) < len(together) and (
+            lone or any(_merges(part, boxes, places[address]) for address in full)
+        ):
+            found.update(together)
+    return frozenset(found)
+
+
+def _merges(part: Part, boxes: Sequence[Box], polygon: Polygon) -> bool:
+    """Tell whether the ink of a place stands off its middle, the way the others of its cell lie."""
+    crop, own = part.crop(polygon), hull_of(polygon)
+    if min(crop.shape[:2]) < SMALLEST:
+        return True
+    lines = find_ink(kept_inks(crop)).lines
+    if len(lines) != 1:
+        return True
+    height, width = crop.shape[:2]
+    x, y = lines[0].center
+    along = any(abs(box.center[0] - own.center[0]) > BESIDE * own.width for box in boxes)
+    down = any(abs(box.center[1] - own.center[1]) > BESIDE * own.height for box in boxes)
+    aside = along and abs(x - width / 2) > AMID * width
+    return aside or (down and abs(y - height / 2) > AMID * height)
+
+
+def _beside_one_another(inked: Iterable[SpanText]) -> bool:
+    """Tell whether two of some cells are of one row."""
+    rows = [one.span.top for one in inked]
+    return len(set(rows)) < len(rows)
+
+
+def _is_blank(reading: Reading | None) -> bool:
+    return bool(reading and reading.candidates and not reading.candidates[0].text)
+
+
+def one_column_off(cells: Sequence[ReadCell], table: TableTemplate) -> bool:
+    """Tell whether a table's figures seem to stand one column to the right of their own.
+
+    Its first column is blank from top to bottom, and most of its lines do not add up: what is
+    their total then is another's. Where they add up, nobody of that column applied.
+    """
+    first = min((c for c in table.figures if c.address), key=lambda c: c.column, default=None)
+    if first is None or first.address is None:
+        return False
+    said = {c.address: c.reading.best.text for c in cells if c.reading and c.reading.candidates}
+    own = [text for address, text in said.items() if address[1] == first.address[1]]
+    if len(own) < MANY_LINES or any(own):
+        return False
+    lines = [e for e in table.equations if len({address[0] for address in e.cells}) == 1]
+    held = [
+        sum(map(_number, (said.get(a, "") for a in e.left)))
+        == sum(map(_number, (said.get(a, "") for a in e.right)))
+        for e in lines
+        if any(_number(said.get(a, "")) for a in e.cells)
+    ]
+    return len(held) >= MANY_LINES and 2 * sum(held) < len(held)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() else 0
