@@ -33,6 +33,9 @@ STRETCHED = 0.1
 STEADY = 2 / 3
 """Share of the boundaries that must stand as before for those that do to be known by it."""
 
+DISPLACED = 3
+"""Boundaries at the places of others from which columns are displaced: one is a line lost."""
+
 AS_LIKELY = 1.0
 """Nats by which another separator may be the lost one, and widths say which it is."""
 
@@ -258,6 +261,30 @@ def steady_edges(
     best = max(bound, key=len, default=frozenset())
     least = max(4, len(pairs)) if known else max(3, STEADY * len(edges))
     return best if len(best) >= least else frozenset()
+
+
+def displaced(
+    before: Sequence[float | None],
+    here: Sequence[float | None],
+    xs: Sequence[float],
+    table: TableTemplate,
+) -> bool:
+    """Tell whether boundaries that a page before shows stand at others' separators here.
+
+    ``xs`` are all separators here. Where one between labels is lost and a false one stands among
+    the figures, there are as many as the form has, and all between the two are a column away from
+    their places: at the very places where their neighbours stood.
+    """
+    known = [e for e in sorted({0, *_figure_edges(table)}) if e < min(len(before), len(here))]
+    pairs = [(a, b) for e in known if (a := before[e]) is not None and (b := here[e]) is not None]
+    if len(pairs) < 3 or pairs[0][0] >= pairs[-1][0]:
+        return False
+    (a, b), (c, d) = pairs[0], pairs[-1]
+    stretch = (d - b) / (c - a)
+    near = SAME_PLACE * median(y - x for (_, x), (_, y) in pairwise(pairs))
+    away = [(wanted, y) for x, y in pairs if abs((wanted := b + stretch * (x - a)) - y) >= near]
+    others = [min(abs(wanted - x) for x in xs if x != y) < near for wanted, y in away]
+    return sum(others) >= DISPLACED
 
 
 def _figure_edges(table: TableTemplate) -> set[int]:

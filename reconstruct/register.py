@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from reconstruct.align import Match, align
 from reconstruct.bands import Band, Line, bands, lines
-from reconstruct.columns import boundaries, map_columns, place_of, same_columns, steady_edges
+from reconstruct.columns import (
+    boundaries,
+    displaced,
+    map_columns,
+    place_of,
+    same_columns,
+    steady_edges,
+)
 from reconstruct.editions import as_good, labelled_of, shows_its_own, told_apart
 from reconstruct.filled import filled_lines
 from reconstruct.flanked import flanked
@@ -18,6 +25,7 @@ from reconstruct.headers import (
     READ_WELL,
     header_of,
     headers_of,
+    heading_cells,
     heads_of,
     heads_over,
     mute,
@@ -149,7 +157,9 @@ def register(
         above = standing(above | alone, steady_edges(before, at, table, known=True))
         denied -= released(cut, before, at, steady)
         cut = only_cut(heads, fragment.heard, denied) or cut
-        before, denied = at, denials(heads, fragment.heard, denied, above)
+        denied = denials(heads, fragment.heard, denied, above)
+        away = not heads.read and displaced(before, at, fragment.lattice.xs, table)
+        before, denied = at, denied | (heading_cells(table) if away else none)
         elsewhere |= misgrouped(fragment, table, mapping, shown)
         foreign += [(number, *one) for one in overheard(heads, above)]
         unread += [(number, one, heads.boxes[one]) for one in mute(heads)]

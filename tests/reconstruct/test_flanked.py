@@ -165,6 +165,25 @@ def test_columns_all_alike_are_not_taken_for_their_neighbours_on_the_page_before
     assert doubted(known(first, shifted), 1) >= {"person", "business", "research", "legal", "total"}
 
 
+def test_a_line_lost_between_labels_and_a_false_one_among_figures_prove_no_column() -> None:
+    """On the second page there are as many separators as the form has, most a column away."""
+    first, last = t3(cuts=[20])
+    away = (*EVEN[:2], *EVEN[3:9], 630.0, *EVEN[9:])
+    assert len(away) == len(EVEN)
+    nodes = tuple(
+        tuple((x, y) for x, (_, y) in zip(away, row, strict=True)) for row in last.lattice.nodes
+    )
+    shifted = replace(last, lattice=replace(last.lattice, nodes=nodes))
+    assert not doubted(known(first, last), 1)
+    assert doubted(known(first, shifted), 1) >= {
+        "person",
+        "business",
+        "research",
+        "nonprofit",
+        "legal",
+    }
+
+
 def torn_at(fragment: Fragment, column: int) -> Fragment:
     """Tear the line at a separator in most of the rows of figures."""
     lattice = fragment.lattice
