@@ -15,6 +15,7 @@ from ocr.grain import without_grain
 from ocr.hyphens import with_hyphens
 from ocr.overflow import UNSURE, View, joined, may_be_cut, views_of
 from ocr.pale import MANY, contrast_of, without_dirt
+from ocr.pen_marks import without_marks
 from ocr.remarks import head_of, with_head
 from ocr.ruled import without_lines
 from ocr.seams import hides_a_glyph, surely_inked
@@ -23,7 +24,6 @@ from ocr.sides import RIM
 from ocr.slants import by_their_slant
 from ocr.specks import without_specks
 from ocr.steady import steadied
-from ocr.ticks import without_ticks
 from ocr.tidy import setting_of, tidied, weighed
 from ocr.uneven import without_uneven
 from ocr.units import without_units
@@ -93,7 +93,7 @@ def read_cells(
     opinions = steadied(crops, told_by_context(crops, opinions), figures)
     drawn = [cells[number][0].framed(cells[number][1]) for number in whole]
     opinions = without_lines(crops, with_dashes(crops, opinions), drawn)
-    opinions = without_ticks(without_uneven(crops, without_specks(crops, opinions)))
+    opinions = without_marks(without_uneven(crops, without_specks(crops, opinions)))
     for number, reading in zip(whole, opinions, strict=True):
         readings[number] = reading
     crops = [in_grey(part.crop(polygon)) for part, polygon in cells]

@@ -1,4 +1,7 @@
-"""Ticks that somebody checking a page put beside its figures are no part of them."""
+"""Marks that somebody checking a page drew beside its figures, or around them, are no part of them.
+
+A ring of the pen around a digit makes a sign of its own (①) of it.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,13 @@ if TYPE_CHECKING:
 TICK = "√"
 """What the readers call any tick."""
 
+RINGED = str.maketrans("⓪①②③④⑤⑥⑦⑧⑨", "0123456789")
+"""What the readers call a digit in a ring. Behind a figure it is the mark of a note."""
+
+CLEARLY = 0.5
+"""Share of a reading from which a ring is seen: it is not the digit's own stroke then, so that
+neither a 0 nor any other digit that it might make of it is left beside it."""
+
 FIGURE = re.compile(r"\d[\d,]*(\.\d+)?")
 
 UNSURE = 0.9
@@ -27,8 +37,8 @@ without it; a stroke of a last digit may be taken for one as well.
 """
 
 
-def without_ticks(readings: Iterable[Reading]) -> tuple[Reading, ...]:
-    """Read figures that have a tick before or behind them as what they are without it.
+def without_marks(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    """Read figures with a tick before or behind them, or a ring, as what they are without it.
 
     Figures that are sure without one stay as they are.
     """
@@ -37,6 +47,10 @@ def without_ticks(readings: Iterable[Reading]) -> tuple[Reading, ...]:
 
 def _without(reading: Reading) -> Reading:
     best = reading.best
+    if len(best.text) == 1 and ord(best.text) in RINGED and best.probability >= CLEARLY:
+        digit = best.text.translate(RINGED)
+        rest = Candidate(best.text, -math.log(1 - UNSURE))
+        return replace(reading, candidates=(Candidate(digit, -math.log(UNSURE)), rest))
     if TICK not in best.text and best.probability >= UNSURE:
         return reading
     shares: dict[str, float] = {}
