@@ -43,7 +43,8 @@ def with_heads(sight: Sight, looker: Looker) -> Sight:
                     heard.setdefault(at, {})[box] = text
         for at, texts in heard.items():
             parts[at] = replace(parts[at], fragment=_told(parts[at].fragment, texts))
-    return replace(sight, parts=tuple(parts))
+    same = all(one is other for one, other in zip(parts, sight.parts, strict=True))
+    return sight if same else replace(sight, parts=tuple(parts))
 
 
 def _heard(
