@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconstruct.elimination import System, after, mask_of, rows_of, without
+from reconstruct.elimination import System, after, mask_of, system_of, without
 from reconstruct.loose import Parts, fit
 from reconstruct.price import BOUNDLESS, Lack, Price
 from reconstruct.worlds import World
@@ -91,12 +91,10 @@ class Branches:
         self.read = tuple(u.choices[0].value if u.choices else 0 for u in problem.unknowns)
         confusions = {c.confusion for u in problem.unknowns for c in u.choices}
         self.first_time = {c: problem.first_time(c) for c in confusions if c is not None}
-        rows = rows_of(problem)
-        sums = (sum(c * self.read[i] for i, c in row.items()) for row in rows)
+        system, read = system_of(problem), self.read
+        sums = [sum([c * read[i] for i, c in row.items()]) for row in system.rows]
         residuals = {number: total for number, total in enumerate(sums) if total}
-        count = len(problem.unknowns)
-        soft = (1 << count) - (1 << count - problem.hints)
-        root = Branch(0, System(rows, soft=soft), residuals, 0, (), frozenset())
+        root = Branch(0, system, residuals, 0, (), frozenset())
         for index, unknown in enumerate(problem.unknowns):
             if not unknown.choices:
                 root = self.changed(root, index, FREE) or root

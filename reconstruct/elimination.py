@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import gcd
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -44,8 +45,9 @@ class System:
         loose: frozenset[int] = frozenset(),
         masks: tuple[int, ...] | None = None,
         soft: int = 0,
+        holding: dict[int, tuple[int, ...]] | None = None,
     ) -> None:
-        """Take the rows as they are after elimination."""
+        """Take the rows as they are after elimination, and where figures stand if it is known."""
         self.soft = soft
         self.rows = rows
         self.masks = tuple(mask_of(row) for row in rows) if masks is None else masks
@@ -53,7 +55,7 @@ class System:
         self.loose = loose
         self._freed: dict[int, tuple[System, Step | None]] = {}
         self._free: int | None = None
-        self._holding: dict[int, tuple[int, ...]] = {}
+        self._holding = {} if holding is None else holding
 
     def holding(self, index: int) -> tuple[int, ...]:
         """Return the rows in which a figure stands."""
@@ -133,11 +135,25 @@ class System:
         return system, Step(pivot, tuple(others))
 
 
-def rows_of(problem: Problem) -> tuple[Row, ...]:
-    """Return the equations of a problem as rows: left side minus right side."""
-    return tuple(
-        dict.fromkeys(left, 1) | dict.fromkeys(right, -1) for left, right in problem.equations
-    )
+def system_of(problem: Problem) -> System:
+    """Return the equations of a problem as rows, left side minus right side; nothing is free."""
+    count = len(problem.unknowns)
+    soft = (1 << count) - (1 << count - problem.hints)
+    rows, masks, holding = _form(problem.equations)
+    return System(rows, masks=masks, soft=soft, holding=holding)
+
+
+@lru_cache(maxsize=16)
+def _form(
+    equations: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...],
+) -> tuple[tuple[Row, ...], tuple[int, ...], dict[int, tuple[int, ...]]]:
+    """Return rows, their figures as bits, and where each figure stands: a form's never change."""
+    rows = tuple(dict.fromkeys(left, 1) | dict.fromkeys(right, -1) for left, right in equations)
+    holding: dict[int, tuple[int, ...]] = {}
+    for number, row in enumerate(rows):
+        for index in row:
+            holding[index] = (*holding.get(index, ()), number)
+    return rows, tuple(mask_of(row) for row in rows), holding
 
 
 def after(residuals: Residuals, step: Step | None) -> Residuals | None:

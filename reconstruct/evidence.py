@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,7 +19,7 @@ from reconstruct.thresholds import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from document.report import Figure, ReadCell
     from document.template import CellType
@@ -48,8 +47,7 @@ class Option(NamedTuple):
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A cell's reading, weighed.
 
     ``first`` is the sense of the best candidate, None where that is no numeral or nothing can
@@ -106,74 +104,118 @@ def weigh(cell: ReadCell) -> Evidence:
     reading = cell.reading
     if reading is None:
         return Evidence(cell, "", None, (), 1.0, clear=False)
+    printed = reading.candidates[0].text
     if not reading.legible:
-        return Evidence(cell, reading.best.text, None, (), 1.0, clear=False)
-    shares = [c.probability for c in reading.candidates]
+        return Evidence(cell, printed, None, (), 1.0, clear=False)
+    ranked = sorted([(c.cost, c.text) for c in reading.candidates])
+    shares = [math.exp(-cost) for cost, _ in ranked]
     claimed = math.fsum(shares)
-    senses = _senses(cell, shares, claimed)
-    options = _options(senses)
-    first = parse(reading.best.text, cell.type)
-    found = next((s for s in senses if _same(s.numeral, first)), None)
-    listed = sum([sense.probability for sense in senses])
-    least = REST_FLOOR if cell.reliable else MISPLACED
-    rest = max(1.0 - listed, least)
-    unlisted = max(1.0 - claimed, least)
-    clear = (
-        cell.reliable
-        and found is not None
-        and found == senses[0]
-        and found.probability >= CLEAR_PROBABILITY
-        and (
-            len(senses) == 1 or math.log(found.probability / senses[1].probability) >= CLEAR_MARGIN
-        )
-    )
-    return Evidence(cell, reading.best.text, found, options, rest, clear, unlisted)
-
-
-def _senses(cell: ReadCell, shares: Sequence[float], claimed: float) -> tuple[Sense, ...]:
-    """Gather the candidates that say the same, likeliest sense first.
-
-    ``shares`` are the probabilities of the candidates, which add up to ``claimed``.
-    """
-    candidates = cell.reading.candidates if cell.reading else ()
     # a reader whose costs are off by a little may claim more than all probability there is
     scale = 1.0 / max(1.0, claimed)
+    scaled = [share * scale for share in shares if share > 0.0]
+    texts = tuple([text for _, text in ranked[: len(scaled)]])
+    said = _said(texts, cell.type)
+    listed = sum([scaled[i] for i, _ in said.senses])
+    least = REST_FLOOR if cell.reliable else MISPLACED
+    rest, unlisted = max(1.0 - listed, least), max(1.0 - claimed, least)
+    if _plain(said, scaled) and cell.reliable and texts[0] == printed:
+        # clear, so that nobody asks what it could be else
+        addend, places = said.alike[0]
+        senses = _senses(said, texts, scaled, places)
+        option = Option(addend, senses, math.fsum([s.probability for s in senses]))
+        return Evidence(cell, printed, senses[0], (option,), rest, clear=True, unlisted=unlisted)
+    senses = _senses(said, texts, scaled, range(len(said.senses)))
+    if said.repeated:
+        senses = _added(senses)
+    first = parse(printed, cell.type)
+    found = next((s for s in senses if _same(s.numeral, first)), None)
+    clear = cell.reliable and found is not None and _is_clear(found, senses)
+    return Evidence(cell, printed, found, _options(senses), rest, clear, unlisted)
+
+
+class _Said(NamedTuple):
+    """What candidates say: the place of each numeral among them, and which count alike in sums.
+
+    ``alike`` are an addend and the senses that mean it; ``repeated`` tells that two numerals are
+    one sense.
+    """
+
+    senses: tuple[tuple[int, Numeral], ...]
+    alike: tuple[tuple[Figure, tuple[int, ...]], ...]
+    repeated: bool
+
+
+@lru_cache(maxsize=20_000)
+def _said(texts: tuple[str, ...], kind: CellType) -> _Said:
+    """Return what the candidates of a cell say; the same few come again and again."""
+    parsed = [parse(text, kind) for text in texts]
+    senses = tuple((i, one) for i, one in enumerate(parsed) if one.kind is not Kind.OTHER)
+    alike: dict[Figure, list[int]] = {}
+    for place, (_, one) in enumerate(senses):
+        if one.addend is not None:
+            alike.setdefault(one.addend, []).append(place)
+    distinct = {(one.kind, one.value) for _, one in senses}
+    groups = tuple((addend, tuple(places)) for addend, places in alike.items())
+    return _Said(senses, groups, repeated=len(distinct) < len(senses))
+
+
+def _plain(said: _Said, scaled: Sequence[float]) -> bool:
+    """Tell whether the likeliest text alone is a clear reading.
+
+    No other can be likely then: ``CLEAR_MARGIN`` is less than what is left for it.
+    """
+    return (
+        bool(scaled)
+        and scaled[0] >= CLEAR_PROBABILITY
+        and not said.repeated
+        and len(said.senses) > 0
+        and said.senses[0][0] == 0
+    )
+
+
+def _is_clear(found: Sense, senses: Sequence[Sense]) -> bool:
+    if found is not senses[0] or found.probability < CLEAR_PROBABILITY:
+        return False
+    return len(senses) == 1 or math.log(found.probability / senses[1].probability) >= CLEAR_MARGIN
+
+
+def _senses(
+    said: _Said, texts: Sequence[str], scaled: Sequence[float], places: Iterable[int]
+) -> tuple[Sense, ...]:
+    """Return the senses at some places, each with its probability."""
+    chosen = [said.senses[place] for place in places]
+    return tuple([Sense(numeral, texts[i], scaled[i]) for i, numeral in chosen])
+
+
+def _added(senses: Iterable[Sense]) -> tuple[Sense, ...]:
+    """Add up the senses that say the same, likeliest first."""
     found: dict[tuple[Kind, Figure | None], Sense] = {}
-    for _, text, share in sorted(
-        (c.cost, c.text, p * scale) for c, p in zip(candidates, shares, strict=True)
-    ):
-        numeral = parse(text, cell.type)
-        if numeral.kind is Kind.OTHER or share == 0.0:
-            continue
-        key = (numeral.kind, numeral.value)
-        sense = found.get(key)
-        if sense is None:
-            found[key] = Sense(numeral, text, share)
-        else:
-            found[key] = Sense(sense.numeral, sense.text, sense.probability + share)
-    if len(found) == len(candidates):  # nothing was added up: they are in order
-        return tuple(found.values())
+    for sense in senses:
+        key = (sense.numeral.kind, sense.numeral.value)
+        known = found.get(key)
+        if known is not None:
+            share = known.probability + sense.probability
+            sense = Sense(known.numeral, known.text, share)  # noqa: PLW2901
+        found[key] = sense
     return tuple(sorted(found.values(), key=lambda s: (-s.probability, s.text)))
 
 
-def _options(senses: tuple[Sense, ...]) -> tuple[Option, ...]:
+def _options(senses: Iterable[Sense]) -> tuple[Option, ...]:
     """Gather the senses that count alike in sums, likeliest first."""
-    if len(senses) == 1 and (only := senses[0].numeral.addend) is not None:
-        return (Option(only, senses, senses[0].probability),)
-    groups: dict[Figure, list[Sense]] = {}
+    alike: dict[Figure, list[Sense]] = {}
     for sense in senses:
         addend = sense.numeral.addend
         if addend is not None:
-            groups.setdefault(addend, []).append(sense)
-    options = [
-        Option(
-            addend,
-            tuple(group),
-            group[0].probability if len(group) == 1 else math.fsum([s.probability for s in group]),
-        )
-        for addend, group in groups.items()
-    ]
-    return tuple(sorted(options, key=lambda o: (-o.probability, o.addend)))
+            alike.setdefault(addend, []).append(sense)
+    options = []
+    for addend, group in alike.items():
+        share = group[0].probability
+        if len(group) > 1:
+            share = math.fsum([s.probability for s in group])
+        options.append(Option(addend, tuple(group), share))
+    if len(options) > 1:
+        options.sort(key=lambda o: (-o.probability, o.addend))
+    return tuple(options)
 
 
 def _same(one: Numeral, other: Numeral) -> bool:

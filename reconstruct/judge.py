@@ -20,7 +20,7 @@ from reconstruct.thresholds import (
     SURE_MARGIN,
     TIE_MARGIN,
 )
-from reconstruct.verdict import Verdict
+from reconstruct.verdict import AS_READ, Verdict
 from reconstruct.worlds import World
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def judge(
     evidence: Sequence[Evidence], equations: Sequence[Equation], hints: Sequence[Hint] = ()
 ) -> dict[Address, Verdict]:
     """Return a verdict for every figure of a table."""
-    verdicts = {e.cell.address: Verdict(0 if e.options else None) for e in evidence}
+    verdicts = {e.cell.address: AS_READ if e.options else Verdict(None) for e in evidence}
     for figures, theirs in components(evidence, equations):
         found = _Component(figures, theirs, hints).verdicts()
         verdicts |= {e.cell.address: v for e, v in zip(figures, found, strict=True)}
@@ -162,6 +162,8 @@ class _Component:
         disputed: Collection[int] = (),
     ) -> Verdict:
         margin = margins.get(index)
+        if margin is None and self.evidence[index].clear and index not in disputed:
+            return AS_READ
         if not self.evidence[index].options:
             option = None
         else:

@@ -103,17 +103,18 @@ class Manner:
         found = for_absent if sense.numeral.value is None else for_zeros
         return found / (for_absent + for_zeros)
 
-    def likelier(self, e: Evidence, option: Option, sense: Sense) -> Sense:
+    def likelier(self, e: Evidence, option: Option, sense: Sense) -> tuple[Sense, float]:
         """Return ``sense``, or what its table prints for zeros where that is by far likelier.
 
-        Only what the reader saw, too.
+        Only what the reader saw, too; and with its ``share``.
         """
-        absent = sense.numeral.value is None
-        others = (s for s in option.senses if (s.numeral.value is None) != absent)
-        other = next(others, None) if option.addend == 0 else None
-        if other is None or self.share(e, option, sense) > UNLIKELY:
-            return sense
-        return other
+        share = self.share(e, option, sense)
+        if option.addend == 0 and share <= UNLIKELY:
+            absent = sense.numeral.value is None
+            for other in option.senses:
+                if (other.numeral.value is None) != absent:
+                    return other, self.share(e, option, other)
+        return sense, share
 
     def lost_zero(self, address: Address, senses: Sequence[tuple[Numeral, float]]) -> Figure | None:
         """Return what a zero is that nobody can read: 0, or None where it is left out.
@@ -154,6 +155,8 @@ class Manner:
             strokes = counts.marks - own.marks >= ALIKE and zeros < UNLIKE
             if strokes or (zeros >= ALIKE and absent < UNLIKE):
                 told.append(_odds(absent, zeros))
+        if len(told) == 1:
+            return table
         unlike = [odds for odds in told if (odds > 1.0) != (table > 1.0)]
         return max(unlike or told, key=lambda odds: abs(math.log(odds)))
 
@@ -201,10 +204,13 @@ def _odds(absent: float, zeros: float) -> float:
 
 def _absent(option: Option) -> float:
     """Return how likely an option of zero is printed without any digit."""
+    if len(option.senses) == 1:
+        return 1.0 if option.senses[0].numeral.value is None else 0.0
     without = math.fsum([s.probability for s in option.senses if s.numeral.value is None])
     return without / option.probability
 
 
 def _stroke(e: Evidence) -> float:
     """Return how likely a figure whose likeliest value is zero is printed as a stroke."""
-    return math.fsum([s.probability for s in e.likely.senses if s.numeral.kind is Kind.DASH])
+    strokes = [s.probability for s in e.options[0].senses if s.numeral.kind is Kind.DASH]
+    return math.fsum(strokes) if strokes else 0.0

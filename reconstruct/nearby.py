@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from reconstruct.elimination import rows_of
+from reconstruct.elimination import system_of
 from reconstruct.margins import CAP, SURE, TIE, Margin
 from reconstruct.price import BOUNDLESS
 from reconstruct.problem import milli
@@ -32,7 +32,8 @@ class Nearby:
         self.problem = problem
         self.price = price
         self.rows = tuple(
-            row if all(likely[i] is not None for i in row) else None for row in rows_of(problem)
+            row if all(likely[i] is not None for i in row) else None
+            for row in system_of(problem).rows
         )
         self.residuals = tuple(
             0 if row is None else sum(c * (likely[i] or 0) for i, c in row.items())

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from reconstruct.elimination import Row, System
-    from reconstruct.worlds import Problem
+    from reconstruct.worlds import Choice, Problem
 
 
 BOUNDLESS = 1 << 60
@@ -56,16 +56,23 @@ class Price:
 
     def __init__(self, problem: Problem) -> None:
         """Take what every change of every figure costs at least (milli-nats)."""
-        self.free = tuple(u.free for u in problem.unknowns)
-        self.least = tuple(u.least for u in problem.unknowns)
-        self.steps = tuple(_steps(problem, i) for i in range(len(problem.unknowns)))
-        self.order = sorted(range(len(self.least)), key=lambda i: (self.least[i], i))
+        self.free = tuple([u.free for u in problem.unknowns])
+        self.least = tuple(
+            [
+                min([free, *[c.least for c in u.choices[1:]]]) if u.choices[1:] else free
+                for u, free in zip(problem.unknowns, self.free, strict=True)
+            ]
+        )
+        self.steps = tuple([_steps(u.choices) for u in problem.unknowns])
+        self.order = sorted(range(len(self.least)), key=self.least.__getitem__)
         places = {i: place for place, i in enumerate(self.order)}
         self._rank = places.__getitem__
         # a figure that is none of its choices may be smaller by no more than there is
         self.down = tuple(
-            -BOUNDLESS if u.signed or not u.choices else -u.choices[0].value
-            for u in problem.unknowns
+            [
+                -BOUNDLESS if u.signed or not u.choices else -u.choices[0].value
+                for u in problem.unknowns
+            ]
         )
         bits = [1 << i for i in range(len(self.least))]
         # all that a change of a figure may cost, in one place
@@ -116,6 +123,21 @@ class Price:
             cost, bit = self._cheapest(left)
             mends.append(Mend(left, ((cost, bit),), cost, cost))
         return _together(mends, most)
+
+    def elsewhere(self, system: System, rows: Sequence[int], decided: int) -> int | None:
+        """Return what it costs at least that another figure changes in each of ``rows``.
+
+        That is ``of`` where all rows hold as they are printed. None if it is impossible.
+        """
+        costs, together = 0, 0
+        for number in rows:
+            left = system.masks[number] & ~decided
+            if not left:
+                return None
+            if left & together:  # one change may serve two rows
+                return self.of(system, {}, decided, rows)
+            costs, together = costs + self._cheapest(left)[0], together | left
+        return costs
 
     def mend(self, system: System, number: int, residual: int, decided: int) -> Mend | None:
         """Return how row ``number`` can be mended, None if nothing is left to do it."""
@@ -212,15 +234,12 @@ class Price:
         raise AssertionError
 
 
-def _steps(problem: Problem, index: int) -> dict[int, int]:
+def _steps(choices: Sequence[Choice]) -> dict[int, int]:
     """Return what changing a figure by so much costs at least, for the values on its list."""
-    choices = problem.unknowns[index].choices
     found: dict[int, int] = {}
-    if len(choices) < 2:
-        return found
     for choice in choices[1:]:
-        step = choice.value - choices[0].value
-        found[step] = min(choice.least, found.get(step, choice.least))
+        step, least = choice.value - choices[0].value, choice.least
+        found[step] = min(least, found.get(step, least))
     return found
 
 

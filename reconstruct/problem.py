@@ -126,10 +126,10 @@ def _unknown(
     mistake, signed = milli(page_mistake(equations)), e.cell.type in SIGNED
     if not e.options:
         return Unknown((), mistake, None, signed)
-    read = Choice(whole(e.likely.addend, scale))
+    read = whole(e.likely.addend, scale)
     if e.clear:
-        return Unknown((read,), mistake, None, signed)
-    choices = [read]
+        return _clear(read, mistake, signed=signed)
+    choices = [Choice(read)]
     for number in range(1, len(e.options)):
         nats = e.cost(number)
         if nats > DEAREST:
@@ -145,6 +145,12 @@ def _unknown(
             )
         )
     return Unknown(tuple(choices), mistake, milli(e.off_list_cost), signed)
+
+
+@lru_cache(maxsize=4096)
+def _clear(value: int, mistake: int, *, signed: bool) -> Unknown:
+    """Return a figure that reads clearly; most are one of the same few."""
+    return Unknown((Choice(value),), mistake, None, signed)
 
 
 def confusion_of(e: Evidence, option: int) -> tuple[str, str] | None:

@@ -196,8 +196,8 @@ def candidates(e: Evidence) -> Message:
     """Say what the reader saw, with its probabilities."""
     if e.cell.reading is None:
         return Message("没有读数", "nothing was read")
-    seen = e.cell.reading.candidates[:3]
+    seen = [(c.text, f"{c.probability:.1%}") for c in e.cell.reading.candidates[:3]]
     return Message(
-        "读作" + "，".join(f"“{c.text}”（{c.probability:.1%}）" for c in seen),
-        "read as " + ", ".join(f'"{c.text}" ({c.probability:.1%})' for c in seen),
+        "读作" + "，".join([f"“{text}”（{share}）" for text, share in seen]),
+        "read as " + ", ".join([f'"{text}" ({share})' for text, share in seen]),
     )

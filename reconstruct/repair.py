@@ -83,7 +83,7 @@ def settle(
         placed = manner_of(e for e in evidence.values() if e.cell.reliable)
         for a, value in determined(known, figures, template.equations).items():
             if _borne_out(evidence[a], cells[a], value, placed):
-                evidence[a] = replace(evidence[a], cell=replace(evidence[a].cell, reliable=True))
+                evidence[a] = evidence[a]._replace(cell=replace(evidence[a].cell, reliable=True))
                 cells[a] = _cell(evidence[a], verdicts[a], template, manner)
     values = {a: addend(cell) for a, cell in cells.items()}
     context = _Context(template, cells, values, hints)
@@ -163,8 +163,11 @@ def _accepted(e: Evidence, verdict: Verdict, manner: Manner) -> tuple[Sense | No
         alone = manner.alone(first, alone)
         return first, alone >= SURE_PROBABILITY, alone
     # sums cannot tell a blank from a zero: that part of the doubt stays
-    meant = manner.likelier(e, option, first) if settled else first
-    share = manner.share(e, option, meant)
+    meant, share = first, 0.0
+    if settled:
+        meant, share = manner.likelier(e, option, first)
+    else:
+        share = manner.share(e, option, first)
     sure = meant is first and verdict.margin >= SURE_MARGIN and share >= SURE_SHARE
     confirmed = chance(verdict.margin) * share
     told = manner.alone(meant, alone)

@@ -178,9 +178,13 @@ class Search:
             return None
         system, residuals = self.root.system, self.root.residuals
         rows = system.holding(index)
-        left = {n: r for n, r in residuals.items() if n not in rows}
-        also = [n for n in rows if n not in residuals]
-        others = self.price.of(system, left, self.root.decided | 1 << index, also)
+        decided = self.root.decided | 1 << index
+        if not residuals:
+            others = self.price.elsewhere(system, rows, decided)
+        else:
+            left = {n: r for n, r in residuals.items() if n not in rows}
+            also = [n for n in rows if n not in residuals]
+            others = self.price.of(system, left, decided, also)
         both = world.cost + changed + self.problem.unknowns[index].mistake
         return both if others is None else min(both, changed + others)
 

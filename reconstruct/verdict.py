@@ -30,6 +30,10 @@ class Verdict:
     unresolved: bool = False
 
 
+AS_READ = Verdict(0)
+"""That of a figure of which equations say nothing, or that reads too clearly to be asked about."""
+
+
 def chance(margin: float) -> float:
     """Return the probability that a margin (nats) over all rivals stands for."""
     return 1.0 / (1.0 + math.exp(-margin))

@@ -13,7 +13,7 @@ from __future__ import annotations
 from math import gcd
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconstruct.elimination import rows_of, without
+from reconstruct.elimination import system_of, without
 from reconstruct.problem import milli
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class _Basis:
         self.price = price
         self.read = tuple(u.choices[0].value if u.choices else 0 for u in self.unknowns)
         equations = len(problem.equations) - problem.hints
-        self.rows: list[Row] = list(rows_of(problem)[:equations])
+        self.rows: list[Row] = list(system_of(problem).rows[:equations])
         self.solved: list[int | None] = [None] * equations
         sure = [price.least[i] if u.choices else -1 for i, u in enumerate(self.unknowns)]
         for i in sorted(range(len(sure)), key=lambda i: (sure[i], i)):
