@@ -19,6 +19,7 @@ from layout.chain import best_chain, most, within, worth_of
 from layout.figure_columns import FigureColumns, heaped, standing
 from layout.figure_rows import FigureRows, figureless
 from layout.onerow import figures_abreast
+from layout.outermost import outermost
 from layout.planned import drawn_as
 from layout.remains import (
     characters,
@@ -267,7 +268,8 @@ class _Field:
         for a, b in reversed(runs):
             if a < left and left - b < FAR[0] * em:
                 left = a
-        return float(left), float(right)
+        seen = self.plumb[ys[0] : ys[-1]] > 0, self.solid[ys[0] : ys[-1]]
+        return outermost((float(left), float(right)), (self.left, self.right), seen, em)
 
     def _ends(
         self, ys: Sequence[int], begin: int, end: int

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from document.numeral import Kind
-from reconstruct.thresholds import PREVAILING, STRANGE
+from reconstruct.thresholds import PREVAILING, STRANGE, THROUGHOUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -38,6 +38,9 @@ ALIKE = 4.0
 
 RARE = 1.0 / PREVAILING
 """The odds of what a table prints in no zero, as far as that tells."""
+
+LINES = 2
+"""In how many lines a figure stands: its row and its column."""
 
 UNLIKE = 0.5
 """How many of them may be printed the other way (expected)."""
@@ -144,8 +147,8 @@ class Manner:
     def _left_out(self, address: Address, own: Counts) -> float:
         """Return the odds that a figure is left out, of which ``own`` was counted already.
 
-        A row or column that is unlike the table tells more than the table; strokes throughout
-        are meant, but blanks may be figures that faded.
+        A row or column that is unlike the table tells more than the table, and both that are
+        like it still more; strokes throughout are meant, but blanks may be figures that faded.
         """
         table = _odds(self.absent - own.absent, self.zeros - own.zeros)
         told = [table]
@@ -158,6 +161,8 @@ class Manner:
         if len(told) == 1:
             return table
         unlike = [odds for odds in told if (odds > 1.0) != (table > 1.0)]
+        if not unlike and len(told) > LINES:
+            return THROUGHOUT if table > 1.0 else 1.0 / THROUGHOUT
         return max(unlike or told, key=lambda odds: abs(math.log(odds)))
 
 

@@ -108,6 +108,18 @@ def test_a_rim_beside_the_table_is_no_column_of_it(top: int) -> None:
     assert across < 40
 
 
+def test_a_table_ends_at_its_outer_lines_beyond_which_level_ones_are_smeared() -> None:
+    image = paper()
+    draw(image, GRID, em=0)
+    for y in YS:  # a scan that smears what is level over the lines at both sides
+        image[y - 1 : y + 2, XS[0] - 22 : XS[-1] + 22] = 90
+    table(image)
+    found = fit(image)
+    off(found)
+    assert abs(found.xs[0] - XS[0]) < 5
+    assert abs(found.xs[-1] - XS[-1]) < 5
+
+
 def test_a_label_read_with_the_figure_beside_it_moves_no_column() -> None:
     image = paper()
     table(image)
