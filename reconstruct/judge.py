@@ -248,7 +248,7 @@ class _Component:
     def _by_their_own_equations(self) -> list[Verdict]:
         """Judge every figure by its own equations only, where the whole is out of reach."""
         nearby = Nearby(self.problem, self.search.price, self.likely)
-        verdicts = [nearby.verdict(i, among=self.near) for i in range(len(self.evidence))]
+        verdicts = nearby.verdicts(among=self.near)
         return self._beside(self._open_to_question(verdicts, self.likely), ())
 
     def _beside(self, verdicts: list[Verdict], told: Collection[int]) -> list[Verdict]:

@@ -7,12 +7,14 @@ missing. That conditions on fewer equations than there are, and on nothing else.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconstruct.elimination import system_of
 from reconstruct.margins import CAP, SURE, TIE, Margin
 from reconstruct.price import BOUNDLESS
 from reconstruct.problem import milli
+from reconstruct.thresholds import ALIKE
 from reconstruct.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ class Nearby:
         """Take what every figure most likely reads, None where it cannot be read."""
         self.problem = problem
         self.price = price
+        self.likely = likely
         self.rows = tuple(
             row if all(likely[i] is not None for i in row) else None
             for row in system_of(problem).rows
@@ -74,6 +77,45 @@ class Nearby:
         free = self.price.free[index]
         changed = min((free + self._others(index, s) for s in self._fitting(index)), default=None)
         return changed is not None and changed < self._others(index, 0) + within
+
+    def verdicts(self, among: Collection[int]) -> list[Verdict]:
+        """Return what their own equations make of all figures, see ``verdict``.
+
+        What only another figure like it bears out, which is no surer, is not sure.
+        """
+        found = [self.verdict(i, among) for i in range(len(self.problem.unknowns))]
+        return [
+            replace(one, margin=0.0) if self._by_its_like(i) else one for i, one in enumerate(found)
+        ]
+
+    def _by_its_like(self, index: int) -> bool:
+        """Tell whether a figure is borne out by one that reads the same, and by no more.
+
+        A 1 that touches its line and reads as 3 does so in its row's total as well: together they
+        cost little more than one of them. Elsewhere they stand in equations that fail.
+        """
+        value, numbers = self.likely[index], self.of_figure[index]
+        holding = [n for n in numbers if self.residuals[n] == 0]
+        if not value or not holding or len(holding) == len(numbers):
+            return False
+        for number in holding:
+            others = [i for i in self.rows[number] or () if i != index and self.likely[i]]
+            if len(others) != 1 or self.likely[others[0]] != value:
+                return False
+            if self._alike(index, others[0]) >= SURE:
+                return False
+        return True
+
+    def _alike(self, index: int, other: int) -> float:
+        """Return what it costs at least that two figures are misread for one other value."""
+        mine, its = (self.price.steps[i] for i in (index, other))
+        return min(
+            (
+                max(mine[step], its[step]) * ALIKE + min(mine[step], its[step])
+                for step in mine.keys() & its.keys()
+            ),
+            default=math.inf,
+        )
 
     def verdict(self, index: int, among: Collection[int]) -> Verdict:
         """Return what a figure's own equations make of it.

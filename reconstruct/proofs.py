@@ -175,7 +175,10 @@ def shifted_lines(
         figures = [one.span for one in here if one.inked and (not one.lines or is_figure(one.text))]
         if begin is None or last is None:
             continue
-        among = any(s.right <= begin and s.bottom - s.top == 1 for s in figures)
+        # what stands left of a line's words is the number they begin with
+        said = [one.span for one in here if one.lines and not is_figure(one.text)]
+        words = max((s.left for s in said if s.right <= begin and s.bottom - s.top == 1), default=0)
+        among = any(words < s.right <= begin and s.bottom - s.top == 1 for s in figures)
         if any(one.inked and one.span.right > last for one in here):
             continue
         if among:

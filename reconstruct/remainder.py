@@ -37,7 +37,7 @@ def sure_of_the_rest(
     if not found or found[0].cost > milli(MOST_EXPLAINED):
         return {}
     left_out, cheapest = found[0].otherwise, found[0].cost
-    if any(_clear(problem.unknowns[i]) for i in left_out):
+    if any(problem.unknowns[i].clear for i in left_out):
         return {}
     blamed = {i for one in found if one.cost < cheapest + SURE for i in one.otherwise}
     rest = _without(problem, left_out)
@@ -49,10 +49,6 @@ def sure_of_the_rest(
     world = World(0, chosen, values, frozenset())
     margins = _confirmed(search, world)
     return {i: margins[i] for i in figures if i in margins and i not in blamed and i not in never}
-
-
-def _clear(unknown: Unknown) -> bool:
-    return len(unknown.choices) == 1 and unknown.unlisted is None
 
 
 def _confirmed(search: Search, world: World) -> dict[int, int]:

@@ -58,6 +58,11 @@ class Unknown(NamedTuple):
         return self.mistake if self.unlisted is None else min(self.mistake, self.unlisted)
 
     @property
+    def clear(self) -> bool:
+        """Whether its reader was so sure that no equation may change it."""
+        return len(self.choices) == 1 and self.unlisted is None
+
+    @property
     def least(self) -> int:
         """What the cheapest change of the figure costs."""
         return min([self.free, *(choice.least for choice in self.choices[1:])])

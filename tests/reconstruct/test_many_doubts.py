@@ -45,3 +45,23 @@ def test_where_much_fails_to_add_up_a_clear_figure_that_no_sum_confirms_goes_to_
     cell = by_address(table)["next", "total"]
     assert cell.printed != SUQIAN_2023["next", "total"]
     assert cell.needs_review
+
+
+def test_where_much_fails_a_figure_that_only_its_like_bears_out_goes_to_a_person() -> None:
+    # a 1 that touches the line of its cell was read as 3, in its row's total as well
+    rng = random.Random(3)  # noqa: S311  no secrets
+    row = {("n4", "person"), ("n4", "total")}
+    more = {("total", "person"): "3376", ("total", "total"): "3487"}
+    less = {("next", "person"): "117", ("next", "total"): "120"}
+    printed = SUQIAN_2023 | dict.fromkeys(row, "1") | more | less
+    doubts = {}
+    for address in printed:
+        if rng.random() < 0.25 and address[0] != "n4":
+            shares = (0.4, 0.2, 0.2, 0.1)
+            doubts[address] = seen(*((str(rng.randint(0, 3000)), p) for p in shares))
+    doubts["n4", "person"] = seen(("3", 0.9), ("1", 0.068), ("2", 0.026))
+    doubts["n4", "total"] = seen(("3", 0.9975), ("1", 0.0014), ("2", 0.0006))
+    table, _ = settle(read_table(T3, printed, doubts), T3)
+    cells = by_address(table)
+    assert {cells[a].value for a in row} == {3}
+    assert all(cells[a].needs_review for a in row)

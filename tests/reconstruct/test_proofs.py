@@ -12,9 +12,10 @@ from reconstruct.register import Registration, identify
 from tests.reconstruct.printed_forms import HEIGHT, as_printed, form, fragment_of, printed, table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from document.fragment import Fragment, SpanText
+    from document.lattice import Lattice
     from document.template import TemplateCell
 
 GARBLED = "丨丶一丨丶一"
@@ -224,6 +225,49 @@ def test_a_row_whose_figures_begin_among_the_labels_is_in_doubt(line: int) -> No
     shifted = replace(whole, spans=(*cells.values(), moved))
     assert line in doubted(known(shifted))
     assert line not in doubted(known(whole))
+
+
+def parted(lattice: Lattice, at: int, row: int) -> Lattice:
+    """Part the band right of separator ``at`` in two, by a line that is drawn in one row alone."""
+
+    def more(values: Sequence[float], middle: float) -> tuple[float, ...]:
+        return (*values[: at + 1], middle, *values[at + 1 :])
+
+    return replace(
+        lattice,
+        nodes=tuple(
+            (*n[: at + 1], ((n[at][0] + n[at + 1][0]) / 2, n[at][1]), *n[at + 1 :])
+            for n in lattice.nodes
+        ),
+        across=tuple(more(one, one[at]) for one in lattice.across),
+        down=tuple(more(one, float(i == row)) for i, one in enumerate(lattice.down)),
+        column_walls=more(lattice.column_walls, 0.0),
+    )
+
+
+def test_the_number_that_a_label_begins_with_is_no_figure_of_its_line() -> None:
+    """A line through the labels parts 1、 from its words; the last figure stands on a line."""
+    whole = t3()
+    line = 6
+    label = max(
+        (one for one in whole.spans if one.span.top == line and one.lines),
+        key=lambda one: one.span.left,
+    )
+    at = label.span.right - 1  # the band that is parted
+
+    def moved(one: SpanText) -> SpanText:
+        left, right = one.span.left, one.span.right
+        last = one.span.top == line and right == whole.lattice.columns
+        span = replace(one.span, left=left + (left > at), right=right + (right > at))
+        return replace(one, span=span, inked=one.inked and not last)
+
+    others = [moved(one) for one in whole.spans if one is not label]
+    number = replace(label, lines=(), span=replace(label.span, right=at + 1))
+    words = replace(label, span=replace(label.span, left=at + 1, right=at + 2))
+    lattice = parted(whole.lattice, at, line)
+    assert line not in doubted(
+        known(replace(whole, lattice=lattice, spans=(*others, number, words)))
+    )
 
 
 @pytest.mark.parametrize(("last", "several", "shifted"), [(0, 1, 1), (1, 1, 0), (0, 0, 0)])
