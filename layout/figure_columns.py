@@ -49,6 +49,9 @@ WITHIN = 0.9
 BETWEEN = 0.6
 """White, in em, that parts the words of two columns in a header."""
 
+LABELLED = 1.0
+"""Distance, in em, behind the labels up to which their last characters may stand."""
+
 HEAPED = 0.25
 """Share of the rows that have ink where figures stand above one another."""
 
@@ -132,6 +135,16 @@ class FigureColumns:
         empty = (total[width:] - total[:-width] < self._least) & wordless
         alone = figureless & ~empty
         return np.asarray(BLANK * empty + ALONE * alone + several, np.float64)
+
+    def left_out(self, words: float) -> NDArray[np.float64]:
+        """Return what the first column of figures costs, from each place on, for what is before.
+
+        Figures above one another that stand behind the labels, which end at ``words``, and before
+        that column belong to no other one.
+        """
+        size = len(self._heaps)
+        known = self._heaps[min(size - 1, max(0, int(words + LABELLED * self._em)))]
+        return np.asarray(TWO * np.maximum(self._heaps - known, 0.0), np.float64)
 
     def _heaped_in(
         self, width: int

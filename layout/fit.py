@@ -19,7 +19,7 @@ from layout.chain import best_chain, most, within, worth_of
 from layout.figure_columns import FigureColumns, heaped, standing
 from layout.figure_rows import FigureRows, figureless
 from layout.onerow import figures_abreast
-from layout.outermost import outermost
+from layout.outermost import outermost, run_on
 from layout.planned import drawn_as
 from layout.remains import (
     characters,
@@ -167,11 +167,18 @@ class _Field:
         begin = max(0, int(low - BESIDE * em))
         end = min(self.letters.shape[1], int(high + BESIDE * em) + 1)
         size = end - begin
-        inside, outside = self._ends(ys, begin, end)
+        inside, outside = run_on(self.level[:, begin:end], ys, self.em)
         first_figure, abreast = self._abreast(ys, low, high)
         figures = FigureColumns(self.solid, plan, ys, (begin, end), em)
         cutting = figures.cutting(self.written, ys)
         there = standing(self.solid | (self.plumb > 0), plan, ys)
+        labels = [
+            b.right
+            for c in plan.cells
+            if c.column + c.column_span <= figures.first()
+            for b in c.seen
+        ]
+        labelled = most(labels, em, low, there)
         unary = []
         for j in range(plan.columns + 1):
             rows = [row for row, bounds in enumerate(self.down) if j in bounds]
@@ -179,6 +186,8 @@ class _Field:
             worth = self._column_worth(strips, begin, end)
             if j in figures or j - 1 in figures:
                 worth = worth - cutting
+            if j == figures.first():
+                worth = worth - figures.left_out(labelled - begin)
             first = [b.right for c in plan.cells if c.column + c.column_span <= j for b in c.seen]
             last = [b.left for c in plan.cells if c.column >= j for b in c.seen]
             for k, (figure, following) in enumerate(pairwise(abreast)):
@@ -195,13 +204,7 @@ class _Field:
                 after, worth = max(after, high), worth + outside - inside
             unary.append(within(worth, after - begin, before - begin, SLACK * em))
         widths = range(max(2, int(NARROW * em)), size)
-        labels = [
-            b.right
-            for c in plan.cells
-            if c.column + c.column_span <= figures.first()
-            for b in c.seen
-        ]
-        usual = max(em, (high - most(labels, em, low, there)) / max(1, len(figures)))
+        usual = max(em, (high - labelled) / max(1, len(figures)))
 
         uneven = {d: UNEVEN * abs(float(np.log(d / usual))) for d in widths}
 
@@ -270,19 +273,6 @@ class _Field:
                 left = a
         seen = self.plumb[ys[0] : ys[-1]] > 0, self.solid[ys[0] : ys[-1]]
         return outermost((float(left), float(right)), (self.left, self.right), seen, em)
-
-    def _ends(
-        self, ys: Sequence[int], begin: int, end: int
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the share of the level lines that run right and left of each place."""
-        reach, em = max(1, round(0.3 * self.em)), max(2, round(self.em))
-        rows = [self.level[max(0, y - reach) : y + reach + 1, begin:end].any(axis=0) for y in ys]
-        drawn = np.mean(rows, axis=0)
-        kernel = np.ones(em) / em
-        return (
-            np.concatenate((np.convolve(drawn, kernel, "valid"), np.zeros(em - 1))),
-            np.concatenate((np.zeros(em - 1), np.convolve(drawn, kernel, "valid"))),
-        )
 
     def _abreast(
         self, ys: Sequence[int], low: float, high: float

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 WHOLE = 0.85
@@ -50,3 +52,20 @@ def _line(
     near = [int(one) for one in whole if one - whole[0] <= 2 * THICK * em]
     line = start + (near[0] + near[-1]) / 2
     return side if letters[:, start : int(max(start, line - THICK * em))].any() else line
+
+
+def run_on(
+    level: NDArray[np.uint8], ys: Sequence[int], em: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the share of the level lines that run right and left of each place.
+
+    ``level`` (height, width) is what is left of such lines, ``ys`` the separators of rows.
+    """
+    reach, wide = max(1, round(0.3 * em)), max(2, round(em))
+    rows = [level[max(0, y - reach) : y + reach + 1].any(axis=0) for y in ys]
+    drawn = np.mean(rows, axis=0)
+    kernel = np.ones(wide) / wide
+    return (
+        np.concatenate((np.convolve(drawn, kernel, "valid"), np.zeros(wide - 1))),
+        np.concatenate((np.zeros(wide - 1), np.convolve(drawn, kernel, "valid"))),
+    )

@@ -154,6 +154,38 @@ def test_words_of_a_header_tell_the_columns_that_are_blank_below() -> None:
         assert word + 50 < end + 6
 
 
+def test_figures_set_left_behind_their_labels_are_left_out_of_no_column() -> None:
+    """Strokes beside the words of a header, as a poor picture has, are no lines of the columns."""
+    image = paper()
+    xs, rows = (60, 400, 540, 680, 820), 7
+    ys = [100 + 36 * i for i in range(rows + 1)]
+    words = [(left + 40, left + 100) for left in xs[1:-1]]
+    for left, _ in words:
+        write(image, "田中木", left, ys[0] + 8)
+    for left, _ in words[:2]:
+        image[ys[0] : ys[1] + 20, left - 8 : left - 6] = 90
+    cells = [
+        PlannedCell(0, j, 1, 1, figure=False, seen=(Box(left, ys[0] + 8, right, ys[0] + 28),))
+        for j, (left, right) in enumerate(words, start=1)
+    ]
+    for i, top in enumerate(ys[1:-1], start=1):
+        write(image, "王田中木日", 80, top + 8)
+        cells.append(PlannedCell(i, 0, 1, 1, figure=False, seen=(Box(80, top + 8, 180, top + 28),)))
+        several = i < 3
+        for j in range(1, 4 if several else 2):
+            write(image, "日", xs[j] + 8, top + 8)
+            cells.append(PlannedCell(i, j, 1, 1 if several else 3, figure=True))
+    prose(image, 560, 6)
+    sheet = survey(View(image, np.eye(3)), 1)
+    known = tuple((top + 8.0, top + 28.0) for top in ys[:-1])
+    assert sheet.made.scale == 1
+    found = fitted(sheet.made, traces(sheet).torn, Plan(known, 4, tuple(cells)), 1)
+    assert found is not None
+    for j in (1, 2, 3):
+        assert found.xs[j] < xs[j] + 9
+        assert xs[j] + 27 < found.xs[j + 1]
+
+
 def test_edges_that_cut_a_figure_or_leave_two_in_a_cell_are_none() -> None:
     image = paper()
     prose(image, 560, 6)

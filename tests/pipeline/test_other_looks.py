@@ -80,11 +80,14 @@ def test_lines_of_a_known_table_bind_it_all_the_same() -> None:
     assert not kept(drawn, fitted)
 
 
-@pytest.mark.parametrize(("proved", "taken"), [(0, True), (4, False)])
-def test_upright_lines_that_prove_no_figure_bind_no_table_that_is_whole_and_proved(
+@pytest.mark.parametrize(("proved", "taken"), [(0, True), (2, True), (4, False)])
+def test_upright_lines_that_prove_hardly_a_figure_bind_no_table_that_is_whole_and_proved(
     *, proved: int, taken: bool
 ) -> None:
-    """Blurred zeros above one another run together to something like a line."""
+    """Blurred zeros above one another run together to something like a line.
+
+    Between two of them some figures may stand in a column as the form has it.
+    """
     drawn, fitted = part(YS, supposed=False), part(YS, (100.0, 160.0, 250.0, 400.0), supposed=True)
     drawn.tables, fitted.tables = (known(8, proved),), (known(10, 10),)
     assert kept(drawn, fitted) is taken
