@@ -46,7 +46,7 @@ def _line(
 ) -> float:
     """Return where the first line right of ``side`` is drawn, or ``side`` itself."""
     start, end = max(0, int(side)), int(min(words, side + RUN_ON * em)) + 1
-    whole = np.flatnonzero(plumb[:, start:end].mean(axis=0) >= WHOLE) if start < end else ()
+    whole = np.flatnonzero(plumb[:, start:end].mean(axis=0) >= WHOLE)
     if not len(whole):
         return side
     near = [int(one) for one in whole if one - whole[0] <= 2 * THICK * em]
