@@ -11,6 +11,7 @@ from ocr.colour import in_grey
 from ocr.context import told_by_context
 from ocr.crossings import goes_on_beyond, leans_on_a_side, near_a_side
 from ocr.dashes import with_dashes
+from ocr.faint import without_faint
 from ocr.grain import without_grain
 from ocr.hyphens import with_hyphens
 from ocr.overflow import UNSURE, View, joined, may_be_cut, views_of
@@ -96,11 +97,16 @@ def read_cells(
     opinions = without_marks(without_uneven(crops, without_specks(crops, opinions)))
     for number, reading in zip(whole, opinions, strict=True):
         readings[number] = reading
-    crops = [in_grey(part.crop(polygon)) for part, polygon in cells]
+    coloured = [part.crop(polygon) for part, polygon in cells]
+    crops = [in_grey(crop) for crop in coloured]
     # So do those that end beyond their cell's sides.
     same = [n for n in whole if views[n][0].image.shape == crops[n].shape]
     cut = frozenset(range(len(cells))) - frozenset(same)
-    return by_their_slant(crops, laid_over(cells, crops, readings, cut))
+    ems = [part.em for part, _ in cells]
+    # No reader is shown all colours; what is neither dark nor red is paper to them.
+    return without_faint(
+        coloured, ems, by_their_slant(crops, laid_over(cells, crops, readings, cut))
+    )
 
 
 def _cleared(

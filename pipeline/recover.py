@@ -26,7 +26,7 @@ from pipeline.prose import weigh_prose
 from pipeline.second_tables import unlike
 from pipeline.seeing import TITLED, see_all
 from pipeline.typed_part import TypedPart
-from pipeline.unlike_cells import in_other_cells, one_column_off
+from pipeline.unlike_cells import in_other_cells, one_column_off, one_row_off
 from reconstruct.editions import contested
 from reconstruct.repair import settle
 from reconstruct.stitch import stitch
@@ -254,7 +254,8 @@ def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Rea
         cells.append(ReadCell(figure.address, figure.type, reading, part.page, polygon, sure))
     if not any(isinstance(part, TypedPart) for part in parts):
         doubted = beside_doubt(cells, one.registration.table, unframed)
-        if one_column_off(cells, one.registration.table):
+        form = one.registration.table
+        if one_column_off(cells, form) or one_row_off(cells, form):
             doubted = frozenset(places)
         cells = [replace(c, reliable=c.reliable and c.address not in doubted) for c in cells]
     other = contested(one.registration)

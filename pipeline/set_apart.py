@@ -33,6 +33,9 @@ BELOW, HIGH = (0.15, 1.0), 0.3
 INK = 0.3
 """Darkness, against paper, from which something is ink."""
 
+FAR_BELOW = 3.0
+"""The same where a table is blank altogether: its figures may stand more than a line off."""
+
 DENSE = 0.65
 """Share of a cell's width that figures below it fill at most (of 45 figures of three drawn tables
 none more than 0.41); running text fills more."""
@@ -59,7 +62,8 @@ def set_apart(part: Part, places: Sequence[Polygon], blank: Sequence[bool]) -> b
         return True
     around = hull(boxes)
     ends = [box for box in rows if _at_an_end(box, around)]
-    return bool(ends) and _below(part, [box for box in boxes if _ends(box, around)]) >= SEVERAL
+    last = [box for box in boxes if _ends(box, around)]
+    return bool(ends) and _below(part, last, BELOW[1] if full else FAR_BELOW) >= SEVERAL
 
 
 def _holds_a_figure(one: SpanText, boxes: Iterable[Box]) -> bool:
@@ -79,7 +83,7 @@ def _figures_over(one: SpanText, boxes: Iterable[Box]) -> int:
         one.span.box.left < box.center[0] < one.span.box.right for box in boxes
     ):
         return 0
-    return len(re.findall(r"\d+", one.text, re.ASCII))
+    return sum(len(re.findall(r"\d+", text, re.ASCII)) for _, text in one.lines)
 
 
 def _follow(box: Box, row: Box) -> bool:
@@ -100,11 +104,11 @@ def _ends(box: Box, around: Box) -> bool:
     return box.bottom > around.bottom - BESIDE * box.height
 
 
-def _below(part: Part, last: Sequence[Box]) -> int:
-    """Return below how many of a table's last places figures seem to stand."""
+def _below(part: Part, last: Sequence[Box], reach: float) -> int:
+    """Return below how many of a table's last places figures seem to stand, ``reach`` em away."""
     left, top = part.origin
     foot = max(box.bottom for box in last) - top
-    begin, end = (round(foot + share * part.em) for share in BELOW)
+    begin, end = (round(foot + share * part.em) for share in (BELOW[0], reach))
     strip = part.picture.image[max(0, begin) : end]
     if min(strip.shape[:2]) < 2:
         return 0

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 HEADING_LINES = 2
 TITLE_LINES = 8
+BELOW = 2  # em that a part shows below its frame: figures of a blank form may stand there
 FRAMED = 0.5
 """Share of an edge that must be drawn for it to be a line for certain."""
 
@@ -295,5 +296,5 @@ def _header(cells: Sequence[Span], label: Sequence[bool], columns: int) -> int:
 def _part(sheet: Sheet, fragment: Fragment, page: int) -> Part:
     frame = fragment.lattice.box.inset(-sheet.em)
     left, top = max(0, int(frame.left)), max(0, int(frame.top))
-    image = sheet.crop(Box(left, top, frame.right, frame.bottom)).copy()
+    image = sheet.crop(Box(left, top, frame.right, frame.bottom + BELOW * sheet.em)).copy()
     return Part(page, fragment, sheet.view.part(image, left, top), (left, top), sheet.em)

@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from document.geometry import Box, Polygon
     from document.reading import Reading
     from document.report import ReadCell
-    from document.template import Address, TableTemplate
+    from document.template import Address, Equation, TableTemplate
     from pipeline.sight import Part
 
 MANY_LINES = 5
-"""Lines of a table that must be blank in its first column, and that must not add up."""
+"""Lines of a table that must be blank in its first column, and that must not add up; or that do."""
+
+MANY_COLUMNS, SOME_LINES = 3, 3
+"""Columns with figures none of which adds up, and lines that do: a page's own mistake is in one
+column, and in its total."""
 
 AMID = 0.15
 """How far from the middle of its place a figure stands at most beside which a line is torn, in
@@ -117,18 +121,53 @@ def one_column_off(cells: Sequence[ReadCell], table: TableTemplate) -> bool:
     first = min((c for c in table.figures if c.address), key=lambda c: c.column, default=None)
     if first is None or first.address is None:
         return False
-    said = {c.address: c.reading.best.text for c in cells if c.reading and c.reading.candidates}
+    said = _said(cells)
     own = [text for address, text in said.items() if address[1] == first.address[1]]
     if len(own) < MANY_LINES or any(own):
         return False
-    lines = [e for e in table.equations if len({address[0] for address in e.cells}) == 1]
-    held = [
-        sum(map(_number, (said.get(a, "") for a in e.left)))
-        == sum(map(_number, (said.get(a, "") for a in e.right)))
-        for e in lines
-        if any(_number(said.get(a, "")) for a in e.cells)
-    ]
+    held = [_holds(e, said) for e in _within_one(table, 0) if _figures_of(e, said)]
     return len(held) >= MANY_LINES and 2 * sum(held) < len(held)
+
+
+def one_row_off(cells: Sequence[ReadCell], table: TableTemplate) -> bool:
+    """Tell whether a table's figures seem to stand in rows above or below their own.
+
+    Most of its lines add up, so that they are read well, and no column with figures does: a form
+    was printed first, and its figures a row off, or a row of the page was lost.
+    """
+    said = _said(cells)
+    across = [_holds(e, said) for e in _within_one(table, 0) if _figures_of(e, said)]
+    if len(across) < SOME_LINES or 2 * sum(across) < len(across):
+        return False
+    down: dict[str, list[bool]] = {}
+    for equation in _within_one(table, 1):
+        # a total left blank says nothing
+        if all(any(said.get(a) for a in side) for side in (equation.left, equation.right)):
+            held = _holds(equation, said)
+            if _figures_of(equation, said):
+                down.setdefault(equation.cells[0][1], []).append(held)
+    return len(down) >= MANY_COLUMNS and not any(map(any, down.values()))
+
+
+def _said(cells: Iterable[ReadCell]) -> dict[Address, str]:
+    return {c.address: c.reading.best.text for c in cells if c.reading and c.reading.candidates}
+
+
+def _within_one(table: TableTemplate, part: int) -> list[Equation]:
+    """Return the equations of a line (``part`` 0), or of a column (1)."""
+    return [e for e in table.equations if len({address[part] for address in e.cells}) == 1]
+
+
+def _figures_of(equation: Equation, said: Mapping[Address, str]) -> bool:
+    return any(_number(said.get(address, "")) for address in equation.cells)
+
+
+def _holds(equation: Equation, said: Mapping[Address, str]) -> bool:
+    left, right = (
+        sum(_number(said.get(address, "")) for address in side)
+        for side in (equation.left, equation.right)
+    )
+    return left == right
 
 
 def _number(text: str) -> int:

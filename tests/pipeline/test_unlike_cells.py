@@ -15,7 +15,7 @@ from document.reading import Candidate, Reading
 from document.report import ReadCell
 from pipeline.set_apart import set_apart
 from pipeline.sight import Part
-from pipeline.unlike_cells import one_column_off, unlike_cells
+from pipeline.unlike_cells import one_column_off, one_row_off, unlike_cells
 from tests.reconstruct.printed_forms import fragment_of, table
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def with_a_cell_merged(fragment: Fragment, left: int, right: int) -> Fragment:
 def part_of(fragment: Fragment, image: np.ndarray | None = None) -> Part:
     box = fragment.lattice.box
     if image is None:
-        image = np.full((round(box.bottom + EM), round(box.right + EM), 3), 250, np.uint8)
+        image = np.full((round(box.bottom + 3 * EM), round(box.right + EM), 3), 250, np.uint8)
     return Part(1, fragment, View(image, np.eye(3)), (0.0, 0.0), EM)
 
 
@@ -131,6 +131,66 @@ def test_figures_below_a_table_whose_last_row_is_blank_are_that_rows(
         at = (round(left) + 5, foot + 17)
         cv2.putText(part.picture.image, figure, at, cv2.FONT_HERSHEY_SIMPLEX, 0.4, (0, 0, 0), 1)
     assert set_apart(part, places, [blank] * 4) is expected
+
+
+@pytest.mark.parametrize(
+    ("above", "down", "expected"),
+    [(["", "", "", ""], 45, True), (["3", "", "", ""], 45, False), (["", "", "", ""], 75, False)],
+)
+def test_figures_further_below_a_table_that_is_blank_altogether_are_its(
+    above: list[str], down: int, *, expected: bool
+) -> None:
+    """All fifteen figures of a drawn table four stood two lines too low; it was clean and blank."""
+    words = ["结果维持", "结果纠正", "其他结果", "总计"]
+    fragment = fragment_of([words, above, ["", "", "", ""]])
+    places = [*polygons(fragment, 1, 0), *polygons(fragment, 2, 0)]
+    part = part_of(fragment)
+    foot = round(fragment.lattice.box.bottom)
+    for place in polygons(fragment, 2, 0):
+        at = (round(place[0][0]) + 5, foot + down)
+        cv2.putText(part.picture.image, "12", at, cv2.FONT_HERSHEY_SIMPLEX, 0.4, (0, 0, 0), 1)
+    blank = [not text for text in above] + [True] * 4
+    assert set_apart(part, places, blank) is expected
+
+
+def test_figures_over_the_words_of_a_header_are_counted_line_by_line() -> None:
+    """19, 11 and 96 above the headers of a blank table four ran together to one of them."""
+    plain = fragment_of([["未经复议直接起诉", "", ""], ["维持", "纠正", "总计"], ["", "", ""]])
+    places = polygons(plain, 2, 0)
+    over = banner(plain, 0, "19 11 96")
+    assert set_apart(part_of(over), places, [True] * 3)
+    assert not set_apart(part_of(plain), places, [True] * 3)
+
+
+def lines_of_t3(new: str, carry: str, total: str, left: str, columns: int = 4) -> list[ReadCell]:
+    """Fill some columns of table three with the same figures, and the last with their totals."""
+    rows = {"new": new, "carry": carry, "granted": "5", "total": total, "next": left}
+    full = ("person", "business", "legal", "other")[:columns]
+    cells = []
+    for figure in table("2021", "t3").figures:
+        if (a := figure.address) is not None:
+            times = columns if a[1] == "total" else int(a[1] in full)
+            text = str(times * int(rows.get(a[0], "0")))
+            cells.append(ReadCell(a, "count", read(text), 1, None))
+    return cells
+
+
+@pytest.mark.parametrize(
+    ("figures", "columns", "off"),
+    [
+        (("1", "5", "2", "0"), 4, True),
+        (("4", "3", "5", "2"), 4, False),
+        # a page may say less of the year before than it should, and in each column
+        (("4", "0", "5", "2"), 4, False),
+        # or be wrong in one column, and so in its total
+        (("1", "5", "2", "0"), 1, False),
+    ],
+)
+def test_lines_that_add_up_in_columns_none_of_which_does_are_a_row_off(
+    figures: tuple[str, str, str, str], columns: int, *, off: bool
+) -> None:
+    """A drawn table three stood a row too high: only its totals and first line were flagged."""
+    assert one_row_off(lines_of_t3(*figures, columns), table("2021", "t3")) is off
 
 
 @pytest.mark.parametrize(("first", "off"), [("", True), ("0", False)])
