@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconstruct.headers import READ_WELL
+from reconstruct.wording import likeness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,11 @@ SAME_LABELS = 0.5
 
 CERTAINLY = 0.7
 """By how much an edition must fit better than another: about one row with its label."""
+
+
+PLAIN, LONG, UNLIKE = 0.85, 10, 0.7
+"""Likeness of words to a row's own label from which they are plainly that; characters that such a
+label has at least; and likeness to any label of another edition up to which they are not its."""
 
 
 def as_good(table: TableTemplate, other: TableTemplate, ahead: float) -> bool:
@@ -37,6 +43,28 @@ def shows_its_own(
     return not own or any(
         m.line in own and m.likeness >= READ_WELL for m in labelled_of(alignment, printed)
     )
+
+
+def plainly_says_its_own(
+    table: TableTemplate, other: TableTemplate, alignment: Alignment, printed: Sequence[Line]
+) -> bool:
+    """Tell whether words are plainly read that only this edition of a form has.
+
+    A table cut off below the first of its own rows fits another edition about as well, which has
+    one row where it has several; the words of that row tell.
+    """
+    own = _own(table, other)
+    theirs = [cell for cell in other.cells if cell.address is None]
+    for match in alignment.matches:
+        if match.line not in own:
+            continue
+        shown = alignment.bands[match.first : match.last + 1]
+        for label in printed[match.line].labels:
+            for text in (text for band in shown for text in band.owned):
+                plain = len(label.label) >= LONG and likeness(text, label.spellings) >= PLAIN
+                if plain and all(likeness(text, one.spellings) <= UNLIKE for one in theirs):
+                    return True
+    return False
 
 
 def _own(table: TableTemplate, other: TableTemplate) -> set[int]:

@@ -16,7 +16,13 @@ from reconstruct.columns import (
     same_columns,
     steady_edges,
 )
-from reconstruct.editions import as_good, labelled_of, shows_its_own, told_apart
+from reconstruct.editions import (
+    as_good,
+    labelled_of,
+    plainly_says_its_own,
+    shows_its_own,
+    told_apart,
+)
 from reconstruct.filled import filled_lines
 from reconstruct.flanked import flanked
 from reconstruct.gaps import DRAWN, closed, gaps_of, kept
@@ -121,8 +127,11 @@ def _identified(
     rivals = [
         one
         for one in same
-        if as_good(table, one[3], score - one[0])
-        or not shows_its_own(table, one[3], alignment, printed)
+        if not plainly_says_its_own(table, one[3], alignment, printed)
+        and (
+            as_good(table, one[3], score - one[0])
+            or not shows_its_own(table, one[3], alignment, printed)
+        )
     ]
     rival = max(rivals, key=lambda one: one[0])[2] if rivals else None
     return replace(register(fragments, template, table, score, alignment), rival=rival)

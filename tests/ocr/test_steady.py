@@ -20,7 +20,7 @@ BOTH = (Opinion("paddle", "17", 0.99), Opinion("own", "17", 0.99))
 
 
 def cell(text: str = "17", *, noise: float = 0.0, dirt: bool = False) -> np.ndarray:
-    image = np.full((40, 120, 3), 245, np.uint8)
+    image = np.full((40, max(120, 70 + 15 * len(text)), 3), 245, np.uint8)
     cv2.putText(image, text, (40, 29), cv2.FONT_HERSHEY_SIMPLEX, 0.7, (30, 30, 30), 2)
     if dirt:
         cv2.circle(image, (84, 22), 3, (60, 60, 60), -1)
@@ -62,6 +62,14 @@ def test_a_clean_figure_that_reads_the_same_softer_and_bolder_is_sure() -> None:
     assert sum(one.probability for one in found.candidates) <= 1
 
 
+@pytest.mark.parametrize("text", ["16.36", "-4", "2.0164", "1671.28万元", "98646.03元"])
+def test_so_are_amounts_and_signed_figures(text: str) -> None:
+    first = reading((text, 0.985), ("7", 0.004))
+    found = told(first, cell(text.rstrip("万元")), (text, 0.98), (text, 0.99))
+    assert (found.best.text, found.best.probability >= CLEAR) == (text, True)
+    assert told(first, cell(text.rstrip("万元")), (text, 0.98), ("7", 0.99)) == first
+
+
 @pytest.mark.parametrize(
     ("soft", "bold"),
     [(("17", 0.99), ("11", 0.99)), (("17", 0.9), ("17", 0.999)), (("11", 0.999), ("11", 0.999))],
@@ -79,7 +87,8 @@ def test_a_figure_that_does_not_stays_in_doubt(
         (DOUBTFUL, cell(noise=20)),
         (DOUBTFUL, cell("")),
         (reading(("17", 0.9), ("11", 0.05)), cell()),  # the readers saw something else in it
-        (reading(("1.7", 0.985), ("17", 0.01)), cell("1.7")),  # a point is too small to tell
+        (reading(("1.700", 0.985), ("1,700", 0.01)), cell("1.700")),  # may part thousands
+        (reading(("1-7", 0.985), ("17", 0.01)), cell("1-7")),  # no figure
         (reading(("17", 0.999)), cell()),
     ],
 )
