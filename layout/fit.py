@@ -46,6 +46,11 @@ WHOLE = 0.85
 RUNS_ON = 0.6
 """Share of what is next to a table, above and below, that a fold covers."""
 
+MOST_FOLDS = 3
+"""So many lines may run on beyond a table, above and below, as folds and dark rims do.
+
+A table fitted without its last two rows and its first had seven that did, its own."""
+
 UNEVEN = 0.04
 """What a row costs that is higher or lower than others, for each factor of e."""
 
@@ -226,7 +231,9 @@ class _Field:
             if len(seen[above]) and len(seen[below]):
                 shares = np.minimum(seen[above].mean(axis=0), seen[below].mean(axis=0))
                 found |= np.asarray(shares > RUNS_ON)
-        return found
+        # a table of which rows are left out, above and below, runs on with all its lines
+        apart = np.flatnonzero(np.diff(np.flatnonzero(found), prepend=-self.em) >= self.em)
+        return found if len(apart) <= MOST_FOLDS else np.zeros_like(found)
 
     def _column_worth(
         self, strips: Sequence[tuple[int, int]], begin: int, end: int

@@ -120,6 +120,20 @@ def test_a_table_ends_at_its_outer_lines_beyond_which_level_ones_are_smeared() -
     assert abs(found.xs[-1] - XS[-1]) < 5
 
 
+def test_lines_of_a_table_of_which_rows_are_left_out_are_no_folds() -> None:
+    image = paper()
+    draw(image, GRID, em=0)
+    table(image)
+    sheet = survey(View(image, np.eye(3)), 1)
+    plan = planned(sheet.made.scale)
+    inner = range(2, len(YS) - 3)  # of the first and last two rows no word was read
+    cells = [replace(c, row=c.row - 2) for c in plan.cells if c.row in inner]
+    rows = tuple(plan.rows[row] for row in inner)
+    found = fitted(sheet.made, traces(sheet).torn, replace(plan, rows=rows, cells=tuple(cells)), 1)
+    assert found is not None
+    assert np.abs(np.subtract(found.xs, XS)).max() < 4
+
+
 def test_a_label_read_with_the_figure_beside_it_moves_no_column() -> None:
     image = paper()
     table(image)
