@@ -16,7 +16,7 @@ from reconstruct.judge import judge
 from reconstruct.lost import lost
 from reconstruct.manner import manner_of
 from reconstruct.placed import determined
-from reconstruct.shaken import withdrawn
+from reconstruct.shaken import washed_out, withdrawn
 from reconstruct.thresholds import (
     DENIED_MARGIN,
     LEAST_PROBABILITY,
@@ -89,6 +89,7 @@ def settle(
     context = _Context(template, cells, values, hints)
     cells |= {a: context.explained(evidence[a], verdicts[a]) for a in cells.keys() - decisions}
     cells |= withdrawn(cells, template.equations, values)
+    cells |= washed_out(cells)
     checks = check(template.equations, values)
     finished = Table(table.table, table.template, table.pages, tuple(cells.values()), checks)
     return finished, tuple(findings_of(template, cells, evidence, verdicts, values))

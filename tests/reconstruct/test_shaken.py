@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from reconstruct.repair import settle
 from tests.reconstruct.readings import SUQIAN_2023, T3, by_address, read_table, seen
 
@@ -44,3 +46,21 @@ def test_a_few_lost_figures_cast_no_doubt_on_the_others() -> None:
     row = ROWS[7]
     table, _ = settle(read_table(T3, SUQIAN_2023, lost([row])), T3)
     assert {c.address[0] for c in table.cells if c.needs_review} <= {row}
+
+
+@pytest.mark.parametrize(("sure", "asked"), [(0.13, True), (0.97, False)])
+def test_blanks_of_a_table_that_hardly_reads_at_all_go_to_a_person(
+    *, sure: float, asked: bool
+) -> None:
+    """A fax kept specks of thin figures, and of most zeros nothing."""
+    printed = dict.fromkeys(SUQIAN_2023, "")
+    rows = [key for key, _ in T3.row_names][:8]
+    doubts = {
+        (row, column): seen(("7", sure), ("1", 0.02), ("-", 0.005))
+        for row in rows
+        for column in ("person", "total")
+    }
+    table, _ = settle(read_table(T3, printed, doubts), T3)
+    blanks = [cell for address, cell in by_address(table).items() if address not in doubts]
+    assert all(cell.value is None for cell in blanks)
+    assert any(not cell.needs_review for cell in blanks) is not asked
