@@ -87,14 +87,17 @@ def holds_faint_ink(crop: NDArray[np.uint8], em: float, share: float = 1.0) -> b
     calm = cv2.GaussianBlur(crop.astype(np.float32), (0, 0), blur)[rim:-rim, rim:-rim]
     return any(
         _stands_out(plane, share * least, share * grains, em)
-        for plane, least, grains in _planes(np.asarray(calm, np.float32))
+        for plane, least, grains in planes_of(np.asarray(calm, np.float32))
     )
 
 
-def _planes(
+def planes_of(
     calm: NDArray[np.float32],
 ) -> Iterator[tuple[NDArray[np.float32], float, float]]:
-    """Yield in what ink may differ from paper (h, w), each with how much it must at least."""
+    """Yield in what ink may differ from paper (h, w), each with how much it must at least.
+
+    ``calm`` (h, w, 3) is a crop without its finest grain. That is in levels of 255, and in grains.
+    """
     blue, green, red = (np.ascontiguousarray(calm[:, :, channel]) for channel in range(3))
     yield np.asarray(-(blue + green + red) / 3, np.float32), SHADE, GRAINS[0]
     tints = (red - green, np.asarray((red + green) / 2 - blue, np.float32))
@@ -106,11 +109,8 @@ def _planes(
 def _stands_out(plane: NDArray[np.float32], least: float, grains: float, em: float) -> bool:
     if float(np.ptp(plane)) < least:
         return False
-    level = plane - _shade(plane)
-    low, high = (quantile(level, share) for share in BRIGHT)
-    grain = (high - low) / GRAIN_SIGMAS
-    ink = level - (high + PAPER_SIGMAS * grain)
-    mask = (ink > max(least, grains * grain)).astype(np.uint8)
+    ink, level = ink_over_paper(plane, least, grains)
+    mask = (ink > level).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     rows, columns = mask.shape
     for number, (x, y, width, height, _) in enumerate(stats[1:].tolist(), 1):
@@ -123,6 +123,16 @@ def _stands_out(plane: NDArray[np.float32], least: float, grains: float, em: flo
         if body[-1] - body[0] + 1 >= HIGH[0] * em:
             return True
     return False
+
+
+def ink_over_paper(
+    plane: NDArray[np.float32], least: float, grains: float
+) -> tuple[NDArray[np.float32], float]:
+    """Return by how much pixels differ from paper (h, w), and from how much on that is ink."""
+    level = plane - _shade(plane)
+    low, high = (quantile(level, share) for share in BRIGHT)
+    grain = (high - low) / GRAIN_SIGMAS
+    return level - (high + PAPER_SIGMAS * grain), max(least, grains * grain)
 
 
 def _shade(plane: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -11,6 +11,7 @@ from ocr.colour import in_grey
 from ocr.context import told_by_context
 from ocr.crossings import goes_on_beyond, leans_on_a_side, near_a_side
 from ocr.dashes import with_dashes
+from ocr.faded import without_faded
 from ocr.faint import without_faint
 from ocr.grain import without_grain
 from ocr.hyphens import with_hyphens
@@ -104,9 +105,8 @@ def read_cells(
     cut = frozenset(range(len(cells))) - frozenset(same)
     ems = [part.em for part, _ in cells]
     # No reader is shown all colours; what is neither dark nor red is paper to them.
-    return without_faint(
-        coloured, ems, by_their_slant(crops, laid_over(cells, crops, readings, cut))
-    )
+    told = by_their_slant(crops, laid_over(cells, crops, readings, cut))
+    return without_faded(coloured, ems, without_faint(coloured, ems, told))
 
 
 def _cleared(
