@@ -105,10 +105,12 @@ def views_of(
     last = after[1] if right - reach <= after[0] <= right + reach else right
     first, last = min(left, first), max(right, last)
     begin, end = sum(before) / 2, sum(after) / 2
-    glyphs = _glyphs(clear, first, last)
+    glyphs = _glyphs(clear, first, last, (before, after))
     tallest = max((box.height for box in glyphs if _inside(box, first, last)), default=0.0)
     over = [box for box in glyphs if SPAN[0] * tallest <= box.height <= SPAN[1] * tallest]
-    over = [box for box in over if _over(box, left, first) or _over(box, right, last)]
+    # a cell is cut out a little within its lines, or to their middles
+    near, beyond = min(left, max(first, before[1])), max(right, min(last, after[0]))
+    over = [box for box in over if _over(box, near, first) or _over(box, beyond, last)]
     # A line that is torn is found to within some pixels, and figures stand as close to it.
     whole = [b for b in glyphs if _inside(b, first, last) and b.height >= SPAN[0] * tallest]
     whole = [box for box in whole if box.height >= GLYPH * min(len(wide), ROW * em)]
@@ -127,8 +129,8 @@ def views_of(
         return (View(cell, trust),)
     if any(box.width > WIDEST * tallest for box in over):
         return (View(cell, UNSURE * trust),)
-    ours = [box for box in over if _over(box, left, first)]
-    theirs = [box for box in over if _over(box, right, last)]
+    ours = [box for box in over if _over(box, near, first)]
+    theirs = [box for box in over if _over(box, beyond, last)]
     at_left = _bounds(ours, glyphs, begin, left, before=False)
     at_right = _bounds(theirs, glyphs, end, right, before=True)
     views = [
@@ -139,11 +141,18 @@ def views_of(
     return tuple(views) or (View(cell, UNSURE),)
 
 
-def _glyphs(clear: NDArray[np.uint8], left: int, right: int) -> list[Box]:
-    """Find the glyphs in the rows of the cell's own text; two that touch are parted."""
+def _glyphs(
+    clear: NDArray[np.uint8], left: int, right: int, lines: Sequence[tuple[int, int]]
+) -> list[Box]:
+    """Find the glyphs in the rows of the cell's own text; two that touch are parted.
+
+    What a line of ``lines`` (from, to) cut in pieces, which are all that is left of a glyph once
+    the line is taken away, is put together.
+    """
     mask = ink_mask(inks(clear))
     pieces, remnants = pieces_of(mask)
-    boxes = _text([piece.box for piece in pieces + remnants], left, right)
+    boxes = _mended([piece.box for piece in pieces + remnants], left, right, lines)
+    boxes = _text(boxes, left, right)
     tallest = max((box.height for box in boxes if _inside(box, left, right)), default=0.0)
     return [
         part
@@ -152,6 +161,25 @@ def _glyphs(clear: NDArray[np.uint8], left: int, right: int) -> list[Box]:
             _parted(mask, box) if TOUCHING * tallest < box.width <= 2 * WIDEST * tallest else [box]
         )
     ]
+
+
+def _mended(
+    boxes: Sequence[Box], left: int, right: int, lines: Sequence[tuple[int, int]]
+) -> list[Box]:
+    """Put pieces above one another together that stand over the same line, up to a glyph's size."""
+    tallest = max((box.height for box in boxes if _inside(box, left, right)), default=0.0)
+    found = list(boxes)
+    for begin, end in lines:
+        over = [b for b in found if b.left <= end and b.right >= begin and b.width <= tallest]
+        if len(over) < 2:
+            continue
+        whole = Box(
+            min(b.left for b in over), min(b.top for b in over),
+            max(b.right for b in over), max(b.bottom for b in over),
+        )  # fmt: skip
+        if whole.height <= SPAN[1] * tallest and whole.width <= WIDEST * tallest:
+            found = [b for b in found if b not in over] + [whole]
+    return found
 
 
 def _parted(mask: NDArray[np.uint8], box: Box) -> list[Box]:

@@ -176,8 +176,10 @@ def _views(part: Part, polygon: Polygon) -> tuple[View, ...]:
     crop = in_grey(part.crop(polygon))
     cut = may_be_cut(crop)
     if not cut and surely_inked(crop):  # as most are, and nothing beside these is looked at
-        on_line = near_a_side(crop) and goes_on_beyond(*_wide(part, polygon))
-        return (View(crop, UNSURE if on_line else 1.0),)
+        # what a line divides may touch neither side of it
+        cut = near_a_side(crop) and goes_on_beyond(*_wide(part, polygon))
+        if not cut:
+            return (View(crop, 1.0),)
     sided = part.sided(polygon)
     wide, left, right = _wide(part, polygon)
     bare = sided and not surely_inked(np.ascontiguousarray(crop[:, 2 * RIM : -2 * RIM]))

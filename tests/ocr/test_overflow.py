@@ -151,3 +151,16 @@ def test_a_figure_in_a_row_that_a_label_makes_tall_is_no_speck() -> None:
     assert may_be_cut(cell(tall))
     (view,) = views_of(tall, LEFT, RIGHT, sided=False, em=30)
     assert view.weight == 1
+
+
+@pytest.mark.parametrize("digit", "02345789")
+def test_a_thin_digit_that_a_line_cuts_in_pieces_is_read_whole(digit: str) -> None:
+    """Its strokes lie in the line for the most part: what is left are pieces above one another."""
+    image = np.full((ROWS, 220, 3), 240, np.uint8)
+    cv2.putText(image, f"485{digit}", (LEFT + 36, 42), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (30, 30, 30))
+    last = int(np.flatnonzero(ink_rows(image)).max())
+    for x in (LEFT - 4, RIGHT + 3):
+        cv2.line(image, (x, 0), (x, ROWS - 1), (60, 60, 60), 2)
+    likeliest = max(views_of(image, LEFT, RIGHT), key=lambda view: view.weight)
+    assert likeliest.weight > 0.9
+    assert likeliest.image.shape[1] >= last - LEFT
