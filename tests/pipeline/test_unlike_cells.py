@@ -193,6 +193,16 @@ def test_lines_that_add_up_in_columns_none_of_which_does_are_a_row_off(
     assert one_row_off(lines_of_t3(*figures, columns), table("2021", "t3")) is off
 
 
+def test_columns_with_a_figure_that_is_read_badly_tell_of_no_row() -> None:
+    """Of a poor drawn table no column added up, and 85 right figures went to a person for it."""
+    badly = Reading((Candidate("0", -math.log(0.8)),))
+    cells = [
+        replace(c, reading=badly) if c.address[0] in {"d3", "carry"} else c
+        for c in lines_of_t3("1", "5", "2", "0")
+    ]
+    assert not one_row_off(cells, table("2021", "t3"))
+
+
 @pytest.mark.parametrize(("first", "off"), [("", True), ("0", False)])
 def test_a_blank_first_column_of_lines_that_do_not_add_up_is_a_column_off(
     first: str, *, off: bool
