@@ -45,8 +45,9 @@ RED_SHARE = 0.03
 
 MOST_CANDIDATES = 8
 ILLEGIBLE_SHARE = 0.5
-MOST_LINES = 3
-"""Lines of a crop that are read; with more, it is no cell of a figure."""
+MOST_LINES = 4
+"""Lines of a crop that are read, one for each digit of a full-width figure in a narrow column;
+with more, it is no cell of a figure."""
 
 UNSURE = 0.5
 """What a reading's probability is multiplied by where a crop may hold more than one cell."""

@@ -112,6 +112,14 @@ def test_figures_of_two_rows_are_not_joined_to_one_sure_figure() -> None:
     assert reading.best.probability < 0.9
 
 
+def test_a_figure_with_every_digit_in_a_line_of_its_own_is_read_for_its_sums() -> None:
+    """Full-width digits do so in narrow columns; or else the lines between rows went unseen."""
+    digits = [crop(f"lone-{digit}-song.png") for digit in "1202"]
+    (reading,) = read_figures([np.vstack(digits)])
+    assert reading.best.text == "1202"
+    assert 0.3 < reading.best.probability < 0.9
+
+
 @pytest.mark.parametrize("engine", ["paddle", "own"])
 def test_one_reader_alone_is_never_sure_and_mostly_right(
     engine: Engine, readings: dict[str, Reading]
