@@ -54,7 +54,7 @@ class Recorded:
     asked: list[tuple[str, list[NDArray[np.uint8]]]] = field(default_factory=list)
     said: list[Any] = field(default_factory=list)
     cells: list[NDArray[np.uint8]] = field(default_factory=list)
-    readings: tuple[Reading, ...] = ()
+    readings: list[Reading] = field(default_factory=list)
     reader: LabelReader = field(default_factory=lambda: LabelReader(1))
 
     def knowing(self, phrases: Iterable[str]) -> Recorded:
@@ -80,9 +80,10 @@ class Recorded:
         return found
 
     def figures(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[Reading, ...]:
+        found = read_figures(crops, 1)
         self.cells += [crop.copy() for crop in crops]
-        self.readings = read_figures(crops, 1)
-        return self.readings
+        self.readings += found
+        return found
 
 
 @dataclass
@@ -91,6 +92,7 @@ class Repeated:
 
     record: Recorded
     at: Iterator[int] = field(default_factory=count)
+    cell: Iterator[int] = field(default_factory=count)
 
     def knowing(self, _: Iterable[str]) -> Repeated:
         return self
@@ -101,8 +103,7 @@ class Repeated:
     read_labels = skim = glance = read
 
     def figures(self, crops: Sequence[NDArray[np.uint8]]) -> tuple[Reading, ...]:
-        assert len(crops) == len(self.record.readings)
-        return self.record.readings
+        return tuple(self.record.readings[next(self.cell)] for _ in crops)
 
 
 def read_with(labels: Any, figures: Callable[..., tuple[Reading, ...]]) -> Report:
@@ -266,7 +267,8 @@ def test_what_is_read_and_measured_is_bounded(
     assert columns["labels"] <= LABEL_COLUMNS
     assert columns["glance"] <= GLANCE_COLUMNS
     assert columns["general"] <= FIGURE_COLUMNS
-    assert len(record.cells) == 200  # what the form has, each once
+    # what the form has, each once; an amount in a little doubt is read again, softer and bolder
+    assert 200 <= len(record.cells) <= 200 + 2 * 2
 
     made = []
 
