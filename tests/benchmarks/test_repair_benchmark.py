@@ -31,6 +31,13 @@ def test_a_terrible_table_takes_no_more_than_two_seconds() -> None:
     assert max(tally.millis) < 2000
 
 
+def test_what_is_found_is_counted_once_however_often_it_is_timed() -> None:
+    setting = SHOWN["page wrong, 1 % misread"]
+    once, thrice = simulate(setting, 3, seed=5), simulate(setting, 3, seed=5, repeats=3)
+    assert thrice.counts == once.counts
+    assert len(thrice.millis) == len(once.millis) == 3
+
+
 def test_the_least_sure_figures_are_the_first_a_person_sees() -> None:
     scores = [(0.5, False), (0.9, True), (0.9, False), (0.99, True)]
     assert list(risk_and_coverage(scores)) == [(0.0, 0.5), (0.25, 1 / 3), (0.75, 0.0)]
