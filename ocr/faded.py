@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from document.reading import Candidate
-from ocr.faint import RIM, SMOOTHED, UNSURE, ink_over_paper, planes_of
+from ocr.faint import RIM, UNSURE, ink_over_paper, is_as_high, planes_of
 from ocr.ink import LOWEST_CELL, find_ink, ink_mask
 from ocr.kept import kept_inks
 
@@ -68,11 +68,7 @@ def has_faded(crop: NDArray[np.uint8], em: float) -> bool:
     near = np.asarray(cv2.dilate(row, np.ones((1, 2 * reach + 1), np.uint8)))
     free = near[0] == 0
     free[:rim] = free[-rim:] = False
-    blur = max(0.6, SMOOTHED * em)
-    calm = np.asarray(cv2.GaussianBlur(crop.astype(np.float32), (0, 0), blur), np.float32)
-    for plane, least, grains in planes_of(calm):
-        if float(np.ptp(plane)) < least:  # grey, as most are
-            continue
+    for plane, least, grains in planes_of(crop, em):
         ink, level = ink_over_paper(plane, least, grains)
         mask = ((ink > level) & free[None]).astype(np.uint8)
         mask[:rim] = mask[-rim:] = 0
@@ -83,9 +79,11 @@ def has_faded(crop: NDArray[np.uint8], em: float) -> bool:
 
 def _holds_a_digit(mask: NDArray[np.uint8], line: Box) -> bool:
     """Tell whether a piece of a mask (h, w) is like a digit of a line, and the only one."""
+    high = line.height
+    if not is_as_high(mask, HIGH[0] * high):
+        return False
     _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     whole = int(mask.sum())
-    high = line.height
     return any(
         HIGH[0] * high <= height <= HIGH[1] * high
         and WIDE[0] * high <= width <= WIDE[1] * high

@@ -8,13 +8,14 @@ stands out from its paper's own grain, be it in shade or in tint.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from document.reading import Candidate
-from models.quantiles import quantile
+from models.quantiles import median_of, quantile_pair
 from ocr.ink import LOWEST_CELL
 
 if TYPE_CHECKING:
@@ -83,34 +84,47 @@ def holds_faint_ink(crop: NDArray[np.uint8], em: float, share: float = 1.0) -> b
     rim = max(1, round(RIM * em))
     if min(crop.shape[:2]) < LOWEST_CELL + 2 * rim:
         return False
-    blur = max(0.6, SMOOTHED * em)
-    calm = cv2.GaussianBlur(crop.astype(np.float32), (0, 0), blur)[rim:-rim, rim:-rim]
     return any(
-        _stands_out(plane, share * least, share * grains, em)
-        for plane, least, grains in planes_of(np.asarray(calm, np.float32))
+        _stands_out(plane[rim:-rim, rim:-rim], least, grains, em)
+        for plane, least, grains in planes_of(crop, em, share)
     )
 
 
 def planes_of(
-    calm: NDArray[np.float32],
+    crop: NDArray[np.uint8], em: float, share: float = 1.0
 ) -> Iterator[tuple[NDArray[np.float32], float, float]]:
-    """Yield in what ink may differ from paper (h, w), each with how much it must at least.
+    """Yield in what ink of a crop (H, W, 3) may differ from paper (H, W), if it does anywhere.
 
-    ``calm`` (h, w, 3) is a crop without its finest grain. That is in levels of 255, and in grains.
+    Each is without its finest grain, and comes with how much it must differ by at least, in levels
+    of 255 and in grains. ``em`` is the size of print in pixels, ``share`` how much of what is
+    usually asked for is enough.
     """
-    blue, green, red = (np.ascontiguousarray(calm[:, :, channel]) for channel in range(3))
-    yield np.asarray(-(blue + green + red) / 3, np.float32), SHADE, GRAINS[0]
-    tints = (red - green, np.asarray((red + green) / 2 - blue, np.float32))
-    for least, tint in zip(TINTS, tints, strict=True):
-        yield tint, least, GRAINS[1]
-        yield -tint, least, GRAINS[1]
+    blur = max(0.6, SMOOTHED * em)
+    if _is_gray(crop):  # as most scans are: tints have nothing to say
+        shade = -cv2.GaussianBlur(crop[:, :, 1].astype(np.float32), (0, 0), blur)
+        planes = [(np.asarray(shade, np.float32), SHADE, GRAINS[0])]
+    else:
+        calm = cv2.GaussianBlur(crop.astype(np.float32), (0, 0), blur)
+        blue, green, red = (np.ascontiguousarray(calm[:, :, channel]) for channel in range(3))
+        planes = [(np.asarray(-(blue + green + red) / 3, np.float32), SHADE, GRAINS[0])]
+        tints = (red - green, np.asarray((red + green) / 2 - blue, np.float32))
+        for least, tint in zip(TINTS, tints, strict=True):
+            planes += [(tint, least, GRAINS[1]), (-tint, least, GRAINS[1])]
+    for plane, least, grains in planes:
+        if float(np.ptp(plane)) >= share * least:
+            yield plane, share * least, share * grains
+
+
+def _is_gray(crop: NDArray[np.uint8]) -> bool:
+    blue, green, red = (crop[:, :, channel] for channel in range(3))
+    return np.array_equal(blue, green) and np.array_equal(green, red)
 
 
 def _stands_out(plane: NDArray[np.float32], least: float, grains: float, em: float) -> bool:
-    if float(np.ptp(plane)) < least:
-        return False
     ink, level = ink_over_paper(plane, least, grains)
     mask = (ink > level).astype(np.uint8)
+    if not is_as_high(mask, HIGH[0] * em):
+        return False
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     rows, columns = mask.shape
     for number, (x, y, width, height, _) in enumerate(stats[1:].tolist(), 1):
@@ -125,33 +139,51 @@ def _stands_out(plane: NDArray[np.float32], least: float, grains: float, em: flo
     return False
 
 
+def is_as_high(mask: NDArray[np.uint8], height: float) -> bool:
+    """Tell whether a mask (h, w) has marks in as many rows as a piece so high would take."""
+    return int(np.count_nonzero(mask.any(axis=1))) >= height
+
+
 def ink_over_paper(
     plane: NDArray[np.float32], least: float, grains: float
 ) -> tuple[NDArray[np.float32], float]:
     """Return by how much pixels differ from paper (h, w), and from how much on that is ink."""
     level = plane - _shade(plane)
-    low, high = (quantile(level, share) for share in BRIGHT)
+    low, high = quantile_pair(level, *BRIGHT)
     grain = (high - low) / GRAIN_SIGMAS
-    return level - (high + PAPER_SIGMAS * grain), max(least, grains * grain)
+    return level - np.float32(high + PAPER_SIGMAS * grain), max(least, grains * grain)
 
 
 def _shade(plane: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the plane that lies through most of a picture (h, w)."""
+    """Return the level surface, straight both ways, through most of a picture (h, w)."""
     rows, columns = plane.shape
     share = min(1.0, COARSE / min(rows, columns))
     size = max(2, round(columns * share)), max(2, round(rows * share))
-    coarse = cv2.resize(plane, size, interpolation=cv2.INTER_AREA).astype(np.float64)
-    y, x = (np.linspace(-1, 1, n) for n in coarse.shape)
-    terms = np.stack([np.ones(coarse.shape), *np.meshgrid(y, x, indexing="ij")], axis=-1)
-    kept = np.ones(coarse.shape, bool)
-    found = np.zeros(3)
-    for _ in range(ROUNDS):
-        found = np.linalg.lstsq(terms[kept], coarse[kept], rcond=None)[0]
-        off = coarse - terms @ found
-        off -= np.median(off)
-        kept = np.abs(off) <= max(2.5 * 1.4826 * float(np.median(np.abs(off))), 0.15)
-    y, x = np.linspace(-1, 1, rows)[:, None], np.linspace(-1, 1, columns)[None]
-    return np.asarray(found[0] + found[1] * y + found[2] * x, np.float32)
+    coarse = cv2.resize(plane, size, interpolation=cv2.INTER_AREA).ravel()
+    terms, solved = _straight(size[1], size[0])
+    found = solved @ coarse
+    for _ in range(ROUNDS - 1):
+        off = coarse - found @ terms
+        off -= median_of(off)
+        far = np.abs(off)
+        kept = far <= max(2.5 * 1.4826 * median_of(far), 0.15)
+        some = terms * kept
+        found = np.linalg.solve(some @ terms.T, some @ coarse).astype(np.float32)
+    y, x = _across(rows), _across(columns)
+    return np.asarray((found[0] + found[1] * y)[:, None] + (found[2] * x)[None], np.float32)
+
+
+@lru_cache(maxsize=512)
+def _straight(rows: int, columns: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return one, y and x of a picture's pixels (3, h * w), and what fits them to it (3, h * w)."""
+    y, x = np.meshgrid(_across(rows), _across(columns), indexing="ij")
+    terms = np.stack([np.ones(rows * columns, np.float32), y.ravel(), x.ravel()])
+    return terms, np.linalg.solve(terms @ terms.T, terms)
+
+
+@lru_cache(maxsize=512)
+def _across(pixels: int) -> NDArray[np.float32]:
+    return np.linspace(-1, 1, pixels, dtype=np.float32)
 
 
 def _is_sure_blank(reading: Reading) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ocr.ink import SMALLEST, find_ink
 from ocr.kept import kept_inks
 from pipeline.misplaced import hull_of
@@ -17,6 +19,8 @@ from pipeline.set_apart import set_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from document.fragment import SpanText
     from document.geometry import Box, Polygon
@@ -69,15 +73,16 @@ def unlike_cells(
     beside a figure that stands in the middle of its own place; and those in whose place the ink
     of several drawn cells stands. ``places`` are polygons of the fragment's view.
     """
+    spans = part.fragment.spans
+    own, drawn = [hull_of(polygon) for polygon in places.values()], [s.span.box for s in spans]
+    in_drawn, of_drawn = _middles_within(own, drawn), _middles_within(drawn, own)
+    inked = np.array([span.inked for span in spans], bool)
     found: set[Address] = set()
     within: dict[int, list[Address]] = {}
-    for address, polygon in places.items():
-        box = hull_of(polygon)
-        for number, one in enumerate(part.fragment.spans):
-            if one.span.box.contains(box.center):
-                within.setdefault(number, []).append(address)
-        inked = (s for s in part.fragment.spans if s.inked and box.contains(s.span.box.center))
-        if _beside_one_another(inked):
+    for address, in_spans, middles in zip(places, in_drawn, of_drawn.T, strict=True):
+        for number in np.flatnonzero(in_spans).tolist():
+            within.setdefault(number, []).append(address)
+        if _beside_one_another(spans[n] for n in np.flatnonzero(middles & inked)):
             found.add(address)
     for together in within.values():
         full = [address for address in together if not _is_blank(readings.get(address))]
@@ -88,6 +93,17 @@ def unlike_cells(
         ):
             found.update(together)
     return frozenset(found)
+
+
+def _middles_within(boxes: Sequence[Box], around: Sequence[Box]) -> NDArray[np.bool_]:
+    """Tell whose middle lies in which box around it: (boxes, around)."""
+    inner, outer = (
+        np.array([(b.left, b.top, b.right, b.bottom) for b in some], float).reshape(-1, 4)
+        for some in (boxes, around)
+    )
+    middles = (inner[:, :2] + inner[:, 2:])[:, None] / 2
+    inside = (outer[:, :2] <= middles) & (middles < outer[:, 2:])
+    return np.asarray(inside.all(axis=2))
 
 
 def _merges(part: Part, boxes: Sequence[Box], polygon: Polygon) -> bool:
