@@ -28,6 +28,12 @@ THICK = 0.5
 MERGED = 0.3
 """Share of the box of characters that hang together which is ink; of frames it is less."""
 
+BANNER = 0.75
+"""The same share from which it is the coloured ground of a header, not print that runs together.
+
+Of 217 such grounds on 50 pages with dark headers 187 were filled so far, of 154 lines that ran
+together on 29 terrible pages none (0.74 at most)."""
+
 TALL = 2.1
 """Characters of height from which what hangs together may be two lines."""
 
@@ -181,6 +187,7 @@ def _without_drawing(ink: NDArray[np.uint8], em: float) -> NDArray[np.uint8]:
     # Fat or blurred characters hang together over a whole line.
     filled = stats[:, cv2.CC_STAT_AREA] > MERGED * long * short
     merged = (short > 0.6 * em) & (short < TALL * em) & filled
+    merged &= stats[:, cv2.CC_STAT_AREA] <= BANNER * long * short
     drop = ((long > 6 * em) & ~merged) | (long < 0.2 * em)
     for label in np.flatnonzero((long > 1.8 * em) & ~drop):
         x, y, w, h, _ = stats[label]

@@ -122,7 +122,9 @@ def first_look(page: Page, looker: Looker, hint: int | None = None) -> FirstLook
     sheet = sheet_of(inked, page.number, known)
     sight = looker.seen(sheet, page.number, turns, legible)
     spent = lines_read(sight)
-    if looker.turns is None and legible < PLAIN and unexplained(sight, looker):
+    # What stands one below the other in narrow cells is read plainly from the side, too.
+    doubtful = looker.turns is None and (legible < PLAIN or turns % 2)
+    if doubtful and unexplained(sight, looker):
         desk = None if whole else framed(View(image, np.eye(3)))
         found = sum(map(rank, looker.tables(sight.parts)))
         for held, way in other_ways(view, turns, desk, page.number, looker):

@@ -50,3 +50,17 @@ def test_few_rows_are_searched_where_few_hold_a_line(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(module, "_found", counted)
     rulings(page((700,), 1400))
     assert searched[0] < 100
+
+
+@pytest.mark.parametrize("darkness", [210, 90, 50, 26])
+def test_a_pale_line_close_behind_figures_is_a_line(darkness: int) -> None:
+    ink = np.zeros((600, 520), np.uint8)
+    places = range(60, 480, 100)
+    for x in (20, *places):
+        cv2.line(ink, (x, 20), (x, 580), (darkness,), 1)
+    for y in range(20, 600, 40):
+        cv2.line(ink, (20, y), (460, y), (darkness,), 1)
+        for x in places:
+            cv2.putText(ink, "0", (x - 17, y + 28), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (230,), 2)
+    found = rulings(Tone(ink, 22.0, 1.0, Treatment(0.5, smooth=False, gain=1.0)))
+    assert [found.plumb[:, x].mean() > 0.8 for x in places] == [True] * len(places)

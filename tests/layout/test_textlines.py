@@ -95,6 +95,19 @@ def test_frames_drawn_cell_by_cell_and_dotted_lines_are_no_lines_of_text(thick: 
         assert not [box for box in text_lines(made) if box.width > 130]
 
 
+def test_the_coloured_ground_of_a_header_is_no_line_of_text() -> None:
+    image = paper(1200, 700)
+    prose(image, 40, 3, length=24)
+    for top in range(200, 640, 60):
+        image[top : top + 30, 60:1140] = 120
+        write(image, "王田中木日目", 540, top + 5)
+        at = image[top : top + 30, 540:670]
+        at[at < 100] = 255
+    found = text_lines(tone(image))
+    tops = sorted(box.top for box in found if box.width > 300)
+    assert tops == pytest.approx([40, 72, 104], abs=4)
+
+
 def test_nothing_is_no_text() -> None:
     assert text_lines(tone(paper(400, 300))) == ()
     assert text_lines(tone(np.zeros((20, 20, 3), np.uint8))) == ()

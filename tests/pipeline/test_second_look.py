@@ -23,9 +23,12 @@ def sight(name: str, proved: int) -> SimpleNamespace:
     return SimpleNamespace(name=name, proved=proved, parts=[STRANGER])
 
 
-@pytest.mark.parametrize(("here", "there"), [(107, 98), (98, 107), (0, 98)])
+@pytest.mark.parametrize(
+    ("here", "there", "turns", "legible"),
+    [(107, 98, 0, 0.5), (98, 107, 0, 0.5), (0, 98, 0, 0.5), (0, 98, 3, 0.99)],
+)
 def test_another_way_is_taken_only_where_more_is_proved(
-    monkeypatch: pytest.MonkeyPatch, here: int, there: int
+    monkeypatch: pytest.MonkeyPatch, here: int, there: int, turns: int, legible: float
 ) -> None:
     first, other = sight("first", here), sight("other", there)
     sights = iter([first, other])
@@ -42,7 +45,7 @@ def test_another_way_is_taken_only_where_more_is_proved(
     )
     way = SimpleNamespace(lattices=(None,))
     story = "pipeline.second_look."
-    monkeypatch.setattr(story + "upright", lambda view, *_: (view, 0, 0.5))
+    monkeypatch.setattr(story + "upright", lambda view, *_: (view, turns, legible))
     monkeypatch.setattr(story + "sheet_of", lambda *_: way)
     monkeypatch.setattr(story + "other_ways", lambda *_: iter([(way, 2)]))
     monkeypatch.setattr(story + "shown_by", lambda *_: True)
