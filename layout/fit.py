@@ -191,7 +191,7 @@ class _Field:
             worth = self._column_worth(strips, begin, end)
             if j in figures or j - 1 in figures:
                 worth = worth - cutting
-            if j == figures.first():
+            if figures and j == figures.first():
                 worth = worth - figures.left_out(labelled - begin)
             first = [b.right for c in plan.cells if c.column + c.column_span <= j for b in c.seen]
             last = [b.left for c in plan.cells if c.column >= j for b in c.seen]

@@ -9,8 +9,8 @@ from document.fragment import Fragment, SpanText
 from document.geometry import Box, nearest
 from layout.flatten import flattened
 from layout.lattice import spans
+from layout.own_size import survey_tables
 from layout.quality import quality_of
-from layout.sheet import survey
 from layout.textlines import cell_lines, is_figure_sized, loose_lines
 from reconstruct.title import title
 
@@ -176,7 +176,7 @@ def sheet_of(view: View, page: int, made: Tone | None = None) -> Sheet:
     ``made`` is the tone of the view's image, where that is known.
     """
     flat, made = flattened(view, made)
-    return survey(flat, page, made)
+    return survey_tables(flat, page, made)
 
 
 def see(

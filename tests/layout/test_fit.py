@@ -343,3 +343,14 @@ def test_a_header_whose_figures_stand_on_the_next_page_has_no_blank_row_below() 
         write(image, "日", left + 20, 878)
     sheet = survey(View(image, np.eye(3)), 1)
     assert fitted(sheet.made, traces(sheet).edges, plan, 1) is not None
+
+
+def test_a_header_alone_at_the_foot_of_a_page_is_fitted_without_any_row_of_figures() -> None:
+    image = paper()
+    table(image)
+    sheet = survey(View(image, np.eye(3)), 1)
+    plan = planned(sheet.made.scale)
+    words = tuple(replace(cell, figure=False) for cell in plan.cells)
+    found = fitted(sheet.made, traces(sheet).torn, replace(plan, cells=words), 1)
+    assert found is not None
+    assert (found.rows, found.columns) == (len(YS) - 1, len(XS) - 1)
