@@ -34,6 +34,11 @@ BANNER = 0.75
 Of 217 such grounds on 50 pages with dark headers 187 were filled so far, of 154 lines that ran
 together on 29 terrible pages none (0.74 at most)."""
 
+BAR, DRAWN = 1.5, 0.6
+"""Characters from which what is straight and thin is no stroke; and the share of a piece's ink in
+such bars from which it was drawn, not written: the corner of a frame of which a page that is a
+little askew leaves the end."""
+
 TALL = 2.1
 """Characters of height from which what hangs together may be two lines."""
 
@@ -176,11 +181,16 @@ def _without_drawing(ink: NDArray[np.uint8], em: float) -> NDArray[np.uint8]:
     characters; the hollow frames of single cells; and the dots and dashes of dotted lines.
     """
     run, thick = max(9, round(4 * em)) | 1, max(3, round(THICK * em)) | 1
-    for run_shape, thick_shape in (((1, run), (thick, 1)), ((run, 1), (1, thick))):
+    bar, bars = max(5, round(BAR * em)) | 1, np.zeros_like(ink)
+    for along, thick_shape in ((1, (thick, 1)), (0, (1, thick))):
         fat = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(thick_shape, np.uint8))
         thin = cv2.subtract(ink, fat)
-        straight = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones(run_shape, np.uint8))
+        straight, short_ones = (
+            cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, n) if along else (n, 1), np.uint8))
+            for n in (run, bar)
+        )
         ink = cv2.subtract(ink, cv2.dilate(straight, np.ones((3, 3), np.uint8)))
+        bars |= short_ones
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     long, short = np.maximum(width, height), np.minimum(width, height)
@@ -190,9 +200,11 @@ def _without_drawing(ink: NDArray[np.uint8], em: float) -> NDArray[np.uint8]:
     merged &= stats[:, cv2.CC_STAT_AREA] <= BANNER * long * short
     drop = ((long > 6 * em) & ~merged) | (long < 0.2 * em)
     for label in np.flatnonzero((long > 1.8 * em) & ~drop):
-        x, y, w, h, _ = stats[label]
+        x, y, w, h, area = stats[label]
         inside = labels[y + h // 5 : y + h - h // 5, x + w // 5 : x + w - w // 5]
         drop[label] = bool(h > 3) and not (inside == label).any()
+        own = labels[y : y + h, x : x + w] == label
+        drop[label] |= np.count_nonzero(bars[y : y + h, x : x + w][own]) > DRAWN * area
     return np.where(drop[labels], 0, ink).astype(np.uint8)
 
 

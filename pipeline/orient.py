@@ -62,7 +62,8 @@ ASKEW = 0.8
 
 FEWEST, FEW_PLAIN = 4.0, 8.0
 """Characters, weighted with their confidence, that turning a page needs as evidence; and where
-its text seems to run the other way, all of them read plainly."""
+its text seems to run the other way, all of them read plainly, or where the page before is held
+another way: the last rows of a table alone show few words."""
 
 
 def upright(
@@ -77,7 +78,7 @@ def upright(
     """
     made = made or tone(view.image)
     order = _order(hint or 0, level_share(made))
-    best = _best_way(view, made, order, reader)
+    best = _best_way(view, made, order, reader, hint=hint)
     if len(order) < 4 and (best.confidence < FAIRLY or best.characters < ENOUGH):
         # rows of dashes, and broken lines, may be spaced like text that runs the other way
         across = _best_way(view, made, [(turns + 1) % 4 for turns in order], reader)
@@ -87,7 +88,7 @@ def upright(
         straight = _straightened(view, made, order[0])
         if straight is not None:
             order = _order(hint or 0, level_share(straight[1]))
-            again = _best_way(*straight, order, reader, MORE)
+            again = _best_way(*straight, order, reader, MORE, hint)
             best = max(best, again, key=lambda way: way.evidence)
     if not best.characters and hint is not None:
         best = replace(best, turns=hint)
@@ -108,12 +109,18 @@ class _Way:
 
 
 def _best_way(
-    view: View, made: Tone, order: list[int], reader: LabelReader, lines: int = SAMPLED
+    view: View,
+    made: Tone,
+    order: list[int],
+    reader: LabelReader,
+    lines: int = SAMPLED,
+    hint: int | None = None,
 ) -> _Way:
     best = _Way(order[0], 0, 0.0)
+    free, fewest = (order[0], FEWEST) if hint is None else (hint, FEW_PLAIN)
     for turns in order:
         way = _Way(turns, *_readable(view, made, turns, reader, lines))
-        if way.evidence > max(CLEARLY * best.evidence, FEWEST if turns != order[0] else 0.0):
+        if way.evidence > max(CLEARLY * best.evidence, fewest if turns != free else 0.0):
             best = way
         if way.confidence >= PLAIN and way.characters >= ENOUGH:
             break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -93,6 +94,20 @@ def test_frames_drawn_cell_by_cell_and_dotted_lines_are_no_lines_of_text(thick: 
     assert len(found) == 3
     for made in (turned(tone(image), 1), turned(tone(image), 3)):
         assert not [box for box in text_lines(made) if box.width > 130]
+
+
+def test_the_corner_that_is_left_of_a_frame_hides_no_line_beside_it() -> None:
+    image = paper(1000, 700)
+    cv2.line(image, (60, 100), (124, 100), (0, 0, 0), 4)
+    cv2.line(image, (60, 100), (60, 174), (0, 0, 0), 4)
+    cv2.line(image, (60, 137), (124, 137), (0, 0, 0), 3)
+    cv2.line(image, (124, 100), (124, 137), (0, 0, 0), 3)
+    write(image, "王田中木日目", 134, 108)
+    write(image, "日田中王木目日田", 70, 146)
+    prose(image, 400, 3, length=20)
+    assert [round(box.top) for box in text_lines(tone(image))[3:]] == pytest.approx(
+        [146, 108], abs=3
+    )
 
 
 def test_the_coloured_ground_of_a_header_is_no_line_of_text() -> None:

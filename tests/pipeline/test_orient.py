@@ -77,6 +77,12 @@ def test_a_page_stored_like_the_one_before_is_read_only_once() -> None:
     assert reader.asked <= SAMPLED
 
 
+@pytest.mark.parametrize(("lines", "turns"), [(1, 0), (4, 3)])
+def test_a_page_of_a_word_or_two_is_held_like_the_one_before(lines: int, turns: int) -> None:
+    _, found, _ = upright(page(3, lines), cast("LabelReader", MarkReader()), hint=0)
+    assert found == turns
+
+
 def test_a_page_without_text_keeps_the_orientation_of_the_one_before() -> None:
     empty = View(paper(300, 200), np.eye(3))
     for hint in range(4):
