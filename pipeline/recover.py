@@ -12,11 +12,9 @@ from pipeline.doubled import doubled
 from pipeline.figures import read_cells
 from pipeline.flow_words import with_words
 from pipeline.misplaced import (
-    adrift,
     beside,
     beside_doubt,
     beside_gap,
-    hull_of,
     misplaced,
     strays_of,
     swallowed,
@@ -27,6 +25,7 @@ from pipeline.second_tables import unlike
 from pipeline.seeing import TITLED, see_all
 from pipeline.typed_part import TypedPart
 from pipeline.unlike_cells import in_other_cells, one_column_off, one_row_off
+from pipeline.unplaced import unplaced
 from reconstruct.editions import contested
 from reconstruct.repair import settle
 from reconstruct.stitch import stitch
@@ -45,7 +44,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from document.geometry import Box, Polygon
+    from document.geometry import Polygon
     from document.reading import Reading
     from document.report import Table
     from document.template import Address, TableTemplate, Template
@@ -130,7 +129,7 @@ def recover(  # noqa: PLR0913 - what may be wanted besides the report
         settled.append(again[-1](()))
         table = settled[-1][0]
         findings += left_over(table.table, one.registration.left_over, table.pages[0])
-        findings += figures_left_over(table.table, _unplaced(one, parts), table.pages[0])
+        findings += figures_left_over(table.table, unplaced(one, parts), table.pages[0])
         findings += doubtful_edition(one.registration, table.pages[0])
         for number, part in enumerate(mine) if debug else ():
             debug.figures(part, number, table)  # type: ignore[union-attr]
@@ -262,18 +261,6 @@ def _filled(one: Stitched, parts: Sequence[Part], readings: Mapping[Address, Rea
     cells = [replace(c, reliable=c.reliable and c.address not in other) for c in cells]
     pages = tuple(sorted({part.page for part in parts}))
     return ReadTable(one.registration.table.id, one.registration.template.id, pages, tuple(cells))
-
-
-def _unplaced(one: Stitched, parts: Sequence[Part]) -> int:
-    """Return how many figures stand in the lines of a table where it has no place for them."""
-    places: dict[int, list[Box]] = {}
-    for place in one.registration.places:
-        places.setdefault(one.fragments[place.fragment], []).append(hull_of(place.polygon))
-    return sum(
-        len(adrift(parts[n].fragment, boxes))
-        for n, boxes in places.items()
-        if not isinstance(parts[n], TypedPart)
-    )
 
 
 def _nothing(sights: Sequence[Sight]) -> Finding:
