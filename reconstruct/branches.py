@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from reconstruct.elimination import Residuals, Row
-    from reconstruct.worlds import Problem
+    from reconstruct.frontier import Change
+    from reconstruct.worlds import Problem, Unknown
 
 FREE = -1
 """Stands for "the value becomes free" where otherwise the number of a choice stands."""
@@ -33,15 +34,6 @@ class Branch(NamedTuple):
     decided: int
     changes: tuple[tuple[int, int], ...]
     confusions: frozenset[int]
-
-
-class Planned(NamedTuple):
-    """A change of ``branch`` that has not been worked out yet, with what is decided besides."""
-
-    branch: Branch
-    decided: int
-    figure: int
-    number: int
 
 
 class _Apart:
@@ -78,6 +70,12 @@ class _Apart:
         return found
 
 
+def _options(unknown: Unknown) -> tuple[tuple[int, int, int], ...]:
+    """Return the other choices of a figure: their numbers, least costs, and the steps to them."""
+    choices = unknown.choices
+    return tuple([(n, c.least, c.value - choices[0].value) for n, c in enumerate(choices) if n])
+
+
 class Branches:
     """The partial explanations of one problem.
 
@@ -99,6 +97,7 @@ class Branches:
             if not unknown.choices:
                 root = self.changed(root, index, FREE) or root
         self.root = root
+        self._options = tuple([_options(u) for u in problem.unknowns])
         self._parts = Parts(self.read)
         self.lacks = tuple(self._lacks(root.system))
 
@@ -152,38 +151,44 @@ class Branches:
         return number, system.rows[number]
 
     def children(
-        self, branch: Branch, figures: Iterable[int], number: int | None, ceiling: int
-    ) -> Iterator[tuple[int, Planned]]:
-        """Yield changes in which some undecided figure is the first to change.
+        self,
+        branch: Branch,
+        figures: Iterable[int],
+        number: int | None,
+        bound: int,
+        ceiling: int,
+    ) -> list[Change]:
+        """Return changes in which some undecided figure is the first to change.
 
-        Each comes with what its worlds cost at least, if that is less than ``ceiling``.
+        Those whose worlds cost ``ceiling`` or more are left out; none cost less than ``bound``.
         """
-        least, free, decided = self.price.least, self.price.free, branch.decided
+        price, cost, decided = self.price, branch.cost, branch.decided
+        least, free, options = price.least, price.free, self._options
         row = branch.system.rows[number] if number is not None else {}
         residual = branch.residuals[number] if number is not None else 0
-        ordered = self.price.ranked(figures) if number is None else self.price.ordered(row)
+        ordered = price.ranked(figures) if number is None else price.ordered(row)
         undecided = [i for i in ordered if not decided >> i & 1]
-        last = len(undecided) - 1
-        apart = _Apart(self.price, branch, ceiling)
+        apart = _Apart(price, branch, ceiling) if branch.residuals else None
+        found: list[Change] = []
+        last, others = len(undecided) - 1, cost
         for place, index in enumerate(undecided):
-            if branch.cost + least[index] >= ceiling:
-                return
-            others = branch.cost + apart.of(index)
-            if others + free[index] < ceiling:
-                yield others + free[index], Planned(branch, decided, index, FREE)
-            choices = self.problem.unknowns[index].choices
-            for choice in range(1, len(choices)):
-                cost = others + choices[choice].least
-                if number is not None and (
-                    residual + row[index] * (choices[choice].value - choices[0].value)
-                ):
+            if cost + least[index] >= ceiling:
+                break
+            if apart is not None:
+                others = cost + apart.of(index)
+            floor = others + free[index]
+            if floor < ceiling:
+                found.append((max(floor, bound), len(found), decided, index, FREE))
+            for choice, spent, step in options[index]:
+                floor = others + spent
+                if number is not None and residual + row[index] * step:
                     if place == last:
                         continue  # the row would stay broken
-                    next_one = branch.cost + choices[choice].least + least[undecided[place + 1]]
-                    cost = max(cost, next_one)
-                if cost < ceiling:
-                    yield cost, Planned(branch, decided, index, choice)
+                    floor = max(floor, cost + spent + least[undecided[place + 1]])
+                if floor < ceiling:
+                    found.append((max(floor, bound), len(found), decided, index, choice))
             decided |= 1 << index
+        return found
 
     def changed(
         self, branch: Branch, index: int, number: int, price: int | None = None, decided: int = 0

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from reconstruct.branches import FREE, Branch, Branches, Planned
+from reconstruct.branches import FREE, Branch, Branches
 from reconstruct.frontier import Frontier
 from reconstruct.loose import OpenError
 from reconstruct.price import BOUNDLESS
@@ -243,14 +243,18 @@ class Search:
         for root in roots:
             self._weigh(frontier, root, -1)
         while (found := frontier.pop()) is not None:
-            bound, waiting = found
+            bound, branch, change = found
             if self.spent >= frontier.stop:
                 raise OutOfReachError(bound)
             self.spent += 1
-            branch = self._worked_out(frontier, waiting, bound)
-            if branch is None:
-                continue
-            number, figures = self.branches.dearest_row(branch)
+            if change is not None:
+                _, _, decided, figure, number = change
+                now = self.branches.changed(branch, figure, number, None, decided)
+                weighed = self._weigh(frontier, now, bound)
+                if weighed is None:
+                    continue
+                branch = weighed
+            row, figures = self.branches.dearest_row(branch)
             if figures is None:
                 try:
                     values, figures = self.branches.values(branch, unlike)
@@ -260,23 +264,10 @@ class Search:
                     yield self.branches.world(branch, values), branch
                     continue
             depth = len(branch.changes) + 1
-            ceiling, before = frontier.ceiling, frontier.planned
-            for floor, child in self.branches.children(branch, figures, number, frontier.reach):
-                if floor < ceiling:
-                    frontier.planned += 1
-                else:
-                    frontier.besides += 1
-                frontier.push(max(floor, bound), depth, child)
+            before = frontier.planned
+            children = self.branches.children(branch, figures, row, bound, frontier.reach)
+            frontier.plan(depth, branch, children)
             self.spent += frontier.planned // _CHILDREN - before // _CHILDREN
-
-    def _worked_out(
-        self, frontier: Frontier, waiting: Branch | Planned, bound: int
-    ) -> Branch | None:
-        if isinstance(waiting, Branch):
-            return waiting
-        branch, decided, figure, number = waiting
-        now = self.branches.changed(branch, figure, number, None, decided)
-        return self._weigh(frontier, now, bound)
 
     def _weigh(self, frontier: Frontier, branch: Branch | None, bound: int) -> Branch | None:
         """Return ``branch`` if it costs no more than ``bound``; else it waits for its turn."""
