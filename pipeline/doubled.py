@@ -42,6 +42,10 @@ INK, FAINTEST = 0.3, 0.2
 ALONG = 0.3
 """Share of a row in which what is left of the lines above and below a cell holds ink."""
 
+BEYOND, TRIM = 1.2, 0.15
+"""How far beyond a table's end, in em, the rest of a figure would begin, and the share of a cell's
+height left out above and below there, where lines may run on."""
+
 MARGIN, NEAR = 0.15, 0.15
 """Share of a cell's height above and below its figure in which a line beside it is seen, too, and
 how far from its place, in em: a figure's stroke is not."""
@@ -64,6 +68,9 @@ def _suspect(part: Part, polygon: Polygon) -> Box | None:
     if part.sided(polygon, throughout=True):
         return None
     lined = _lined(*part.wide_crop(polygon, 0.5), part.em)
+    if not all(lined):
+        bare = _bare(part, polygon)
+        lined = lined[0] or bare[0], lined[1] or bare[1]
     if all(lined):
         return None
     cell = _crop(part, box)
@@ -94,6 +101,27 @@ def _lined(wide: NDArray[np.uint8], left: int, right: int, em: float) -> tuple[b
         for strip in strips
     )
     return before, behind
+
+
+def _bare(part: Part, polygon: Polygon) -> tuple[bool, bool]:
+    """Tell whether nothing stands beyond a cell at the left and right end of its table.
+
+    The line there may be pale or torn, but of what is in the cell nothing lies behind it.
+    """
+    box, frame = hull_of(polygon), part.fragment.lattice.box
+    wide, left, right = part.wide_crop(polygon, BEYOND)
+    if min(wide.shape[:2]) < SMALLEST:
+        return False, False
+    dark = inks(wide)[:, :, 1]
+    rows = slice(round(TRIM * len(dark)), len(dark) - round(TRIM * len(dark)))
+    ink = dark[rows] > max(FAINTEST, INK * float(dark.max(initial=0.0)))
+    near = max(1, round(NEAR * part.em))
+    ends = abs(box.left - frame.left) < part.em, abs(frame.right - box.right) < part.em
+    before, behind = ink[:, : max(0, left - near)], ink[:, right + near :]
+    return (
+        bool(ends[0] and before.size and not before.any()),
+        bool(ends[1] and behind.size and not behind.any()),
+    )
 
 
 def _cut(digits: Sequence[Box], lined: tuple[bool, bool], near: float, width: int) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from document.fragment import SpanText
     from document.geometry import Box, Polygon
+    from document.lattice import Lattice
     from document.reading import Reading
     from document.report import ReadCell
     from document.template import Address, Equation, TableTemplate
@@ -39,6 +40,10 @@ each held some figure that was, and 85 right ones went to a person."""
 MANY_COLUMNS, SOME_LINES = 3, 3
 """Columns with figures none of which adds up, and lines that do: a page's own mistake is in one
 column, and in its total."""
+
+STEP, SEVERAL_STEPS = 0.6, 3
+"""Share of a row by which a line steps from one column to the next where it is another's there,
+and how many lines do so at one column."""
 
 AMID = 0.15
 """How far from the middle of its place a figure stands at most beside which a line is torn, in
@@ -59,9 +64,26 @@ def in_other_cells(
     All of them where figures stand a line off; else those whose places are no cell of the page.
     """
     blank = [_is_blank(readings.get(address)) for address in places]
-    if set_apart(part, list(places.values()), blank):
+    if _changes_rows(part.fragment.lattice) or set_apart(part, list(places.values()), blank):
         return frozenset(places)
     return unlike_cells(part, places, readings)
+
+
+def _changes_rows(lattice: Lattice) -> bool:
+    """Tell whether lines of a table step up or down by most of a row from one column to the next.
+
+    Of a page that waves, or was taken for a sheet seen askew, lines are joined with those of the
+    row above or below; figures behind such a step are another row's.
+    """
+    points = np.array(lattice.nodes, dtype=float)
+    if min(points.shape[:2]) < SEVERAL_STEPS:
+        return False
+    wide, down = np.diff(points[..., 0], axis=1), np.diff(points[..., 1], axis=1)
+    bent = down - np.median(down / np.maximum(wide, 1)) * wide
+    heights = np.median(np.diff(points[..., 1], axis=0), axis=1)
+    low = np.minimum(np.append(heights, heights[-1]), np.insert(heights, 0, heights[0]))
+    steps = np.abs(bent) > STEP * low[:, None]
+    return bool((steps.sum(axis=0) >= SEVERAL_STEPS).any())
 
 
 def unlike_cells(

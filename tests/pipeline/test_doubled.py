@@ -59,3 +59,17 @@ def test_lines_drawn_over_most_of_a_table_cut_nothing() -> None:
     lattice = replace(part.fragment.lattice, down=((1.0, 1.0, 1.0, 1.0),) * (len(YS) - 1))
     whole = replace(part, fragment=replace(part.fragment, lattice=lattice))
     assert doubled(whole, [lattice.polygon(0, 1, 0, 1), lattice.polygon(0, 1, 1, 2)]) == ()
+
+
+@pytest.mark.parametrize(("text", "cut"), [("35", False), ("358", True)])
+def test_a_figure_at_the_end_of_a_table_is_cut_only_where_something_stands_beyond(
+    text: str, *, cut: bool
+) -> None:
+    part = part_of(lined=True, figure_at=60)
+    lattice, image = part.fragment.lattice, part.picture.image.copy()
+    cv2.putText(image, text, (357, 53), cv2.FONT_HERSHEY_SIMPLEX, 0.55, INK, 2)
+    down = ((1.0, 1.0, 1.0, 1.0), *(((1.0, 0.0, 0.0, 0.0),) * (len(YS) - 2)))
+    torn = replace(part.fragment, lattice=replace(lattice, down=down))
+    page = replace(part, fragment=torn, picture=View(image, np.eye(3)))
+    last = torn.lattice.polygon(0, 1, 2, 3)
+    assert bool(doubled(page, [last])) is cut

@@ -15,7 +15,7 @@ from document.reading import Candidate, Reading
 from document.report import ReadCell
 from pipeline.set_apart import set_apart
 from pipeline.sight import Part
-from pipeline.unlike_cells import one_column_off, one_row_off, unlike_cells
+from pipeline.unlike_cells import in_other_cells, one_column_off, one_row_off, unlike_cells
 from tests.reconstruct.printed_forms import fragment_of, table
 
 if TYPE_CHECKING:
@@ -218,3 +218,21 @@ def test_a_blank_first_column_of_lines_that_do_not_add_up_is_a_column_off(
     adding_up = {**said, columns[-1]: "15"}
     cells = [replace(c, reading=read(adding_up[c.address[1]])) for c in cells]
     assert not one_column_off(cells, form)
+
+
+@pytest.mark.parametrize(("step", "doubted"), [(1.0, True), (-0.8, True), (0.3, False)])
+def test_figures_behind_lines_that_step_by_a_row_are_not_sure(
+    step: float, *, doubted: bool
+) -> None:
+    """Wet paper waved: from the third column on each line was joined with the next row's."""
+    plain = fragment_of([[str(number)] * 6 for number in range(6)])
+    lattice = plain.lattice
+    high, skew = lattice.ys[1] - lattice.ys[0], 0.2 * (lattice.ys[1] - lattice.ys[0])
+    nodes = tuple(
+        tuple((x, y + skew * j + step * high * (j > 3)) for j, (x, y) in enumerate(row))
+        for row in lattice.nodes
+    )
+    bent = replace(plain, lattice=replace(lattice, nodes=nodes))
+    places = {(str(n), "a"): p for n, p in enumerate(polygons(plain, 2))}
+    texts = {address: read("2") for address in places}
+    assert in_other_cells(part_of(bent), places, texts) == set(places if doubted else ())
