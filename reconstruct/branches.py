@@ -12,9 +12,9 @@ from reconstruct.worlds import World
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from reconstruct.elimination import Residuals, Row
+    from reconstruct.elimination import Residuals
     from reconstruct.frontier import Change
-    from reconstruct.worlds import Problem, Unknown
+    from reconstruct.worlds import Problem
 
 FREE = -1
 """Stands for "the value becomes free" where otherwise the number of a choice stands."""
@@ -70,12 +70,6 @@ class _Apart:
         return found
 
 
-def _options(unknown: Unknown) -> tuple[tuple[int, int, int], ...]:
-    """Return the other choices of a figure: their numbers, least costs, and the steps to them."""
-    choices = unknown.choices
-    return tuple([(n, c.least, c.value - choices[0].value) for n, c in enumerate(choices) if n])
-
-
 class Branches:
     """The partial explanations of one problem.
 
@@ -87,8 +81,8 @@ class Branches:
         self.problem = problem
         self.price = Price(problem)
         self.read = tuple(u.choices[0].value if u.choices else 0 for u in problem.unknowns)
-        confusions = {c.confusion for u in problem.unknowns for c in u.choices}
-        self.first_time = {c: problem.first_time(c) for c in confusions if c is not None}
+        made = {c.confusion for u in problem.unknowns for c in u.choices}
+        self.first_time = {c: problem.first_time(c) for c in made if c is not None}
         system, read = system_of(problem), self.read
         sums = [sum([c * read[i] for i, c in row.items()]) for row in system.rows]
         residuals = {number: total for number, total in enumerate(sums) if total}
@@ -97,7 +91,7 @@ class Branches:
             if not unknown.choices:
                 root = self.changed(root, index, FREE) or root
         self.root = root
-        self._options = tuple([_options(u) for u in problem.unknowns])
+        self._options = tuple([u.others for u in problem.unknowns])
         self._parts = Parts(self.read)
         self.lacks = tuple(self._lacks(root.system))
 
@@ -238,32 +232,35 @@ class Branches:
         system = branch.system
         if system.loose:
             return self._loose(branch, values, unlike)
-        unfit: Row | None = None
+        first: int | None = None
         for place, (index, row) in reversed(list(enumerate(system.pivots))):
             own = row[index]
             rest = own * values[index] - sum([c * values[i] for i, c in row.items()])
             value, remainder = divmod(rest, own)
             values[index] = value
-            signed = self.problem.unknowns[index].signed
-            if remainder or (value < 0 and not signed) or (index, value) == unlike:
-                unfit = row
-                # figures freed later are what their own rows make of others: those may change
-                for later, by in system.pivots[place + 1 :]:
-                    unfit = without(later, unfit, by) if later in unfit else unfit
+            short = value < 0 and not self.problem.unknowns[index].signed
+            if remainder or short or (index, value) == unlike:
+                first = place
+        if first is None:
+            return tuple(values), None
+        unfit = system.pivots[first][1]
+        # figures freed later are what their own rows make of others: those may change
+        for later, by in system.pivots[first + 1 :]:
+            unfit = without(later, unfit, by) if later in unfit else unfit
         return tuple(values), unfit
 
     def _loose(
         self, branch: Branch, values: list[int], unlike: tuple[int, int] | None
     ) -> tuple[tuple[int, ...], Iterable[int] | None]:
         """Do what ``values`` does where some figures are not determined by rows."""
-        parts = [self._parts.of(row, branch.system.free) for _, row in branch.system.pivots]
-        sizes = [
-            (index, values[index] - self.read[index])
-            for index, number in branch.changes
-            if number != FREE
-        ]
+        parts, known = self._parts.all(branch.system)
+        chosen = [index for index, number in branch.changes if number != FREE]
+        sizes = [(index, values[index] - self.read[index]) for index in chosen]
+        steps = mask_of(chosen)
         rows = [
             (part.own, part.total - sum([part.known.get(i, 0) * size for i, size in sizes]))
+            if part.mask & steps
+            else (part.own, part.total)
             for part in parts
         ]
         free = {index for index, _ in branch.system.pivots} | branch.system.loose
@@ -284,7 +281,7 @@ class Branches:
                 for i, value in found.items():
                     values[i] = value
                 return tuple(values), None
-        return tuple(values), {i for part in parts for i in part.known}
+        return tuple(values), known
 
     def world(self, branch: Branch, values: tuple[int, ...]) -> World:
         """Return a branch without broken rows as a world in which the figures mean ``values``."""

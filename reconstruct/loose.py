@@ -9,7 +9,7 @@ from reconstruct.elimination import mask_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from reconstruct.elimination import Row
+    from reconstruct.elimination import Row, System
 
 _NODES = 60
 """So many guesses are tried before the question is left open."""
@@ -22,11 +22,15 @@ Ranges: TypeAlias = dict[int, tuple[int | None, int | None]]
 
 
 class Part(NamedTuple):
-    """A row in its freed figures and the others, and what the freed ones add up to as printed."""
+    """A row in its freed figures and the others, and what the freed ones add up to as printed.
+
+    ``mask`` are the others as bits.
+    """
 
     own: Row
     known: Row
     total: int
+    mask: int
 
 
 class Parts:
@@ -37,6 +41,7 @@ class Parts:
         self._read = read
         self._masks: dict[int, int] = {}
         self._known: dict[tuple[int, int], Part] = {}
+        self._systems: dict[int, tuple[list[Part], frozenset[int]]] = {}
 
     def of(self, row: Row, free: int) -> Part:
         """Part a row, where the figures in ``free`` (bits) are freed."""
@@ -49,7 +54,16 @@ class Parts:
             known = {i: c for i, c in row.items() if not free >> i & 1}
             own = {i: c for i, c in row.items() if free >> i & 1}
             total = -sum(c * self._read[i] for i, c in known.items())
-            found = self._known[key] = Part(own, known, total)
+            found = self._known[key] = Part(own, known, total, mask & ~free)
+        return found
+
+    def all(self, system: System) -> tuple[list[Part], frozenset[int]]:
+        """Return the parted rows of a system that is kept, and the figures that are not freed."""
+        found = self._systems.get(id(system))
+        if found is None:
+            parts = [self.of(row, system.free) for _, row in system.pivots]
+            known = frozenset([i for part in parts for i in part.known])
+            found = self._systems[id(system)] = (parts, known)
         return found
 
 

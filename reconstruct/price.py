@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ BOUNDLESS = 1 << 60
 
 _Gain: TypeAlias = tuple[int, int, int, int, list[tuple[int, int]]]
 """A figure of a sum as a bit, the cost of its cheapest change and of any change, how much that can
-add to the sum, and what its listed values add, each with its cost."""
+add to the sum, and what its listed values add, each with its cost, cheapest first."""
 
 
 class Mend(NamedTuple):
@@ -151,8 +151,7 @@ class Price:
 
     def filled(self, lack: Lack, amount: int, decided: int) -> Mend | None:
         """Return how a sum can become larger by ``amount``, None if nothing is left to do it."""
-        left = lack.mask & ~decided
-        key = (id(lack), amount, left)
+        key = (id(lack), amount, left := lack.mask & ~decided)
         if key not in self._mends:
             self._mends[key] = self._filled(lack, amount, left)
         return self._mends[key]
@@ -170,9 +169,10 @@ class Price:
             elif least >= first + second:
                 break  # whatever these do alone, two others do as cheaply
             cost = free if most >= amount else BOUNDLESS
-            for gain, spent in gains:
-                if spent < cost and gain >= amount:
-                    cost = spent
+            for gain, spent in gains:  # cheapest first
+                if gain >= amount:
+                    cost = min(cost, spent)
+                    break
             if cost < BOUNDLESS:
                 alone[cost] = alone.get(cost, 0) | bit
         return _mended(left, alone, first + second if second >= 0 else None)
@@ -185,8 +185,9 @@ class Price:
             for i in self.ranked(lack.row):
                 coefficient, (bit, least, free, down, steps) = lack.row[i], self._changes[i]
                 most = BOUNDLESS if coefficient > 0 else coefficient * down
-                gains = [(coefficient * step, cost) for step, cost in steps.items()]
-                found.append((bit, least, free, most, [g for g in gains if g[0] > 0]))
+                more = [(coefficient * step, cost) for step, cost in steps.items()]
+                gains = sorted([one for one in more if one[0] > 0], key=itemgetter(1))
+                found.append((bit, least, free, most, gains))
             self._gains[id(lack)] = found
         return found
 
@@ -216,10 +217,9 @@ class Price:
 
     def ordered(self, row: Row) -> Sequence[int]:
         """Return the figures of a row of a system, those with the cheapest change first."""
-        key = id(row)  # most are shared between systems, which are kept, once made
-        found = self._rows.get(key)
+        found = self._rows.get(id(row))  # most are shared between systems, which are kept
         if found is None:
-            found = self._rows[key] = self.ranked(row)
+            found = self._rows[id(row)] = self.ranked(row)
         return found
 
     def ranked(self, figures: Iterable[int]) -> list[int]:

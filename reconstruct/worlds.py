@@ -58,6 +58,12 @@ class Unknown(NamedTuple):
         return self.mistake if self.unlisted is None else min(self.mistake, self.unlisted)
 
     @property
+    def others(self) -> tuple[tuple[int, int, int], ...]:
+        """The choices but the likeliest: their numbers, least costs, and the steps to them."""
+        choices = self.choices
+        return tuple([(n, c.least, c.value - choices[0].value) for n, c in enumerate(choices) if n])
+
+    @property
     def clear(self) -> bool:
         """Whether its reader was so sure that no equation may change it."""
         return len(self.choices) == 1 and self.unlisted is None
