@@ -75,3 +75,9 @@ def nearest(places: Sequence[float], at: float) -> int:
     """Return the number of the place nearest to ``at``, the first of several; at least one."""
     off = [abs(place - at) for place in places]
     return off.index(min(off))
+
+
+def hull_of(polygon: Polygon) -> Box:
+    """Return the box around four corners."""
+    xs, ys = [x for x, _ in polygon], [y for _, y in polygon]
+    return Box(min(xs), min(ys), max(xs), max(ys))

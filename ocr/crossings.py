@@ -36,6 +36,11 @@ HIGH = 0.4
 stands on one side only, and touches the line, may as well be its own row's figure, set low: so do
 two of four blanks of a page with ticks drawn into it."""
 
+ASTRIDE, DARK = 0.25, 0.55
+"""Height in em of what is seen of such a glyph besides the line, and darkness of its darker side
+beside the darkest of the crop, at least. Specks and rough edges of the line are lower, folds of
+the paper and shadows' edges paler: of 20 blank cells of four poor drawn pages 15."""
+
 BROAD = 1.5
 """Breadth of one glyph at most, or of some that touch, in em."""
 
@@ -73,12 +78,16 @@ def crosses_a_line(tall: NDArray[np.uint8], top: int, bottom: int, em: float) ->
     if tall.shape[1] <= 3 * aside or tall.shape[0] < 3:
         return False
     dark = inks(tall)[:, aside : -aside or None, 1]
-    ink = dark > max(FAINTEST, INK * float(dark.max(initial=0.0)))
-    return any(_stands_on(ink, edge, em) for edge in (top, bottom))
+    darkest = float(dark.max(initial=0.0))
+    ink, plain = dark > max(FAINTEST, INK * darkest), dark >= DARK * darkest
+    return any(_stands_on(ink, plain, edge, em) for edge in (top, bottom))
 
 
-def _stands_on(ink: Mask, edge: int, em: float) -> bool:
-    """Tell whether a glyph stands on the line (rows of ``ink``) near row ``edge``."""
+def _stands_on(ink: Mask, plain: Mask, edge: int, em: float) -> bool:
+    """Tell whether a glyph stands on the line (rows of ``ink``) near row ``edge``.
+
+    Some of it is ``plain`` (H, W).
+    """
     coverage = ink.mean(axis=1)
     near = max(2, round(NEAR * em))
     rows = [
@@ -96,7 +105,13 @@ def _stands_on(ink: Mask, edge: int, em: float) -> bool:
     above, below = _touching(ink[:first][::-1], em), _touching(ink[last + 1 :], em)
     thick = last + 1 - first
     return any(
-        high + deep + thick >= HIGH * em and left < end and start < right
+        high + deep >= max(HIGH * em - thick, ASTRIDE * em)
+        and left < end
+        and start < right
+        and (
+            plain[first - high : first, left:right].any()
+            or plain[last + 1 : last + 1 + deep, start:end].any()
+        )
         for left, right, high in above
         for start, end, deep in below
     )

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from document.geometry import hull_of
 from models.digits.inputs import inks
 from ocr.ink import SMALLEST, ink_mask
 from ocr.kept import kept_inks
 from ocr.pieces import pieces_of
-from pipeline.misplaced import hull_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

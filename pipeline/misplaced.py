@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from document.geometry import Box, hull
+from document.geometry import hull_of
 from ocr.crossings import crosses_a_line
 from ocr.ink import find_ink
 from ocr.kept import kept_inks
 from ocr.seams import lies_on_a_line
-from reconstruct.swallowed import robbed
-from reconstruct.wording import is_figure
+from pipeline.strays import level_with
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
-    from document.fragment import Fragment, SpanText
-    from document.geometry import Point, Polygon
+    from document.geometry import Box, Polygon
     from document.reading import Reading
     from document.report import ReadCell
     from document.template import Address, TableTemplate
@@ -40,9 +35,6 @@ OFF = 0.9
 
 SEVERAL = 3
 """Places of a line from which on one figure in it is too few: with a total there are two."""
-
-WORDED = 3
-"""Ideographs from which on a text is words: units and 无 are one, 万元 two."""
 
 
 def misplaced(part: Part, polygon: Polygon, reading: Reading, strays: Sequence[Box]) -> bool:
@@ -64,7 +56,7 @@ def misplaced(part: Part, polygon: Polygon, reading: Reading, strays: Sequence[B
 
 def beside(polygon: Polygon, boxes: Iterable[Box]) -> bool:
     """Tell whether a place stands in the line of one of some boxes."""
-    return any(_level(hull_of(polygon), box) for box in boxes)
+    return any(level_with(hull_of(polygon), box) for box in boxes)
 
 
 def beside_gap(table: TableTemplate, found: Container[Address]) -> frozenset[Address]:
@@ -157,7 +149,7 @@ def _lines(cells: Sequence[ReadCell]) -> list[list[ReadCell]]:
 def _beside(one: ReadCell, other: ReadCell) -> bool:
     if one.page != other.page or one.polygon is None or other.polygon is None:
         return False
-    return _level(hull_of(one.polygon), hull_of(other.polygon))
+    return level_with(hull_of(one.polygon), hull_of(other.polygon))
 
 
 def _lone(line: Sequence[ReadCell], blank: Container[Address]) -> set[Address]:
@@ -175,125 +167,3 @@ def _tall_crop(part: Part, polygon: Polygon) -> tuple[NDArray[np.uint8], int, in
     begin = max(0, first - reach)
     columns = slice(max(0, round(box.left - left)), max(0, round(box.right - left)))
     return part.picture.image[begin : last + reach, columns], first - begin, last - begin
-
-
-def strays_of(fragment: Fragment, places: Iterable[Polygon]) -> tuple[Box, ...]:
-    """Return the cells of a fragment in whose line a figure stands where none should."""
-    boxes = [hull_of(polygon) for polygon in places]
-    others = _worded(fragment, boxes) + _robbed(fragment, boxes)
-    if not boxes:
-        return ()
-    around = hull(boxes)
-    among = [one for one in adrift(fragment, boxes) if around.top < one.center[1] < around.bottom]
-    return tuple(among) + others + _drawn_in(fragment, boxes)
-
-
-def adrift(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:
-    """Return the cells of a fragment that hold a figure where the form has no place for one.
-
-    ``boxes`` are its places. What stands left of a line's words is the number of a row, as
-    workbooks show it.
-    """
-    sides = np.array([(b.left, b.top, b.right, b.bottom) for b in boxes]).reshape(-1, 4)
-    found = [
-        one
-        for one in fragment.spans
-        if one.inked
-        and (not one.lines or is_figure(one.text))
-        and not _within(one.span.box.center, sides)
-    ]
-    return tuple(one.span.box for one in found if not _numbers(one, fragment))
-
-
-def _within(point: Point, sides: NDArray[np.float64]) -> bool:
-    """Tell whether a point lies inside one of some boxes, by their sides (n, 4)."""
-    x, y = point
-    left, top, right, bottom = sides.T
-    return bool(((left <= x) & (x < right) & (top <= y) & (y < bottom)).any())
-
-
-def _worded(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:
-    """Return places of figures that hold words, where several of a line do.
-
-    Such a line is a note below the table, or a header: what is blank in it is no blank figure.
-    """
-    words = [
-        one.span.box
-        for one in fragment.spans
-        if sum(_is_ideograph(letter) for letter in one.text) >= WORDED
-        and any(box.contains(one.span.box.center) for box in boxes)
-    ]
-    return tuple(one for one in words if sum(_level(one, other) for other in words) > 1)
-
-
-def _robbed(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:
-    """Return places of a line whose figures stand at the foot of the headers above it.
-
-    The line between them runs too low there, though it may be drawn: a fold's or a shadow's edge.
-    """
-    ys = fragment.lattice.ys
-    # where a row of figures is above, what stands at the foot of a cell torn open is of that row
-    above = {
-        row + 1
-        for row, (top, bottom) in enumerate(pairwise(ys))
-        if any(top < box.center[1] < bottom for box in boxes)
-    }
-    rows = {row for row in range(len(ys) - 1) if row not in above and robbed(fragment, row)}
-    here = [one.span.box for one in fragment.spans if one.span.top in rows]
-    return tuple(box for box in boxes if any(one.contains(box.center) for one in here))
-
-
-def _drawn_in(fragment: Fragment, boxes: Sequence[Box]) -> tuple[Box, ...]:
-    """Return labels left of the figures that end in a figure, which their own words never do.
-
-    Where figures stand at the left of their columns the white behind them passed for a separator,
-    and each line's first figure for a piece of its label. A label that reaches into the places,
-    the line torn, holds the figure that belongs there.
-    """
-    around = hull(boxes)
-    labels = [
-        one
-        for one in fragment.spans
-        if one.span.bottom - one.span.top == 1
-        and any(map(_is_ideograph, one.text))
-        and one.span.box.center[0] < around.left
-        and not any(one.span.box.contains(box.center) for box in boxes)
-    ]
-    ending = [one for one in labels if one.text[-1:].isdecimal()]
-    ends = Counter(one.span.right for one in labels)
-    # where most of a column do, the others' figures are no less there, read as O or not at all
-    drawn = {
-        end
-        for end, count in Counter(one.span.right for one in ending).items()
-        if count >= max(SEVERAL, ends[end] / 2)
-    }
-    return tuple(
-        one.span.box for one in labels if one.span.right in drawn or one.text[-1:].isdecimal()
-    )
-
-
-def _is_ideograph(letter: str) -> bool:
-    return "\u4e00" <= letter <= "\u9fff"
-
-
-def _numbers(one: SpanText, fragment: Fragment) -> bool:
-    """Tell whether words of the same line stand to the right of a figure."""
-    at = one.span.box.center[0]
-    return any(
-        other.lines
-        and not is_figure(other.text)
-        and other.span.box.center[0] > at
-        and _level(one.span.box, other.span.box)
-        for other in fragment.spans
-    )
-
-
-def _level(one: Box, other: Box) -> bool:
-    """Tell whether the middle of one of two boxes lies in the height of the other."""
-    return one.top < other.center[1] < one.bottom or other.top < one.center[1] < other.bottom
-
-
-def hull_of(polygon: Polygon) -> Box:
-    """Return the box around four corners."""
-    xs, ys = [x for x, _ in polygon], [y for _, y in polygon]
-    return Box(min(xs), min(ys), max(xs), max(ys))

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from document.geometry import hull_of
 from ocr.ink import SMALLEST, find_ink
 from ocr.kept import kept_inks
-from pipeline.misplaced import hull_of
 from pipeline.set_apart import set_apart
 
 if TYPE_CHECKING:

@@ -19,10 +19,10 @@ from pipeline.misplaced import (
     beside_doubt,
     beside_gap,
     misplaced,
-    strays_of,
     swallowed,
 )
 from pipeline.sight import Part
+from pipeline.strays import strays_of
 from reconstruct.templates import builtin
 from tests.reconstruct.printed_forms import fragment_of
 
@@ -104,10 +104,18 @@ def test_a_header_torn_open_holds_the_figure_of_its_own_row_not_the_next_ones() 
     assert strays_of(replace(fragment, spans=(*torn, *rest)), places) == ()
 
 
+def undrawn(fragment: Fragment, edge: int) -> Fragment:
+    """Let nothing be drawn along an upright separator."""
+    bands = [list(band) for band in fragment.lattice.down]
+    for band in bands:
+        band[edge] = 0.1
+    return replace(fragment, lattice=replace(fragment.lattice, down=tuple(map(tuple, bands))))
+
+
 def test_a_blank_beside_a_label_that_holds_a_figure_is_no_blank_figure() -> None:
     """White behind figures set left was taken for the line between labels and figures."""
     lines = [["行政许可 0", ""], ["行政处罚17", ""], ["行政强制", ""], ["3.其他", "7"]]
-    fragment = fragment_of(lines)
+    fragment = undrawn(fragment_of(lines), 1)
     places = [one.span.box.polygon for one in fragment.spans if one.span.left == 1]
     found = strays_of(fragment, places)
     here = [one.span.top for one in fragment.spans if one.span.left == 0 and one.span.box in found]
@@ -120,12 +128,38 @@ def test_a_blank_beside_a_label_that_holds_a_figure_is_no_blank_figure() -> None
     assert strays_of(replace(fragment, spans=torn), places) == ()
 
 
+def test_beside_a_drawn_line_a_label_that_ends_in_a_figure_is_misread() -> None:
+    """Blank rows of a clear grid were doubted where words of their blurred labels read as 1, 8."""
+    fragment = fragment_of([["行政许可 0", ""], ["行政处罚17", ""], ["行政强制", "4"]])
+    places = [one.span.box.polygon for one in fragment.spans if one.span.left == 1]
+    assert strays_of(fragment, places) == ()
+    assert len(strays_of(undrawn(fragment, 1), places)) == 2
+
+
+def test_a_label_that_cannot_be_read_among_labels_is_no_stray_figure() -> None:
+    """One label that nobody can read put its blank row in doubt, all others being read."""
+    lines = [["予以公开", "1"], ["部分公开", "2"], ["不予公开", "3"], ["88", ""]]
+    fragment = fragment_of(lines)  # what is not read is printed as a figure, without words
+    places = [one.span.box.polygon for one in fragment.spans if one.span.left == 1]
+    assert strays_of(fragment, places) == ()
+    said = tuple(
+        replace(one, lines=((one.span.box.center[1], "88"),))
+        if one.span.box.center[1] > 240 and one.span.left == 0
+        else one
+        for one in fragment.spans
+    )
+    assert len(strays_of(replace(fragment, spans=said), places)) == 1
+    unread = fragment_of([["不予公开", "3"], *([["88", ""]] * 3)])
+    places = [one.span.box.polygon for one in unread.spans if one.span.left == 1]
+    assert len(strays_of(unread, places)) == 3
+
+
 def test_where_most_labels_of_a_column_hold_their_lines_figures_all_do() -> None:
     """Of 25 such labels on a drawn scan two ended in an O; their lines' blanks passed for sure."""
     lines = [["1.公开0", ""], ["2.不予公开4", ""], ["3.属于国家秘密O", ""], ["4.其他1", ""]]
 
     def held(lines: list[list[str]]) -> int:
-        fragment = fragment_of(lines)
+        fragment = undrawn(fragment_of(lines), 1)
         places = [one.span.box.polygon for one in fragment.spans if one.span.left == 1]
         return len(strays_of(fragment, places))
 
