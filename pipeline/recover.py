@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from document.geometry import hull_of
 from document.message import Message
 from document.report import Finding, ReadCell, ReadTable, Report
 from pipeline.doubled import doubled
@@ -23,7 +22,7 @@ from pipeline.poor_pages import poor_pages
 from pipeline.prose import weigh_prose
 from pipeline.second_tables import unlike
 from pipeline.seeing import TITLED, see_all
-from pipeline.strays import adrift, strays_of
+from pipeline.strays import strays_of
 from pipeline.typed_part import TypedPart
 from pipeline.unlike_cells import in_other_cells, one_column_off, one_row_off
 from pipeline.unplaced import unplaced

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from document.geometry import hull
-from pipeline.misplaced import adrift, hull_of
+from document.geometry import hull, hull_of
+from pipeline.strays import adrift
 from pipeline.typed_part import TypedPart
 from reconstruct.wording import is_figure
 

@@ -40,6 +40,17 @@ def test_lines_that_cross_at_the_cells_sides_are_no_glyphs() -> None:
     assert not crosses_a_line(image, TOP, BOTTOM, EM)
 
 
+@pytest.mark.parametrize(
+    ("high", "shade", "expected"), [(6, 60, True), (6, 190, False), (1, 60, False)]
+)
+def test_folds_and_specks_on_a_line_are_no_glyphs(high: int, shade: int, *, expected: bool) -> None:
+    """Blanks of a photographed form were doubted where a fold, or dirt, crossed their lines."""
+    image = between_lines("", 40)
+    image[TOP - 1 - high : TOP - 1, 100:103] = shade
+    image[TOP + 1 : TOP + 1 + high, 100:103] = shade
+    assert crosses_a_line(image, TOP, BOTTOM, EM) is expected
+
+
 SIDE = 60
 
 
