@@ -55,11 +55,7 @@ def set_apart(part: Part, places: Sequence[Polygon], blank: Sequence[bool]) -> b
     full = [box for box, empty in zip(boxes, blank, strict=True) if not empty]
     rows = [box for box in bare if not any(_level(box, other) for other in full)]
     worded = [one for one in part.fragment.spans if _holds_a_figure(one, boxes)]
-    following = [(one, row) for one in worded for row in rows if _follow(one.span.box, row)]
-    # a figure in one header is a word misread: those of a row stand in several, or in one over all
-    if len({one.span for one, _ in following}) > 1:
-        return True
-    if any(_places_along(one, row, boxes) > 1 for one, row in following):
+    if any(_follow(one.span.box, row) for one in worded for row in rows):
         return True
     if not full and sum(_figures_over(one, boxes) for one in part.fragment.spans) >= SEVERAL:
         return True
@@ -78,12 +74,6 @@ def _holds_a_figure(one: SpanText, boxes: Iterable[Box]) -> bool:
         and not any(box.contains(other.center) for other in boxes)
         and any(box.left < other.center[0] < box.right for other in boxes)
     )
-
-
-def _places_along(one: SpanText, row: Box, boxes: Iterable[Box]) -> int:
-    """Return over or under how many of a row's places a cell stands."""
-    line = (box for box in boxes if _level(box, row))
-    return sum(one.span.box.left < box.center[0] < one.span.box.right for box in line)
 
 
 def _figures_over(one: SpanText, boxes: Iterable[Box]) -> int:

@@ -113,27 +113,6 @@ def test_figures_among_the_words_below_a_blank_row_are_that_rows(
 
 
 @pytest.mark.parametrize(
-    ("headers", "expected"),
-    [
-        (["9065 机构", "其他", "总计"], False),
-        (["9065 机构", "7 其他", "总计"], True),
-    ],
-)
-def test_a_figure_in_one_header_above_a_blank_row_is_a_word_misread(
-    headers: list[str], *, expected: bool
-) -> None:
-    """All 175 blanks of a blurred form were doubted, as 科研 above 机构 was read as 9065."""
-    fragment = fragment_of([["", *headers], ["予以公开", "", "", ""]])
-    spans = tuple(
-        replace(one, lines=tuple((one.span.box.center[1], word) for word in one.text.split()))
-        for one in fragment.spans
-    )
-    places = polygons(fragment, 1)
-    part = part_of(replace(fragment, spans=spans))
-    assert set_apart(part, places, [True] * len(places)) is expected
-
-
-@pytest.mark.parametrize(
     ("text", "blank", "expected"),
     [
         (["12", "3", "45", "6"], True, True),
