@@ -363,6 +363,10 @@ def test_nothing_moves_away_from_under_a_finger_when_the_picture_comes(
         li.page.click(".progress a.main", no_wait_after=True)
         button = li.page.locator("#accept")
         button.wait_for()
+        # asked where it stands before its style is there, a browser says where it would without
+        li.page.wait_for_function(
+            "() => [...document.querySelectorAll('link[rel=stylesheet]')].every(one => one.sheet)"
+        )
         before = button.bounding_box()
         assert waiting
         for route in waiting:
