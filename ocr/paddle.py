@@ -43,18 +43,12 @@ def _text_recognition(threads: int) -> Any:
     """Build PaddleOCR's recogniser on the installed ONNX file; opens no connection."""
     # Must stand before the import: paddlex probes its model hosts while it is imported.
     os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
-    # urllib3, imported with it, opens a socket to learn whether there is IPv6; no socket is
-    # opened in Gouji, so it is told that there is none.
-    has_ipv6, socket.has_ipv6 = socket.has_ipv6, False
-    try:
-        from paddleocr import TextRecognition  # noqa: PLC0415 - costs seconds, and reads the above
-    finally:
-        socket.has_ipv6 = has_ipv6
-
     opened = session(WEIGHTS, threads)
     with tempfile.TemporaryDirectory(prefix="gouji-rec-") as folder:
+        # It makes folders for what it might fetch, and may make none in a home that is not ours.
+        os.environ.setdefault("PADDLE_PDX_CACHE_HOME", folder)
         _lay_out(Path(folder), opened.get_modelmeta().custom_metadata_map["character"])
-        recogniser = TextRecognition(
+        recogniser = _imported()(
             model_name=MODEL_NAME,
             model_dir=folder,
             engine="onnxruntime",
@@ -65,6 +59,17 @@ def _text_recognition(threads: int) -> Any:
     # file does, at half the CPU, and is shared with the reader of figures.
     recogniser.paddlex_predictor.runner.session = opened
     return recogniser
+
+
+def _imported() -> Any:
+    # urllib3, imported with it, opens a socket to learn whether there is IPv6; no socket is
+    # opened in Gouji, so it is told that there is none.
+    has_ipv6, socket.has_ipv6 = socket.has_ipv6, False
+    try:
+        from paddleocr import TextRecognition  # noqa: PLC0415 - costs seconds
+    finally:
+        socket.has_ipv6 = has_ipv6
+    return TextRecognition
 
 
 def _lay_out(folder: Path, characters: str) -> None:

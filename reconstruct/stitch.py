@@ -54,15 +54,17 @@ def _goes_on(last: Registration, alone: Registration | None, both: Registration,
     """Tell whether a fragment of so many rows goes on with the table before it."""
     if both.table.id != last.table.id:
         return False
+    strange = both.left_over - last.left_over > 0.5 * rows
     if alone is None:
-        strange = both.left_over - last.left_over > 0.5 * rows
         return len(both.places) > len(last.places) and not strange
     if alone.table.id != last.table.id:
         return both.score > last.score + alone.score
     claimed = alone.places
     if both.score > last.score + alone.score:
         # By itself the rest of a cut row, or a header printed again, is taken for other rows.
-        claimed = tuple(place for place in claimed if place.reliable) or claimed
+        claimed = tuple(place for place in claimed if place.reliable)
+        if not claimed:
+            return len(both.places) > len(last.places) and not strange
     new = {place.address for place in claimed} - {place.address for place in last.places}
     grown = len(both.places) - len(last.places)
     return grown > 0.5 * len(claimed) and len(new) > 0.5 * len(claimed)

@@ -13,6 +13,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ROOT / "samples" / "documents"
 
+NOWHERE = "/nonexistent"
+"""The home of Debian's users without one: nothing can be kept there from an earlier run."""
+
 WATCHED = """
 import json, sys
 seen = []
@@ -33,7 +36,7 @@ finally:
 def watched(*words: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", WATCHED, *(str(word) for word in words)],
-        env=os.environ | {"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "HOME": NOWHERE},
         capture_output=True,
         text=True,
         check=False,

@@ -9,6 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from document.fragment import SpanText
+from document.geometry import Box
+from document.lattice import Lattice, Span
 from reconstruct.stitch import Stitched, stitch
 from reconstruct.templates import builtin
 from tests.reconstruct.printed_forms import (
@@ -199,3 +202,46 @@ def test_the_rest_of_a_cut_row_below_a_header_printed_again_goes_on() -> None:
 
 def _rest(lines: tuple[tuple[float, str], ...]) -> tuple[tuple[float, str], ...]:
     return tuple((y, text[len(text) // 2 :]) for y, text in lines[len(lines) // 2 :])
+
+
+def test_one_row_below_a_header_that_is_hardly_legible_goes_on() -> None:
+    """Letters of dirt around the header's words; lines between the row's first figures are torn."""
+    t3 = table("2021", "t3")
+    last = t3.rows - 1
+    (upper,) = printed(t3, rows=range(last)).fragments
+    words = [
+        (1, 2, 0, 1, "LANSk(本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和)MAW"),
+        (1, 2, 1, 2, "自然人"),
+        (1, 2, 2, 3, "EVITNELSAR商业企业MUNK"),
+        (1, 2, 3, 4, "科研机构"),
+        (1, 2, 4, 5, "或其他社会公1R2益组织"),
+        (1, 2, 5, 6, "相织法律版R务机构"),
+        (1, 3, 6, 7, "其他"),
+        (2, 3, 0, 1, "四、结转下年度继线办理"),
+        (2, 3, 1, 4, "3"),
+        (2, 3, 4, 5, "ASH"),
+        (2, 3, 5, 6, "7020"),
+    ]
+    xs = (90.0, 390.0, 450.0, 510.0, 570.0, 630.0, 690.0, 750.0)
+    ys = (120.0, 160.0, 240.0, 280.0)
+    whole = Span(0, 1, 0, 7, Box(xs[0], ys[0], xs[-1], ys[1]))
+    spans = [SpanText(whole, (), inked=True)]
+    for top, bottom, left, right, text in words:
+        box = Box(xs[left], ys[top], xs[right], ys[bottom])
+        span = Span(top, bottom, left, right, box)
+        spans.append(SpanText(span, ((box.center[1], text),), inked=True))
+    lattice = Lattice(
+        page=2,
+        nodes=tuple(tuple((x, y) for x in xs) for y in ys),
+        across=((1.0,) * 7,) * 4,
+        down=((1.0,) * 8,) * 3,
+        row_walls=(0.0,) * 4,
+        column_walls=(0.0,) * 8,
+    )
+    (found,) = stitched([upper, replace(upper, lattice=lattice, spans=tuple(spans))])
+    at = {place.address: place.fragment for place in found.registration.places}
+    row = {cell.address for cell in t3.figures if cell.row == last and cell.address}
+    below = {address for address, fragment in at.items() if fragment == 1}
+    assert below, "what is left of its row is found"
+    assert below <= row
+    assert set(at) - below == {c.address for c in t3.figures if c.row < last and c.address}
