@@ -133,11 +133,19 @@ class TableTemplate:
 
     def row_name(self, key: str) -> str:
         """Return the printed (Chinese) name of a row key; the key itself where unnamed."""
-        return dict(self.row_names).get(key, key)
+        return _name(self.row_names, key)
 
     def column_name(self, key: str) -> str:
         """Return the printed (Chinese) name of a column key; the key itself where unnamed."""
-        return dict(self.column_names).get(key, key)
+        return _name(self.column_names, key)
+
+
+def _name(names: tuple[tuple[str, str], ...], key: str) -> str:
+    """Return the name of ``key``, or itself: lists are short, and asked for one name at a time."""
+    for one, name in names:
+        if one == key:
+            return name
+    return key
 
 
 @lru_cache(maxsize=256)

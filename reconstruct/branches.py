@@ -81,8 +81,7 @@ class Branches:
         self.problem = problem
         self.price = Price(problem)
         self.read = tuple(u.choices[0].value if u.choices else 0 for u in problem.unknowns)
-        made = {c.confusion for u in problem.unknowns for c in u.choices}
-        self.first_time = {c: problem.first_time(c) for c in made if c is not None}
+        self.first_time = problem.first_times()
         system, read = system_of(problem), self.read
         sums = [sum([c * read[i] for i, c in row.items()]) for row in system.rows]
         residuals = {number: total for number, total in enumerate(sums) if total}

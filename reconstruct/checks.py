@@ -32,11 +32,12 @@ def addend(cell: Cell) -> Figure | None:
 
     A cell printed blank, as a dash or as 无 counts as 0: that is how forms leave zeros out.
     """
-    if cell.status in {Status.UNREADABLE, Status.DERIVED}:
+    status = cell.status
+    if status is Status.UNREADABLE or status is Status.DERIVED:
         return None  # a derived figure would make the equation hold that it was derived from
     if cell.value is not None:
         return cell.value
-    if cell.status in {Status.REPAIRED, Status.HUMAN}:
+    if status is Status.REPAIRED or status is Status.HUMAN:
         return 0  # decided to be blank, whatever was read
     return parse(cell.printed, "decimal").addend
 

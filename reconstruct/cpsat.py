@@ -217,9 +217,10 @@ def _recurring(
             if choice.confusion is not None:
                 alike.setdefault(choice.confusion, []).append(pick)
     cost: Expression = 0
+    first_times = problem.first_times()
     for confusion, picks in alike.items():
         once = model.new_bool_var("")
         for pick in picks:
             model.add_implication(pick, once)
-        cost = cost + problem.first_time(confusion) * once
+        cost = cost + first_times[confusion] * once
     return cost

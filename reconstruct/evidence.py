@@ -108,41 +108,49 @@ def weigh(cell: ReadCell) -> Evidence:
     if not reading.legible:
         return Evidence(cell, printed, None, (), 1.0, clear=False)
     ranked = sorted([(c.cost, c.text) for c in reading.candidates])
-    shares = [math.exp(-cost) for cost, _ in ranked]
-    claimed = math.fsum(shares)
-    # a reader whose costs are off by a little may claim more than all probability there is
-    scale = 1.0 / max(1.0, claimed)
-    scaled = [share * scale for share in shares if share > 0.0]
+    scaled = [math.exp(-cost) for cost, _ in ranked]
+    claimed = math.fsum(scaled)
+    if claimed > 1.0 or not scaled[-1]:
+        # a reader whose costs are off by a little may claim more than all probability there is
+        scale = 1.0 / max(1.0, claimed)
+        scaled = [share * scale for share in scaled if share > 0.0]
     texts = tuple([text for _, text in ranked[: len(scaled)]])
     said = _said(texts, cell.type)
     listed = sum([scaled[i] for i, _ in said.senses])
     least = REST_FLOOR if cell.reliable else MISPLACED
     rest, unlisted = max(1.0 - listed, least), max(1.0 - claimed, least)
-    if _plain(said, scaled) and cell.reliable and texts[0] == printed:
-        # clear, so that nobody asks what it could be else
+    if said.plain and scaled[0] >= CLEAR_PROBABILITY and cell.reliable and texts[0] == printed:
+        # clear, so that nobody asks what it could be else: less than ``CLEAR_MARGIN`` is left
         addend, places = said.alike[0]
-        senses = _senses(said, texts, scaled, places)
-        option = Option(addend, senses, math.fsum([s.probability for s in senses]))
-        return Evidence(cell, printed, senses[0], (option,), rest, clear=True, unlisted=unlisted)
-    senses = _senses(said, texts, scaled, range(len(said.senses)))
+        option = _option(addend, _senses(said, places, texts, scaled))
+        first = option.senses[0]
+        return Evidence(cell, printed, first, (option,), rest, clear=True, unlisted=unlisted)
+    senses = _senses(said, range(len(said.senses)), texts, scaled)
+    alike = said.alike
     if said.repeated:
         senses = _added(senses)
-    first = parse(printed, cell.type)
-    found = next((s for s in senses if _same(s.numeral, first)), None)
+        alike = _alike([sense.numeral for sense in senses])
+    best = parse(printed, cell.type)
+    found = next((s for s in senses if _same(s.numeral, best)), None)
     clear = cell.reliable and found is not None and _is_clear(found, senses)
-    return Evidence(cell, printed, found, _options(senses), rest, clear, unlisted)
+    options = [_option(addend, [senses[place] for place in places]) for addend, places in alike]
+    if len(options) > 1:
+        options.sort(key=lambda o: (-o.probability, o.addend))
+    return Evidence(cell, printed, found, tuple(options), rest, clear, unlisted)
 
 
 class _Said(NamedTuple):
     """What candidates say: the place of each numeral among them, and which count alike in sums.
 
     ``alike`` are an addend and the senses that mean it; ``repeated`` tells that two numerals are
-    one sense.
+    one sense. If not, and if the likeliest is a numeral, what they say is ``plain``: that one
+    alone may be a clear reading.
     """
 
     senses: tuple[tuple[int, Numeral], ...]
     alike: tuple[tuple[Figure, tuple[int, ...]], ...]
     repeated: bool
+    plain: bool
 
 
 @lru_cache(maxsize=20_000)
@@ -150,27 +158,35 @@ def _said(texts: tuple[str, ...], kind: CellType) -> _Said:
     """Return what the candidates of a cell say; the same few come again and again."""
     parsed = [parse(text, kind) for text in texts]
     senses = tuple((i, one) for i, one in enumerate(parsed) if one.kind is not Kind.OTHER)
-    alike: dict[Figure, list[int]] = {}
-    for place, (_, one) in enumerate(senses):
-        if one.addend is not None:
-            alike.setdefault(one.addend, []).append(place)
     distinct = {(one.kind, one.value) for _, one in senses}
-    groups = tuple((addend, tuple(places)) for addend, places in alike.items())
-    return _Said(senses, groups, repeated=len(distinct) < len(senses))
+    repeated = len(distinct) < len(senses)
+    plain = not repeated and len(senses) > 0 and senses[0][0] == 0
+    return _Said(senses, _alike([one for _, one in senses]), repeated, plain)
 
 
-def _plain(said: _Said, scaled: Sequence[float]) -> bool:
-    """Tell whether the likeliest text alone is a clear reading.
+def _alike(numerals: Iterable[Numeral]) -> tuple[tuple[Figure, tuple[int, ...]], ...]:
+    """Return which numerals, by their places, count alike in sums."""
+    found: dict[Figure, list[int]] = {}
+    for place, one in enumerate(numerals):
+        if one.addend is not None:
+            found.setdefault(one.addend, []).append(place)
+    return tuple([(addend, tuple(places)) for addend, places in found.items()])
 
-    No other can be likely then: ``CLEAR_MARGIN`` is less than what is left for it.
-    """
-    return (
-        bool(scaled)
-        and scaled[0] >= CLEAR_PROBABILITY
-        and not said.repeated
-        and len(said.senses) > 0
-        and said.senses[0][0] == 0
-    )
+
+def _senses(
+    said: _Said, places: Iterable[int], texts: Sequence[str], scaled: Sequence[float]
+) -> list[Sense]:
+    """Return the senses at some places, each with its probability."""
+    chosen = [said.senses[place] for place in places]
+    return [Sense(one, texts[i], scaled[i]) for i, one in chosen]
+
+
+def _option(addend: Figure, senses: Sequence[Sense]) -> Option:
+    """Return what senses that count alike are together; they come likeliest first."""
+    share = senses[0].probability
+    if len(senses) > 1:
+        share = math.fsum([sense.probability for sense in senses])
+    return Option(addend, tuple(senses), share)
 
 
 def _is_clear(found: Sense, senses: Sequence[Sense]) -> bool:
@@ -179,15 +195,7 @@ def _is_clear(found: Sense, senses: Sequence[Sense]) -> bool:
     return len(senses) == 1 or math.log(found.probability / senses[1].probability) >= CLEAR_MARGIN
 
 
-def _senses(
-    said: _Said, texts: Sequence[str], scaled: Sequence[float], places: Iterable[int]
-) -> tuple[Sense, ...]:
-    """Return the senses at some places, each with its probability."""
-    chosen = [said.senses[place] for place in places]
-    return tuple([Sense(numeral, texts[i], scaled[i]) for i, numeral in chosen])
-
-
-def _added(senses: Iterable[Sense]) -> tuple[Sense, ...]:
+def _added(senses: Iterable[Sense]) -> list[Sense]:
     """Add up the senses that say the same, likeliest first."""
     found: dict[tuple[Kind, Figure | None], Sense] = {}
     for sense in senses:
@@ -197,25 +205,7 @@ def _added(senses: Iterable[Sense]) -> tuple[Sense, ...]:
             share = known.probability + sense.probability
             sense = Sense(known.numeral, known.text, share)  # noqa: PLW2901
         found[key] = sense
-    return tuple(sorted(found.values(), key=lambda s: (-s.probability, s.text)))
-
-
-def _options(senses: Iterable[Sense]) -> tuple[Option, ...]:
-    """Gather the senses that count alike in sums, likeliest first."""
-    alike: dict[Figure, list[Sense]] = {}
-    for sense in senses:
-        addend = sense.numeral.addend
-        if addend is not None:
-            alike.setdefault(addend, []).append(sense)
-    options = []
-    for addend, group in alike.items():
-        share = group[0].probability
-        if len(group) > 1:
-            share = math.fsum([s.probability for s in group])
-        options.append(Option(addend, tuple(group), share))
-    if len(options) > 1:
-        options.sort(key=lambda o: (-o.probability, o.addend))
-    return tuple(options)
+    return sorted(found.values(), key=lambda s: (-s.probability, s.text))
 
 
 def _same(one: Numeral, other: Numeral) -> bool:

@@ -14,7 +14,7 @@ from reconstruct.checks import total
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from document.report import Cell, Figure
+    from document.report import Cell, Check, Figure
     from document.template import Address, Equation, TableTemplate
     from reconstruct.evidence import Evidence
     from reconstruct.verdict import Verdict
@@ -26,15 +26,17 @@ def findings_of(
     evidence: Mapping[Address, Evidence],
     verdicts: Mapping[Address, Verdict],
     values: Mapping[Address, Figure | None],
+    checks: Sequence[Check],
 ) -> Iterator[Finding]:
     """Yield the findings of one table.
 
     ``values`` are what the figures count as on the page: blanks 0, unreadable ones None.
+    ``checks`` are what that makes of each equation.
     """
-    for equation in template.equations:
-        disputed = [a for a in equation.cells if cells[a].status is Status.DISPUTED]
-        if _holds(equation, values):
+    for equation, one in zip(template.equations, checks, strict=True):
+        if one.holds:
             continue
+        disputed = [a for a in equation.cells if cells[a].status is Status.DISPUTED]
         if disputed:
             yield _arithmetic(template, equation, disputed, cells, evidence, values)
         elif settled := _decided(equation, cells, verdicts, values):
@@ -76,7 +78,7 @@ def findings_of(
 
 
 def _is_lost(cell: Cell) -> bool:
-    return cell.status in {Status.UNREADABLE, Status.DERIVED}
+    return cell.status is Status.UNREADABLE or cell.status is Status.DERIVED
 
 
 def _decided(
@@ -90,11 +92,6 @@ def _decided(
         return []
     human = [a for a in equation.cells if cells[a].status is Status.HUMAN]
     return [a for a in human if verdicts[a].disputed] or human
-
-
-def _holds(equation: Equation, values: Mapping[Address, Figure | None]) -> bool:
-    found, expected = total(equation.left, values), total(equation.right, values)
-    return found is not None and found == expected
 
 
 def _arithmetic(

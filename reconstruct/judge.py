@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconstruct.grounds import has_grounds, over_page
 from reconstruct.margins import SURE, TIE, Margin, crowd, lost_margins, margins_of, suspects_of
 from reconstruct.nearby import Nearby, nearby_at_least
-from reconstruct.problem import components, figure_of, milli, pose, scale_of, whole
+from reconstruct.problem import components, figure_of, milli, pose, scale_of
 from reconstruct.remainder import sure_of_the_rest
 from reconstruct.search import Alike, OutOfReachError, Search
 from reconstruct.thresholds import (
@@ -64,7 +63,7 @@ class _Component:
             for i in cells:
                 self.of_figure[i].append(number)
         self.likely = tuple(
-            whole(e.likely.addend, self.scale) if e.options else None for e in evidence
+            [u.choices[0].value if u.choices else None for u in self.problem.unknowns]
         )
         doubted = sum(not e.cell.reliable for e in evidence)
         # sums do not see columns exchanged: where many places are in doubt, they prove less
@@ -217,7 +216,7 @@ class _Component:
         asked |= {i for i in disputed - blamed if world.chosen[i] != 0}
         asked |= {i for i, v in enumerate(self.likely) if v is None and margins[i].least >= TIE}
         for i in asked:
-            verdicts[i] = replace(verdicts[i], implied=figure_of(world.meant[i], self.scale))
+            verdicts[i] = verdicts[i]._replace(implied=figure_of(world.meant[i], self.scale))
         if alike.bound >= world.cost + TIE:
             return verdicts
         values = [world.meant[i] if i in changed else v for i, v in enumerate(self.likely)]
@@ -284,7 +283,7 @@ class _Component:
                 if all(values[j] is not None for j in self.equations[n])
             ]
             if failing.issuperset(told) and verdicts[i].option is not None:
-                verdicts[i] = replace(verdicts[i], margin=0.0, unresolved=True)
+                verdicts[i] = verdicts[i]._replace(margin=0.0, unresolved=True)
         return verdicts
 
 

@@ -172,25 +172,26 @@ def manner_of(evidence: Iterable[Evidence]) -> Manner:
     Expectation maximization: each zero is told by its reading and by what the others are.
     """
     found = [e for e in evidence if e.options and e.likely.addend == 0]
-    seen = [_absent(e.likely) for e in found]
-    shares = seen
-    for _ in range(ROUNDS):
+    seen = [_absent(e.options[0]) for e in found]
+    shares = list(seen)
+    undecided = [(n, own) for n, own in enumerate(seen) if 0.0 < own < 1.0]
+    for _ in range(ROUNDS if undecided else 0):
         # One way of printing zeros goes through a table: sixty dashes that each might be a 0 by
         # itself do not make three zeros.
         absent = math.fsum(shares)
         zeros = len(shares) - absent
-        told = [_odds(absent - now, zeros - (1.0 - now)) for now in shares]
-        before, shares = (
-            shares,
-            [odds * own / (odds * own + 1.0 - own) for own, odds in zip(seen, told, strict=True)],
-        )
+        before = list(shares)
+        for n, own in undecided:
+            odds = _odds(absent - before[n], zeros - (1.0 - before[n]))
+            shares[n] = odds * own / (odds * own + 1.0 - own)
         if shares == before:
             break
     absent = math.fsum(shares)
     strokes = [_stroke(e) for e in found]
     lines: dict[tuple[str, str], list[float]] = {}
     for e, share, stroke in zip(found, shares, strokes, strict=True):
-        for line in zip(("row", "column"), e.cell.address, strict=True):
+        row, column = e.cell.address
+        for line in (("row", row), ("column", column)):
             counts = lines.setdefault(line, [0.0, 0.0, 0.0])
             counts[0] += share
             counts[1] = counts[1] + 1.0 - share

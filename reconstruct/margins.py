@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from reconstruct.problem import milli
 from reconstruct.search import OutOfReachError
@@ -34,8 +33,7 @@ SURE = milli(SURE_MARGIN)
 TIE = milli(TIE_MARGIN)
 
 
-@dataclass(frozen=True, slots=True)
-class Margin:
+class Margin(NamedTuple):
     """How much dearer (milli-nats) a figure's other prints are at least.
 
     ``proved`` tells that there is a rival that costs just so much, that one is known to be a tie,

@@ -7,7 +7,6 @@ missing. That conditions on fewer equations than there are, and on nothing else.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconstruct.elimination import system_of
@@ -85,7 +84,7 @@ class Nearby:
         """
         found = [self.verdict(i, among) for i in range(len(self.problem.unknowns))]
         return [
-            replace(one, margin=0.0) if self._by_its_like(i) else one for i, one in enumerate(found)
+            one._replace(margin=0.0) if self._by_its_like(i) else one for i, one in enumerate(found)
         ]
 
     def _by_its_like(self, index: int) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from reconstruct.mends import Mend, mended, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,20 +20,6 @@ BOUNDLESS = 1 << 60
 _Gain: TypeAlias = tuple[int, int, int, int, list[tuple[int, int]]]
 """A figure of a sum as a bit, the cost of its cheapest change and of any change, how much that can
 add to the sum, and what its listed values add, each with its cost, cheapest first."""
-
-
-class Mend(NamedTuple):
-    """How one row can be mended.
-
-    ``alone`` are figures that can do it by themselves, (cost, figures as bits), cheapest first;
-    ``two`` is what the two cheapest changes of the row cost together, None where it has but
-    one figure left. ``whole`` is the cheaper of both.
-    """
-
-    mask: int
-    alone: tuple[tuple[int, int], ...]
-    two: int | None
-    whole: int
 
 
 class Lack(NamedTuple):
@@ -57,13 +45,13 @@ class Price:
     def __init__(self, problem: Problem) -> None:
         """Take what every change of every figure costs at least (milli-nats)."""
         self.free = tuple([u.free for u in problem.unknowns])
+        self.steps = tuple([_steps(u.choices) for u in problem.unknowns])
         self.least = tuple(
             [
-                min([free, *[c.least for c in u.choices[1:]]]) if u.choices[1:] else free
-                for u, free in zip(problem.unknowns, self.free, strict=True)
+                min(free, *steps.values()) if steps else free
+                for steps, free in zip(self.steps, self.free, strict=True)
             ]
         )
-        self.steps = tuple([_steps(u.choices) for u in problem.unknowns])
         self.order = sorted(range(len(self.least)), key=self.least.__getitem__)
         places = {i: place for place, i in enumerate(self.order)}
         self._rank = places.__getitem__
@@ -120,23 +108,23 @@ class Price:
             left = masks[number] & ~decided
             if not left:
                 return None
-            cost, bit = self._cheapest(left)
-            mends.append(Mend(left, ((cost, bit),), cost, cost))
-        return _together(mends, most)
+            cost = self._cheapest(rows[number], left)
+            mends.append(Mend(left, ((cost, left),), cost, cost))
+        return together(mends, most)
 
     def elsewhere(self, system: System, rows: Sequence[int], decided: int) -> int | None:
         """Return what it costs at least that another figure changes in each of ``rows``.
 
         That is ``of`` where all rows hold as they are printed. None if it is impossible.
         """
-        costs, together = 0, 0
+        costs, charged = 0, 0
         for number in rows:
             left = system.masks[number] & ~decided
             if not left:
                 return None
-            if left & together:  # one change may serve two rows
+            if left & charged:  # one change may serve two rows
                 return self.of(system, {}, decided, rows)
-            costs, together = costs + self._cheapest(left)[0], together | left
+            costs, charged = costs + self._cheapest(system.rows[number], left), charged | left
         return costs
 
     def mend(self, system: System, number: int, residual: int, decided: int) -> Mend | None:
@@ -175,7 +163,7 @@ class Price:
                     break
             if cost < BOUNDLESS:
                 alone[cost] = alone.get(cost, 0) | bit
-        return _mended(left, alone, first + second if second >= 0 else None)
+        return mended(left, alone, first + second if second >= 0 else None)
 
     def _gaining(self, lack: Lack) -> Sequence[_Gain]:
         """Return what each figure of a sum can add to it, those with the cheapest change first."""
@@ -213,7 +201,7 @@ class Price:
                 cost = free
             if cost < BOUNDLESS:
                 alone[cost] = alone.get(cost, 0) | bit
-        return _mended(left, alone, first + second if second >= 0 else None)
+        return mended(left, alone, first + second if second >= 0 else None)
 
     def ordered(self, row: Row) -> Sequence[int]:
         """Return the figures of a row of a system, those with the cheapest change first."""
@@ -226,11 +214,11 @@ class Price:
         """Return figures, those with the cheapest change first."""
         return sorted(figures, key=self._rank)
 
-    def _cheapest(self, left: int) -> tuple[int, int]:
-        """Return the cost of the cheapest change among ``left``, and all of ``left``."""
-        for index in self.order:
+    def _cheapest(self, row: Row, left: int) -> int:
+        """Return the cost of the cheapest change of a row's figures ``left``."""
+        for index in self.ordered(row):
             if left >> index & 1:
-                return self.least[index], left
+                return self.least[index]
         raise AssertionError
 
 
@@ -241,60 +229,3 @@ def _steps(choices: Sequence[Choice]) -> dict[int, int]:
         step, least = choice.value - choices[0].value, choice.least
         found[step] = min(least, found.get(step, least))
     return found
-
-
-def _mended(left: int, alone: dict[int, int], two: int | None) -> Mend | None:
-    """Return a mend by one of the figures ``left`` or by two, None if there is none."""
-    if not alone:
-        return None if two is None else Mend(left, (), two, two)
-    ranked = tuple(sorted(alone.items()))
-    whole = ranked[0][0]
-    return Mend(left, ranked, two, whole if two is None or whole < two else two)
-
-
-_WHOLE = attrgetter("whole")
-
-
-def _together(mends: Sequence[Mend], most: int) -> int:
-    """Return what mending all rows costs at least, where one change may serve several.
-
-    That may be too little if it is ``most`` or more.
-    """
-    ranked = sorted(mends, key=_WHOLE, reverse=True)
-    apart, charged, joint = 0, 0, False
-    for mend in ranked:
-        if mend.mask & charged:
-            joint = True
-        else:
-            apart += mend.whole
-            charged |= mend.mask
-    if not joint or apart >= most:
-        return apart
-    serving: list[int] = []
-    for mend in ranked:
-        more = mend.mask
-        for place, figures in enumerate(serving):
-            serving[place], more = figures | more, figures & more
-            if not more:
-                break
-        else:
-            serving.append(more)
-    shared = 0.0
-    for mend in ranked:
-        count = _count(mend.mask, serving)
-        part = 1e12 if mend.two is None else mend.two / count
-        for cost, figures in mend.alone:
-            if cost / count >= part:
-                break
-            part = min(part, cost / _count(figures, serving))
-        shared += part
-    # costs are whole, so that rounding up is right; a little less for the sum of fractions
-    return max(apart, int(shared + 0.999))
-
-
-def _count(figures: int, serving: Sequence[int]) -> int:
-    """Return in how many rows one of ``figures`` stands at most."""
-    count = len(serving)
-    while not figures & serving[count - 1]:
-        count -= 1
-    return count

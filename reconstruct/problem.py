@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from decimal import Decimal
 from functools import lru_cache
@@ -96,22 +97,34 @@ def figure_of(value: int, scale: int) -> Figure:
 
 def pose(evidence: Sequence[Evidence], equations: Sequence[Equation], scale: int) -> Problem:
     """State the repair of one component as a problem for the search."""
-    index = {e.cell.address: number for number, e in enumerate(evidence)}
-    confusions = Counter(
-        confusion
-        for e in evidence
-        if not e.clear
-        for option in range(1, len(e.options))
-        if e.cost(option) <= ALIKE_WITHIN and (confusion := confusion_of(e, option)) is not None
-    )
+    numbered, mistakes = _numbered(tuple(e.cell.address for e in evidence), tuple(equations))
+    doubts = [() if e.clear else _doubts(e) for e in evidence]
+    confusions = Counter([c for others in doubts for _, c in others if c is not None])
     recurring = {c: n for n, c in enumerate(sorted(c for c, k in confusions.items() if k > 1))}
+    unknowns = [
+        _clear(whole(e.options[0].addend, scale), mistake, signed=e.cell.type in SIGNED)
+        if e.clear
+        else _unknown(e, scale, others, recurring, mistake)
+        for e, others, mistake in zip(evidence, doubts, mistakes, strict=True)
+    ]
+    return Problem(tuple(unknowns), numbered)
+
+
+@lru_cache(maxsize=64)
+def _numbered(
+    addresses: tuple[Address, ...], equations: tuple[Equation, ...]
+) -> tuple[tuple[tuple[tuple[int, ...], tuple[int, ...]], ...], tuple[int, ...]]:
+    """Return equations by the numbers of their figures, and what each figure's mistake costs.
+
+    A form has the same every time.
+    """
+    index = {address: number for number, address in enumerate(addresses)}
     standing = Counter(a for equation in equations for a in equation.cells)
-    return Problem(
-        unknowns=tuple(_unknown(e, scale, recurring, standing[e.cell.address]) for e in evidence),
-        equations=tuple(
-            (tuple(index[a] for a in equation.left), tuple(index[a] for a in equation.right))
-            for equation in equations
+    return (
+        tuple(
+            (tuple(index[a] for a in q.left), tuple(index[a] for a in q.right)) for q in equations
         ),
+        tuple(milli(page_mistake(standing[a])) for a in addresses),
     )
 
 
@@ -120,30 +133,33 @@ def page_mistake(equations: int) -> float:
     return PAGE_MISTAKE_SEEN if equations > 1 else PAGE_MISTAKE
 
 
-def _unknown(
-    e: Evidence, scale: int, recurring: dict[tuple[str, str], int], equations: int
-) -> Unknown:
-    mistake, signed = milli(page_mistake(equations)), e.cell.type in SIGNED
-    if not e.options:
-        return Unknown((), mistake, None, signed)
-    read = whole(e.likely.addend, scale)
-    if e.clear:
-        return _clear(read, mistake, signed=signed)
-    choices = [Choice(read)]
+def _doubts(e: Evidence) -> Sequence[tuple[float, tuple[str, str] | None]]:
+    """Return what a figure's options but the likeliest cost, and the confusions they would be."""
+    found = []
+    likely = e.options[0].probability if e.options else 1.0
     for number in range(1, len(e.options)):
-        nats = e.cost(number)
+        nats = math.log(likely / e.options[number].probability)
         if nats > DEAREST:
             break
+        found.append((nats, confusion_of(e, number) if nats <= ALIKE_WITHIN else None))
+    return found
+
+
+def _unknown(
+    e: Evidence,
+    scale: int,
+    doubts: Sequence[tuple[float, tuple[str, str] | None]],
+    recurring: dict[tuple[str, str], int],
+    mistake: int,
+) -> Unknown:
+    signed = e.cell.type in SIGNED
+    if not e.options:
+        return Unknown((), mistake, None, signed)
+    choices = [Choice(whole(e.options[0].addend, scale))]
+    for (nats, confusion), option in zip(doubts, e.options[1:], strict=False):
         cost = milli(nats)
-        confusion = confusion_of(e, number) if recurring and nats <= ALIKE_WITHIN else None
-        choices.append(
-            Choice(
-                value=whole(e.options[number].addend, scale),
-                cost=cost,
-                again=round(ALIKE * cost),
-                confusion=None if confusion is None else recurring.get(confusion),
-            )
-        )
+        again = None if confusion is None else recurring.get(confusion)
+        choices.append(Choice(whole(option.addend, scale), cost, round(ALIKE * cost), again))
     return Unknown(tuple(choices), mistake, milli(e.off_list_cost), signed)
 
 

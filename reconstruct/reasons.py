@@ -34,25 +34,25 @@ def spoken(
     if len(equation.left) == 1:  # "parts = total" is how people say a sum
         sides = (equation.right, equation.left)
 
-    def name(address: Address, *, zh: bool) -> str:
-        row, column = address
-        parts = []
-        if len(rows) > 1:
-            parts.append(template.row_name(row) if zh else row)
+    def named(row: str, column: str, figure: str) -> tuple[str, str]:
+        zh = en = figure
         if len(columns) > 1:
-            parts.append(template.column_name(column) if zh else column)
-        return " ".join(parts)
+            zh, en = f"{template.column_name(column)} {zh}", f"{column} {en}"
+        if len(rows) > 1:
+            zh, en = f"{template.row_name(row)} {zh}", f"{row} {en}"
+        return zh, en
 
-    def side(addresses: Sequence[Address], *, zh: bool) -> str:
+    def side(addresses: Sequence[Address]) -> tuple[str, str]:
         telling = [a for a in addresses if len(addresses) == 1 or values.get(a) != 0]
         shown = telling if len(telling) <= _SHOWN + 1 else telling[:_SHOWN]
-        figures = ((name(a, zh=zh), values.get(a)) for a in shown)
-        parts = [f"{label} {'?' if v is None else spell(v)}" for label, v in figures]
+        figures = [(row, column, values.get((row, column))) for row, column in shown]
+        parts = [named(row, column, "?" if v is None else spell(v)) for row, column, v in figures]
         if more := telling[len(shown) :]:
             rest = total(more, values)
             amount = "?" if rest is None else spell(rest)
-            parts.append(f"其余{len(more)}项 {amount}" if zh else f"{len(more)} more {amount}")
-        return " + ".join(parts) or "0"
+            parts.append((f"其余{len(more)}项 {amount}", f"{len(more)} more {amount}"))
+        zh, en = (" + ".join(said) for said in zip(*parts, strict=True)) if parts else ("0", "0")
+        return zh, en
 
     common_zh = common_en = ""
     if len(rows) == 1 or len(columns) == 1:
@@ -60,10 +60,8 @@ def spoken(
         common_zh = template.row_name(row) if len(rows) == 1 else template.column_name(column)
         common_zh += "："
         common_en = f"{row if len(rows) == 1 else column}: "
-    return Message(
-        common_zh + " = ".join(side(s, zh=True) for s in sides),
-        common_en + " = ".join(side(s, zh=False) for s in sides),
-    )
+    one, other = (side(s) for s in sides)
+    return Message(f"{common_zh}{one[0]} = {other[0]}", f"{common_en}{one[1]} = {other[1]}")
 
 
 def unequal(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from document.message import NOTHING
 from document.report import Cell, ReadCell, Status, Table
 from reconstruct import reasons
-from reconstruct.checks import addend, check, total
+from reconstruct.checks import addend, check
 from reconstruct.decided import decided, told
 from reconstruct.evidence import Evidence, weigh
 from reconstruct.findings import findings_of
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from document.decision import Decision
     from document.message import Message
-    from document.report import Figure, Finding, ReadTable
+    from document.report import Check, Figure, Finding, ReadTable
     from document.template import Address, Equation, TableTemplate
     from reconstruct.evidence import Sense
     from reconstruct.hints import Hint
@@ -86,13 +87,13 @@ def settle(
                 evidence[a] = evidence[a]._replace(cell=replace(evidence[a].cell, reliable=True))
                 cells[a] = _cell(evidence[a], verdicts[a], template, manner)
     values = {a: addend(cell) for a, cell in cells.items()}
-    context = _Context(template, cells, values, hints)
+    checks = check(template.equations, values)
+    context = _Context(template, cells, values, checks, hints)
     cells |= {a: context.explained(evidence[a], verdicts[a]) for a in cells.keys() - decisions}
     cells |= withdrawn(cells, template.equations, values)
     cells |= washed_out(cells)
-    checks = check(template.equations, values)
     finished = Table(table.table, table.template, table.pages, tuple(cells.values()), checks)
-    return finished, tuple(findings_of(template, cells, evidence, verdicts, values))
+    return finished, tuple(findings_of(template, cells, evidence, verdicts, values, checks))
 
 
 def _sure(cell: Cell, verdict: Verdict) -> Figure | None:
@@ -195,6 +196,7 @@ class _Context:
         template: TableTemplate,
         cells: Mapping[Address, Cell],
         values: Mapping[Address, Figure | None],
+        checks: Sequence[Check],
         hints: Sequence[Hint],
     ) -> None:
         self.template = template
@@ -203,18 +205,23 @@ class _Context:
         self.values = values
         self._spoken: dict[str, Message] = {}
         self._holding: dict[Address, list[tuple[bool | None, Equation]]] = {}
-        for equation in sorted(template.equations, key=lambda q: (len(q.cells), q.name)):
-            holds = self._holds(equation)
+        ranked = [
+            (len(q.left) + len(q.right), q.name, one.holds, q)
+            for q, one in zip(template.equations, checks, strict=True)
+        ]
+        for *_, holds, equation in sorted(ranked, key=itemgetter(0, 1)):
+            told = (holds, equation)
             for address in equation.cells:
-                self._holding.setdefault(address, []).append((holds, equation))
+                self._holding.setdefault(address, []).append(told)
 
     def explained(self, e: Evidence, verdict: Verdict) -> Cell:
         """Return the cell of ``e`` with its reason."""
         cell = self.cells[e.cell.address]
-        if cell.status is Status.REPAIRED and not self._borne_out(cell):
+        status = cell.status
+        if status is Status.REPAIRED and not self._borne_out(cell):
             cell = replace(cell, needs_review=True)
         reason = self._reason(e, verdict, cell)
-        if cell.status in {Status.REPAIRED, Status.DISPUTED}:
+        if self.hints and (status is Status.REPAIRED or status is Status.DISPUTED):
             for hint in self.hints:
                 if e.cell.address in hint.figures:
                     reason = reasons.besides(reason, hint.says)
@@ -223,7 +230,7 @@ class _Context:
             reason = reasons.unit_unlike(unit, reason)
         if not e.cell.reliable:
             reason = reasons.misplaced(reason)
-        return cell if reason is NOTHING else replace(cell, reason=reason)
+        return cell if reason is NOTHING else cell.because(reason)
 
     def _borne_out(self, cell: Cell) -> bool:
         """Tell whether an equation of a figure holds, or is open for what cannot be read.
@@ -278,7 +285,3 @@ class _Context:
         if equation.name not in self._spoken:
             self._spoken[equation.name] = reasons.spoken(self.template, equation, self.values)
         return self._spoken[equation.name]
-
-    def _holds(self, equation: Equation) -> bool | None:
-        found, expected = (total(side, self.values) for side in (equation.left, equation.right))
-        return None if found is None or expected is None else found == expected

@@ -42,7 +42,7 @@ def withdrawn(
 ) -> dict[Address, Cell]:
     """Return the cells that no sum confirms, for review, if the table's reading is shaken."""
     read = [cell for cell in cells.values() if cell.reading is not None]
-    failed = sum(cell.status in {Status.UNREADABLE, Status.DISPUTED} for cell in read)
+    failed = sum(c.status is Status.UNREADABLE or c.status is Status.DISPUTED for c in read)
     if failed < max(LEAST, SHAKEN * len(read)):
         return {}
     confirmed = {
@@ -69,7 +69,7 @@ def washed_out(cells: Mapping[Address, Cell]) -> dict[Address, Cell]:
     Where print is so thin that a page of two levels keeps specks of it, a zero leaves nothing.
     """
     best = [cell.reading.best for cell in cells.values() if cell.reading is not None]
-    seen = [one for one in best if any(sign.isdigit() for sign in one.text)]
+    seen = [one for one in best if any(map(str.isdigit, one.text))]
     well = sum(one.probability >= WELL for one in seen)
     if len(seen) < SEEN or well >= HARDLY * len(seen):
         return {}

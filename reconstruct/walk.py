@@ -62,30 +62,29 @@ class _Basis:
         equations = len(problem.equations) - problem.hints
         self.rows: list[Row] = list(system_of(problem).rows[:equations])
         self.solved: list[int | None] = [None] * equations
+        self.residuals = [sum([c * self.read[i] for i, c in row.items()]) for row in self.rows]
         sure = [price.least[i] if u.choices else -1 for i, u in enumerate(self.unknowns)]
         for i in sorted(range(len(sure)), key=lambda i: (sure[i], i)):
             free = [n for n, row in enumerate(self.rows) if self.solved[n] is None and i in row]
             if free:
-                self._solve(min(free, key=lambda n: (len(self.rows[n]), n)), i)
+                self.solve(min(free, key=lambda n: (len(self.rows[n]), n)), i)
         self.least = tuple(price.least[i] if u.choices else 0 for i, u in enumerate(self.unknowns))
-        self.residuals = self._sums()
 
-    def _sums(self) -> list[int]:
-        return [sum([c * self.read[i] for i, c in row.items()]) for row in self.rows]
-
-    def _solve(self, number: int, index: int) -> None:
-        by = self.rows[number]
+    def solve(self, number: int, index: int) -> None:
+        """Have figure ``index`` follow from row ``number``."""
+        by, residuals = self.rows[number], self.residuals
         for other, row in enumerate(self.rows):
             if other != number and index in row:
                 combined = without(index, row, by)
+                rest = by[index] * residuals[other] - row[index] * residuals[number]
                 share = gcd(*combined.values()) if combined else 1
                 if share > 1:
                     combined = {i: c // share for i, c in combined.items()}
-                self.rows[other] = combined
+                self.rows[other], residuals[other] = combined, rest // share
         self.solved[number] = index
 
     def cost(self, index: int, residual: int, coefficient: int) -> int:
-        """Return what a figure costs as a row with this residual makes it follow."""
+        """Return what a figure costs as a row with this residual, not 0, makes it follow."""
         step, remainder = divmod(-residual, coefficient)
         unknown = self.unknowns[index]
         if remainder:
@@ -93,8 +92,6 @@ class _Basis:
         short = not unknown.signed and self.read[index] + step < 0
         if not unknown.choices:
             return IMPOSSIBLE if short else 0
-        if not step:
-            return 0
         listed = self.price.steps[index].get(step)
         if listed is not None:
             return listed
@@ -103,7 +100,7 @@ class _Basis:
     def held(self) -> list[int]:
         """Return what each row's figure costs."""
         return [
-            0 if i is None else self.cost(i, residual, row[i])
+            self.cost(i, residual, row[i]) if i is not None and residual else 0
             for i, residual, row in zip(self.solved, self.residuals, self.rows, strict=True)
         ]
 
@@ -132,8 +129,9 @@ class _Basis:
         saved = self._saved()
         columns: dict[int, list[tuple[int, int]]] = {i: [] for i in saved}
         for number, row in enumerate(self.rows):
-            for i in row.keys() & saved.keys():
-                columns[i].append((number, row[i]))
+            for i, coefficient in row.items():
+                if i in columns:
+                    columns[i].append((number, coefficient))
         best: _Move | None = None
         for more, i in sorted((self.least[i] - spent, i) for i, spent in saved.items()):
             if best is not None and more > best.more:
@@ -162,8 +160,9 @@ class _Basis:
         It stands in rows (number, coefficient), and saves so much of what they cost.
         """
         tried = set()
+        solved, residuals, rows = self.solved, self.residuals, self.rows
         for number, coefficient in places:
-            size, remainder = divmod(-self.residuals[number], coefficient)
+            size, remainder = divmod(-residuals[number], coefficient)
             if remainder or not size or size in tried:
                 continue
             tried.add(size)
@@ -171,9 +170,9 @@ class _Basis:
             for n, c in places:
                 if best is not None and more > best.more:
                     break
-                own = self.solved[n]
-                if own is not None:
-                    more += self.cost(own, self.residuals[n] + c * size, self.rows[n][own])
+                own, residual = solved[n], residuals[n] + c * size
+                if residual and own is not None:
+                    more += self.cost(own, residual, rows[n][own])
             if best is None or more < best.more:
                 best = _Move(more, index, number)
             elif more == best.more:
@@ -184,11 +183,6 @@ class _Basis:
         """Return where a move stands in the order of rows."""
         first = next(n for n, row in enumerate(self.rows) if move.figure in row)
         return first, list(self.rows[first]).index(move.figure), move.row
-
-    def take(self, move: _Move) -> None:
-        """Make a move."""
-        self._solve(move.row, move.figure)
-        self.residuals = self._sums()
 
 
 def walk(problem: Problem, price: Price) -> tuple[Explained, ...]:
@@ -215,6 +209,6 @@ def walk(problem: Problem, price: Price) -> tuple[Explained, ...]:
         leaving = basis.solved[move.row]
         if move.more >= 0 and leaving is not None:
             resting[leaving] = now + TENURE
-        basis.take(move)
+        basis.solve(move.row, move.figure)
         cost += move.more
     return tuple(sorted(found.values(), key=lambda one: (one.cost, sorted(one.otherwise))))

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 
 class Choice(NamedTuple):
@@ -61,7 +61,10 @@ class Unknown(NamedTuple):
     def others(self) -> tuple[tuple[int, int, int], ...]:
         """The choices but the likeliest: their numbers, least costs, and the steps to them."""
         choices = self.choices
-        return tuple([(n, c.least, c.value - choices[0].value) for n, c in enumerate(choices) if n])
+        if len(choices) < 2:  # most are clear
+            return ()
+        read = choices[0].value
+        return tuple([(n, c.least, c.value - read) for n, c in enumerate(choices) if n])
 
     @property
     def clear(self) -> bool:
@@ -94,14 +97,14 @@ class Problem:
             unknowns += (Unknown((Choice(total),), price, None, signed=False),)
         return Problem(unknowns, equations, len(unknowns) - len(self.unknowns))
 
-    def first_time(self, confusion: int) -> int:
-        """Return what a confusion costs when it is made, beyond what each cell of it costs."""
-        return min(
-            choice.cost - choice.again
-            for unknown in self.unknowns
-            for choice in unknown.choices
-            if choice.confusion == confusion
-        )
+    def first_times(self) -> dict[int, int]:
+        """Return what confusions cost when they are made, beyond what each cell of one costs."""
+        found: dict[int, int] = {}
+        for unknown in self.unknowns:
+            for _, cost, again, confusion in unknown.choices[1:]:
+                if confusion is not None:
+                    found[confusion] = min(cost - again, found.get(confusion, cost))
+        return found
 
     @property
     def bound(self) -> int:
@@ -136,12 +139,13 @@ def world_of(problem: Problem, meant: Sequence[int]) -> World:
     cost, blamed = 0, set()
     chosen: list[int | None] = []
     made: set[int] = set()
+    first_times = problem.first_times()
     for index, (unknown, value) in enumerate(zip(problem.unknowns, values, strict=True)):
         if not unknown.choices:
             chosen.append(None)
             continue
         printed = [
-            (0 if number == 0 else _spent(problem, choice, made), number)
+            (0 if number == 0 else _spent(choice, made, first_times), number)
             for number, choice in enumerate(unknown.choices)
             if choice.value == value
         ]
@@ -160,8 +164,8 @@ def world_of(problem: Problem, meant: Sequence[int]) -> World:
     return World(cost, tuple(chosen), tuple(values), frozenset(blamed))
 
 
-def _spent(problem: Problem, choice: Choice, made: Collection[int]) -> int:
+def _spent(choice: Choice, made: Collection[int], first_times: Mapping[int, int]) -> int:
     """Return what a choice costs where the confusions ``made`` are not made for the first time."""
     if choice.confusion is None or choice.confusion in made:
         return choice.least
-    return choice.least + problem.first_time(choice.confusion)
+    return choice.least + first_times[choice.confusion]
