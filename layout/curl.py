@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from document.page import Bend
+from layout.waves import waves_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from layout.waves import Waves
 
 STEEPEST = 0.16
 """Slope, against level or plumb, up to which a segment may be a bent line."""
@@ -20,6 +23,16 @@ WIDTH = 0.012
 
 WORTH = 0.15
 """Bend, in characters, below which crossings are found where they are without help."""
+
+LEFT = 0.75
+"""Share of the slopes of a page's lines that a bend leaves at most."""
+
+WAVED, BETTER = 0.3, 0.5
+"""Share that is left by a bend where the page may have waves besides, and share of it that these
+leave at most."""
+
+STEEP = 0.004
+"""Slope that lines have on the mean where waves are looked for: on flat pages half of it."""
 
 STEP = 32
 """Pixels between the knots at which the bend is stored."""
@@ -73,7 +86,7 @@ def bend_of(segments: NDArray[np.float64], size: tuple[int, int], em: float) -> 
     return Bend(np.stack([x - across, y - along], axis=2), float(STEP))
 
 
-def _field(segments: NDArray[np.float64], size: tuple[int, int], em: float) -> Field | None:
+def _field(segments: NDArray[np.float64], size: tuple[int, int], em: float) -> Field | Waves | None:
     """Fit the field whose slopes along x are those of the segments that run along x.
 
     Slopes need no tracing of lines over their gaps. Reweighted least squares (Cauchy), with a
@@ -99,15 +112,25 @@ def _field(segments: NDArray[np.float64], size: tuple[int, int], em: float) -> F
         weights = np.linalg.solve(
             design.T @ (design * w[:, None]) + penalty, design.T @ (w * slope)
         )
-    before = float((length * np.minimum(np.abs(slope), 3 * WIDTH)).sum())
-    left = float((length * np.minimum(np.abs(slope - design @ weights), 3 * WIDTH)).sum())
+    before, left = _rest(slope, length), _rest(slope - design @ weights, length)
     from_x, to_x = np.percentile(ends[:, [0, 2]], (1, 99))
     from_y, to_y = np.percentile(y, (1, 99))
     low, high = (float(from_x), float(from_y)), (float(to_x), float(to_y))
-    field = Field(middle, span, low, high, terms, np.asarray(weights, np.float64))
+    field: Field | Waves = Field(middle, span, low, high, terms, np.asarray(weights, np.float64))
+    if left > WAVED * max(before, STEEP * float(length.sum())):
+        places = np.column_stack([x, y])
+        waves = waves_of(places, slope, length, (low, high), WIDTH)
+        rest = left if waves is None else _rest(slope - waves.slope(x, y), length)
+        if waves is not None and rest < BETTER * left:
+            field, left = waves, rest
     bent = field.at(
         *np.meshgrid(np.linspace(low[0], high[0], 12), np.linspace(low[1], high[1], 12))
     )
     # A shift of a whole line bends nothing.
     far = float(np.abs(bent - bent.mean(axis=1, keepdims=True)).max())
-    return field if far > WORTH * em and left < 0.75 * before else None
+    return field if far > WORTH * em and left < LEFT * before else None
+
+
+def _rest(off: NDArray[np.float64], length: NDArray[np.float64]) -> float:
+    """Return how far segments are from level, each as much as it is long."""
+    return float((length * np.minimum(np.abs(off), 3 * WIDTH)).sum())

@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 SKEW_LIMIT = 10.0
 """Degrees to either side within which the skew is sought; beyond it lie other orientations."""
 
+SPREAD, ALIKE, HALF = 0.1, 0.012, 0.6
+"""Slope against the page's within which level lines are looked at, the slope that those of a flat
+page differ by at most, and the share of their length below which they do not run one way.
+
+Of 80 drawn pages that are flat or curl one that is full of lines has less, of 28 of wavy paper 22
+have 0.2 to 0.55."""
+
+WAVED = 10.0
+"""Lengths of such lines, in breadths of the page, from which they tell so: those of a table."""
+
 HARDLY = 0.025
 """Steepness of lines up to which a page is hardly askew: characters keep their size in its ink."""
 
@@ -118,10 +128,29 @@ def _slopes(made: Tone, segments: NDArray[np.float64]) -> Slopes:
     span = max(width, height)
     if length_of(level).sum() > 1.2 * width:
         flat = _fit(slope_of(level, 0), level[:, [1, 3]].mean(1) - height / 2, level, span) or flat
+        flat = _of_waves(flat, long, made.ink.shape) or flat
         steep = (-flat[0], 0.0)
     if length_of(plumb).sum() > 0.5 * height:
         steep = _fit(slope_of(plumb, 1), plumb[:, [0, 2]].mean(1) - width / 2, plumb, span) or steep
     return Slopes((width, height), flat, steep)
+
+
+def _of_waves(
+    flat: tuple[float, float], segments: NDArray[np.float64], size: tuple[int, ...]
+) -> tuple[float, float] | None:
+    """Return how level lines run on the whole, where they run one way only in places; else None.
+
+    Paper that is wavy has as many lines that climb as fall. Its rows are sharpest, and most of its
+    lines are alike, where one side of its waves lies level: the page would be laid askew.
+    """
+    slope, place = slope_of(segments, 0), segments[:, [1, 3]].mean(1) - size[0] / 2
+    near = np.abs(slope - flat[0]) < SPREAD
+    near &= ~beside_page(segments, 0, size[0])
+    length = length_of(segments[near])
+    off = np.abs(slope - flat[0] - flat[1] * place)[near]
+    if length.sum() < WAVED * size[1] or length[off < ALIKE].sum() > HALF * length.sum():
+        return None
+    return float(np.average(slope[near], weights=length)), 0.0
 
 
 def skew_of(ink: NDArray[np.uint8]) -> float:

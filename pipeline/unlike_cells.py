@@ -41,9 +41,12 @@ MANY_COLUMNS, SOME_LINES = 3, 3
 """Columns with figures none of which adds up, and lines that do: a page's own mistake is in one
 column, and in its total."""
 
-STEP, SEVERAL_STEPS = 0.6, 3
+STEP, SEVERAL_STEPS = 0.25, 3
 """Share of a row by which a line steps from one column to the next where it is another's there,
-and how many lines do so at one column."""
+and how many lines do so at one column.
+
+Of 110 drawn pages seen as they are, flat or wavy, none has three such lines; of two on which lines
+were joined with those of other rows, one had eleven and one five."""
 
 AMID = 0.15
 """How far from the middle of its place a figure stands at most beside which a line is torn, in

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -14,6 +15,9 @@ from layout.lattice import lattices
 from layout.sheet import survey
 from layout.tone import tone
 from tests.layout.drawing import Grid, assert_at, draw, paper, prose, turned_by, warped, write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 GRID = Grid((180, 330, 450, 570, 690, 820), (260, 300, 340, 380, 420, 460, 500))
 
@@ -123,6 +127,30 @@ def test_a_curled_page_is_flat_again(lift: float, sway: float) -> None:
             y + lift * np.sin(1.4 * np.pi * x / width) * (0.7 + 0.3 * y / height),
         )
 
+    _assert_flat_again(image, onto, tall)
+
+
+@pytest.mark.parametrize(("waves", "askew", "phase"), [(2.0, 0.0, 0.5), (2.6, 0.3, 3.0)])
+def test_wavy_paper_is_flat_again(waves: float, askew: float, phase: float) -> None:
+    """Most of its lines climb alike on one side of the waves, and fall as much on the other."""
+    width, high = 1000, 5
+    narrow = Grid((100, 400, 500, 600, 700, 800, 900), tuple(range(80, 821, 30)))
+    image = paper()
+    draw(image, narrow)
+
+    def onto(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return x, y + high * np.sin(2 * np.pi * waves * (x + askew * y) / width + phase)
+
+    _assert_flat_again(image, onto, narrow)
+
+
+def _assert_flat_again(
+    image: np.ndarray,
+    onto: Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]],
+    grid: Grid,
+) -> None:
+    """Its lattice is level on the page that ``onto`` bends, and leads back to its lines there."""
+    height, width = image.shape[:2]
     x, y = np.meshgrid(np.arange(width, dtype=np.float64), np.arange(height, dtype=np.float64))
     at_x, at_y = x, y
     for _ in range(10):
@@ -134,8 +162,8 @@ def test_a_curled_page_is_flat_again(lift: float, sway: float) -> None:
     )  # fmt: skip
     view = flatten(quarter_turn(np.asarray(curled, np.uint8), 0))
     (found,) = lattices(view.image, 1)
-    assert (found.rows, found.columns) == (len(tall.ys) - 1, len(tall.xs) - 1)
-    drawn_x, drawn_y = np.meshgrid(np.array(tall.xs, float), np.array(tall.ys, float))
+    assert (found.rows, found.columns) == (len(grid.ys) - 1, len(grid.xs) - 1)
+    drawn_x, drawn_y = np.meshgrid(np.array(grid.xs, float), np.array(grid.ys, float))
     seen = np.stack(onto(drawn_x, drawn_y), axis=2).reshape(-1, 2)
     nodes = [node for row in found.nodes for node in row]
     assert np.abs(seen - np.array(view.page_points(nodes))).max() < 3

@@ -220,7 +220,9 @@ def test_a_blank_first_column_of_lines_that_do_not_add_up_is_a_column_off(
     assert not one_column_off(cells, form)
 
 
-@pytest.mark.parametrize(("step", "doubted"), [(1.0, True), (-0.8, True), (0.3, False)])
+@pytest.mark.parametrize(
+    ("step", "doubted"), [(1.0, True), (-0.8, True), (0.4, True), (0.1, False)]
+)
 def test_figures_behind_lines_that_step_by_a_row_are_not_sure(
     step: float, *, doubted: bool
 ) -> None:
