@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import cv2
 import numpy as np
 
+from layout.panel_shapes import followed, level, square, straight, within_frame
 from layout.shrink import resized, shrunk
 
 if TYPE_CHECKING:
@@ -35,27 +36,6 @@ LONG = 6.0
 
 FRAMED = 2.0
 """Height and width, in em, of the least panel at the edge of a page, where lids are dark."""
-
-RULE = 0.3
-"""Thickness, in em, of a light rule between the cells of a panel."""
-
-BESIDE = 0.25
-"""Height, in em, of dark rows that are ground: a line beside a panel, behind a chink, has less."""
-
-BENT, PIECE = 0.6, 4.0
-"""How far the edges of a panel on a bent page are from level, and the length of a piece, in em."""
-
-STROKES = 1.0
-"""Width, in em, of print in the lines of a panel that leaves less than half of a column dark."""
-
-CORE = 0.6
-"""Side, as a share of its shorter side, of squares that cover a panel."""
-
-RECTANGLE = 0.9
-"""Share of the least rectangle around it that a panel fills which is one."""
-
-CORNER = 0.5
-"""Distance, in em, up to which the outline of any other panel is made straight."""
 
 GROUND = 0.75
 """Share of a panel that is ground and not print; dense words that run into one have less."""
@@ -130,10 +110,11 @@ def _panels(gray: NDArray[np.uint8], em: float) -> Iterator[_Panel]:
             box = cv2.boundingRect(outline)
             if done[box[1] + box[3] // 2, box[0] + box[2] // 2]:
                 continue
-            level = _level(dark, box, em)
-            shapes = [level, _straight(outline, em, box)]
+            flat = level(dark, box, em)
+            shapes = [flat, straight(outline, em, box)]
             if share == DARKEST:
-                shapes.append(_followed(dark, level, em))
+                shapes.append(followed(dark, flat, em))
+            shapes.append(within_frame(dark, flat, em))
             for shape in shapes:
                 panel = _panel(gray, paper, dark, shape, em)
                 if panel is not None:
@@ -151,77 +132,9 @@ def _outlines(dark: NDArray[np.uint8], em: float) -> Sequence[NDArray[np.int32]]
     # Half of what is around a straight edge is ground, of what is around words a third.
     side = round(LEAST * em) | 1
     mostly = (cv2.blur(dark.astype(np.float32), (side, side)) > 0.5).astype(np.uint8)
-    solid = cv2.morphologyEx(mostly, cv2.MORPH_OPEN, _square(LEAST * em))
+    solid = cv2.morphologyEx(mostly, cv2.MORPH_OPEN, square(LEAST * em))
     found, _ = cv2.findContours(solid, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     return cast("Sequence[Any]", found)
-
-
-def _followed(dark: NDArray[np.uint8], level: NDArray[np.int32], em: float) -> NDArray[np.int32]:
-    """Return an outline (n, 1, 2) within a level rectangle whose edges are bent or aslant.
-
-    Each begins where the ground does, behind a line that runs beside the panel.
-    """
-    x, y, width, height = cv2.boundingRect(level)
-    reach, solid = round(BENT * em), max(2, round(BESIDE * em))
-    count, first = max(1, round(width / (PIECE * em))), max(0, y - reach)
-    tops, bottoms = [], []
-    for n in range(count):
-        left, right = (x + width * k // count for k in (n, n + 1))
-        over = dark[first : y + height + reach, left:right].mean(axis=1) > 0.5
-        starts = np.convolve(over, np.ones(solid), "valid") >= solid - 0.5
-        # Print may leave less than half of a row dark: no edge is as far from where it is sought.
-        above, below = starts[: 2 * reach], starts[: -2 * reach - 1 : -1]
-        top = int(above.argmax()) if above.any() else y - first
-        low = int(below.argmax()) if below.any() else len(over) - (y - first + height)
-        middle = (left + right) // 2
-        tops.append((middle, first + top))
-        bottoms.append((middle, first + len(over) - 1 - low))
-    upper = [(x, tops[0][1]), *tops, (x + width - 1, tops[-1][1])]
-    lower = [(x, bottoms[0][1]), *bottoms, (x + width - 1, bottoms[-1][1])]
-    return np.array([*upper, *reversed(lower)], np.int32).reshape(-1, 1, 2)
-
-
-def _straight(outline: NDArray[np.int32], em: float, box: Sequence[int]) -> NDArray[np.int32]:
-    """Return an outline (n, 1, 2) with straight edges, freed from words that touch them."""
-    x, y, width, height = box
-    part = np.zeros((height + 2, width + 2), np.uint8)
-    cv2.drawContours(part, [outline - np.array([x - 1, y - 1])], -1, 1, cv2.FILLED)
-    core = cv2.morphologyEx(part, cv2.MORPH_OPEN, _square(CORE * min(width, height)))
-    found, _ = cv2.findContours(core, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    if not found:
-        return outline
-    kept = max(found, key=cv2.contourArea)
-    corners = cv2.boxPoints(cv2.minAreaRect(kept))
-    if cv2.contourArea(kept) < RECTANGLE * cv2.contourArea(corners):
-        corners = cv2.approxPolyDP(kept, CORNER * em, closed=True)
-    moved = corners.reshape(-1, 1, 2) + np.array([x - 1, y - 1])
-    return np.asarray(np.rint(moved), np.int32)
-
-
-def _level(dark: NDArray[np.uint8], box: Sequence[int], em: float) -> NDArray[np.int32]:
-    """Return the level rectangle (4, 1, 2) around a box whose rows and columns are mostly dark.
-
-    Over its whole height or width more of a panel is ground than around its words alone.
-    """
-    left, top, right, bottom = box[0], box[1], box[0] + box[2], box[1] + box[3]
-    for _ in range(2):
-        top, bottom = _mostly(dark[:, left:right].mean(axis=1), (top, bottom), RULE * em)
-        left, right = _mostly(dark[top:bottom].mean(axis=0), (left, right), STROKES * em)
-    corners = [(left, top), (right - 1, top), (right - 1, bottom - 1), (left, bottom - 1)]
-    return np.array(corners, np.int32).reshape(-1, 1, 2)
-
-
-def _mostly(shares: NDArray[np.floating], among: tuple[int, int], gap: float) -> tuple[int, int]:
-    """Return the run of shares over one half around the middle of some, but for short gaps."""
-    over = (shares > 0.5).astype(np.uint8)[None]
-    whole = cv2.morphologyEx(over, cv2.MORPH_CLOSE, np.ones((1, round(gap) | 1), np.uint8))
-    middle = sum(among) // 2
-    outside = np.flatnonzero(whole[0] == 0)
-    at = int(np.searchsorted(outside, middle))
-    if at < len(outside) and outside[at] == middle:
-        return among
-    first = int(outside[at - 1]) + 1 if at else 0
-    return first, int(outside[at]) if at < len(outside) else len(shares)
 
 
 def _panel(
@@ -259,14 +172,14 @@ def _panel(
 
 def _shrunk(part: NDArray[np.uint8], by: float) -> NDArray[np.bool_]:
     """Return a mask (h, w) without what lies ``by`` pixels or less within its edge."""
-    return np.asarray(cv2.erode(np.pad(part, 1), _square(2 * by))[1:-1, 1:-1] > 0)
+    return np.asarray(cv2.erode(np.pad(part, 1), square(2 * by))[1:-1, 1:-1] > 0)
 
 
 def _paper(gray: NDArray[np.uint8], em: float) -> NDArray[np.float32]:
     """Return the brightness of the paper around every pixel: (h, w)."""
     eighth = (max(1, gray.shape[1] // 8), max(1, gray.shape[0] // 8))
     coarse = cv2.resize(gray, eighth, interpolation=cv2.INTER_AREA)
-    bright = cv2.blur(cv2.dilate(coarse, _square(AROUND * em / 8)), (3, 3))
+    bright = cv2.blur(cv2.dilate(coarse, square(AROUND * em / 8)), (3, 3))
     bright = cv2.resize(bright, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
     return np.asarray(bright, np.float32)
 
@@ -289,8 +202,3 @@ def _lighten(
     made[here][mask > 0] = (PAPER * (1 - print_))[mask > 0, None].astype(np.uint8)
     thickness = max(1, round(EDGE_WIDTH * em))
     cv2.drawContours(made, [outline], -1, (EDGE,) * 3, thickness)
-
-
-def _square(side: float) -> NDArray[np.uint8]:
-    pixels = max(3, round(side)) | 1
-    return np.ones((pixels, pixels), np.uint8)

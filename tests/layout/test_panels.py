@@ -119,3 +119,23 @@ def test_a_header_on_a_bent_page_with_a_line_beside_it_is_light_all_over() -> No
     head = light[GRID.ys[0] + 10 : GRID.ys[2] - 6, GRID.xs[0] + 8 : GRID.xs[-1] - 8]
     cells = np.array_split(head.min(axis=2) > 200, 6, axis=1)
     assert min(cell.mean() for cell in cells) > 0.6
+
+
+@pytest.mark.parametrize("frame", [(4,), (3, 7), (4, 8)])
+def test_a_header_of_cells_that_stand_apart_is_light_within_its_tables_frame(
+    frame: tuple[int, ...],
+) -> None:
+    """The frame around the whole table, of one line or two, is no part of the header."""
+    image = headed(BLUE)
+    image[:, [x + d for x in GRID.xs for d in (-1, 0, 1)]] = 255
+    image[[y + d for y in GRID.ys for d in (-1, 0, 1)]] = 255
+    image[: GRID.ys[0] - 1] = image[:, : GRID.xs[0] - 1] = 255
+    image[GRID.ys[-1] + 2 :] = image[:, GRID.xs[-1] + 2 :] = 255
+    for off in frame:
+        corners = [(sign * off + at[0], sign * off + at[1]) for sign, at in (
+            (-1, (GRID.xs[0], GRID.ys[0])), (1, (GRID.xs[-1], GRID.ys[-1])))]  # fmt: skip
+        cv2.rectangle(image, *corners, (20, 20, 20), 2)
+    light = lightened(image, EM)
+    assert light is not None
+    head = light[GRID.ys[0] + 10 : GRID.ys[2] - 6, GRID.xs[0] + 8 : GRID.xs[-1] - 8]
+    assert (head.min(axis=2) > 200).mean() > 0.6
