@@ -52,7 +52,7 @@ def by_words(
     if len(pieces) > MOST:
         return ()
     words = _words(sheet, pieces, reader)
-    words += [*_in_lines(words, templates, sheet.made.em), *_upright(sheet, left, reader)]
+    words += [*in_lines(words, templates, sheet.made.em), *_upright(sheet, left, reader, templates)]
     words += _labels(sheet, sight)
     found = [one for one in seek(words, templates, sheet.made.em) if one.table.id not in but]
     drawn = (fitted(sheet.made, left.edges, one.plan, sight.page) for one in found)
@@ -90,22 +90,30 @@ def _words(sheet: Sheet, pieces: Sequence[Box], reader: LabelReader) -> list[Wor
     return [Word(box, line.text) for box, line in zip(pieces, read, strict=True) if line.text]
 
 
-def _in_lines(words: Sequence[Word], templates: Sequence[Template], em: float) -> list[Word]:
+def in_lines(words: Sequence[Word], templates: Sequence[Template], em: float) -> list[Word]:
     """Return words that stand above one another in a narrow column, where together they say more.
 
-    More than each of them alone: else they are labels of two rows.
+    More than each of them alone: else they are labels of two rows. Of the words from one on that
+    many which say most: what stands below a header's words are figures.
     """
-    found = []
-    for run in stacked([word.box for word in words], em):
+    best: dict[int, tuple[float, Word]] = {}
+    for run in sorted(stacked([word.box for word in words], em), key=len):
         texts = [words[n].text for n in run]
         together = most_alike("".join(texts), templates)
-        if together >= CERTAIN and together > max(most_alike(one, templates) for one in texts):
-            found.append(Word(hull(words[n].box for n in run), "".join(texts)))
-    return found
+        if together < CERTAIN or together <= max(most_alike(one, templates) for one in texts):
+            continue
+        if run[0] not in best or together > best[run[0]][0]:
+            best[run[0]] = together, Word(hull(words[n].box for n in run), "".join(texts))
+    return [word for _, word in best.values()]
 
 
-def _upright(sheet: Sheet, left: Traces, reader: LabelReader) -> list[Word]:
-    """Read characters that stand above one another as a line, from left to right."""
+def _upright(
+    sheet: Sheet, left: Traces, reader: LabelReader, templates: Sequence[Template]
+) -> list[Word]:
+    """Read characters that stand above one another as a line, from left to right.
+
+    Of those from one on that many which say most of a label: figures may stand below it.
+    """
     em = sheet.made.em
     single = [box for box in left.pieces if box.width <= WORD * em and box.height > LEAST * em]
     runs = stacked(single, em)[:MOST_UPRIGHT]
@@ -114,12 +122,13 @@ def _upright(sheet: Sheet, left: Traces, reader: LabelReader) -> list[Word]:
     for run in runs:
         boxes = [_scaled(single[n], 1 / scale).inset(-0.08 * sheet.em) for n in run]
         crops.append(calmed(in_line([sheet.crop(box) for box in boxes])))
-    read = reader.read_labels(crops)
-    return [
-        Word(hull(single[n] for n in run), line.text)
-        for run, line in zip(runs, read, strict=True)
-        if line.text
-    ]
+    best: dict[int, tuple[float, Word]] = {}
+    read = zip(runs, reader.read_labels(crops), strict=True)
+    for run, line in sorted(read, key=lambda one: len(one[0])):
+        alike = most_alike(line.text, templates)
+        if line.text and (run[0] not in best or alike > best[run[0]][0]):
+            best[run[0]] = alike, Word(hull(single[n] for n in run), line.text)
+    return [word for _, word in best.values()]
 
 
 def _labels(sheet: Sheet, sight: Sight) -> list[Word]:

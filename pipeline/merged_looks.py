@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.worth import better, complete, doubted, overlap, proved, strays
+from pipeline.worth import better, complete, doubted, overlap, proved, rank, strays
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -34,14 +34,13 @@ def merged(
     if only is None:  # else it is a look at another size, with pixels of its own
         first, second = _told(first, second, rivals), _told(second, first, found)
         found, rivals = looker.tables(first.parts), looker.tables(second.parts)
-    old = {one.registration.table.id: one for one in found}
-    new = {one.registration.table.id: one for one in rivals}
+    old, new = _fullest(found), _fullest(rivals)
     gained = {
         name: one
         for name, one in new.items()
         if (only is None or name in only) and (name not in old or better(one, old[name]))
     }
-    held = [first.parts[n] for o in old for n in old[o].fragments if o not in gained and n >= 0]
+    held = [o for name, o in old.items() if name not in gained]
     known = {n: _proves(o) for o in old.values() for n in o.fragments if n >= 0}
     parts, waiting = list(first.parts), dict(gained)
     # a table may stand where lines of another one's first look are, until that is given up
@@ -49,7 +48,8 @@ def merged(
         for name, one in tuple(waiting.items()):
             mine = {k: second.parts[n] for k, n in enumerate(one.fragments) if n >= 0}
             still = {n: part for n, part in enumerate(first.parts) if part in parts}
-            if any(overlap(a, b) for a in mine.values() for b in held):
+            firm = [first.parts[n] for o in held if _holds(o, one) for n in o.fragments if n >= 0]
+            if any(overlap(a, b) for a in mine.values() for b in firm):
                 continue
             if _denied(one, mine, still, known):
                 continue
@@ -62,6 +62,19 @@ def merged(
         return first
     parts.sort(key=lambda part: part.fragment.lattice.box.top)
     return replace(second, parts=tuple(parts))
+
+
+def _fullest(tables: Iterable[Stitched]) -> dict[str, Stitched]:
+    """Return of each kind of table the one of which most is there and proved."""
+    return {one.registration.table.id: one for one in sorted(tables, key=rank)}
+
+
+def _holds(one: Stitched, rival: Stitched) -> bool:
+    """Tell whether a table stays where it was found, though another kind is found there now.
+
+    One of which nothing is proved does not, where more of the other one is there and proved.
+    """
+    return bool(proved(one)) or not proved(rival) or rank(one) >= rank(rival)
 
 
 def _denied(

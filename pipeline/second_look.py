@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -219,6 +220,9 @@ def _as_its_words(
     """Look at the tables that a page's words make, but for those that are found and proved."""
     tables = looker.tables(sight.parts)
     sure = {one.registration.table.id for one in tables if complete(one) and not doubted(one)}
+    # scraps of one table may pass for two, one of them whole
+    kinds = Counter(one.registration.table.id for one in tables)
+    sure = {name for name in sure if kinds[name] == 1}
     drawn = by_words(sheet, sight, remains, looker.reader, looker.templates, sure)
     if not drawn:
         return sheet, sight

@@ -111,3 +111,19 @@ def test_two_tables_that_were_one_lattice_are_both_taken() -> None:
     second: Any = Look((upper, lower))
     taken: Any = merged(first, second, looker)
     assert taken.parts == (upper, lower)
+
+
+@pytest.mark.parametrize(("proved", "taken"), [(0, True), (1, False)])
+def test_a_table_of_which_nothing_is_proved_gives_way_to_another_kind(
+    *, proved: int, taken: bool
+) -> None:
+    """Scraps of 表三 on a torn page passed for 表二, and kept all of 表三 away."""
+    drawn, fitted = part(YS, supposed=True), part(YS, supposed=True)
+    drawn.tables, fitted.tables = (known(6, proved),), (known(49, 30, "t3"),)
+    assert kept(drawn, fitted) is taken
+
+
+def test_of_two_scraps_of_one_table_the_fuller_is_bettered() -> None:
+    first, second = part(YS, supposed=True), part(YS, supposed=True)
+    first.tables, second.tables = (known(10, 8), known(6, 0)), (known(9, 3),)
+    assert not kept(first, second)
