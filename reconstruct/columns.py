@@ -19,10 +19,15 @@ if TYPE_CHECKING:
     from document.lattice import Lattice
     from document.template import TableTemplate
 
-DRAWN_WHERE_PRINTED = 0.93
+DRAWN_WHERE_PRINTED, SPURIOUS = (9.0, 1.0), (0.5, 2.8)
+"""Rows, as if seen before, in which a printed separator, or a fold, is drawn and is not.
+
+A line is torn, or lost, in many rows at once: each that is not drawn makes the next likelier so."""
+
 DRAWN_ELSEWHERE = 0.04
-DRAWN_SPURIOUS = 0.15
-SEEN_WITHOUT_SEPARATOR = 0.03
+
+TIE = 0.005
+"""Nats by which the last boundary is likelier lost than others of which the lines say no more."""
 
 SAME_PLACE = 0.2
 """Share of a column's width within which a boundary stands where it did on the page before."""
@@ -69,20 +74,23 @@ def map_columns(
         [min(1.0, lattice.down[row][j] / 0.6) for j in range(lattice.columns + 1)]
         for row, _ in shown
     ]
-    printed = [[_mix(edge, DRAWN_WHERE_PRINTED) for edge in row] for row in seen]
     elsewhere = [[_mix(edge, DRAWN_ELSEWHERE) for edge in row] for row in seen]
     wanted, given = table.columns + 1, lattice.columns + 1
-    worth = []
+    worth, missing = [], []
     for b in range(wanted):
-        which = [
-            yes if b in lines else no
-            for yes, no, lines in zip(printed, elsewhere, expected, strict=True)
-        ]
-        worth.append([sum(row[j] for row in which) for j in range(given)])
-    spurious = [sum(_mix(rows[j], DRAWN_SPURIOUS) for rows in seen) - 0.5 for j in range(given)]
-    missing = [
-        sum(math.log(SEEN_WITHOUT_SEPARATOR) for lines in expected if b in lines) - 0.01
-        for b in range(wanted)
+        own = [n for n, line in enumerate(expected) if b in line]
+        others = [n for n, line in enumerate(expected) if b not in line]
+        worth.append(
+            [
+                _drawn(sum(seen[n][j] for n in own), len(own), DRAWN_WHERE_PRINTED)
+                + sum(elsewhere[n][j] for n in others)
+                for j in range(given)
+            ]
+        )
+        missing.append(_drawn(0.0, len(own), DRAWN_WHERE_PRINTED) - 0.01)
+    missing[-1] += TIE  # nothing is supposed beyond it
+    spurious = [
+        _drawn(sum(row[j] for row in seen), len(seen), SPURIOUS) - 0.5 for j in range(given)
     ]
     mapping = _monotone(worth, spurious, missing)
     return _guessed(lattice, table, _evened(lattice.xs, table, mapping, worth, missing), expected)
@@ -200,6 +208,17 @@ def _monotone(
             mapping[before[0]] = before[1]
         at = before
     return tuple(mapping)
+
+
+def _drawn(seen: float, rows: int, before: tuple[float, float]) -> float:
+    """Return how likely a separator is drawn in ``seen`` of so many rows, in nats.
+
+    How much of a separator is drawn differs from one to the next (beta-binomial distribution).
+    """
+    drawn, torn = before
+    prior = math.lgamma(drawn + torn) - math.lgamma(drawn) - math.lgamma(torn)
+    here = math.lgamma(drawn + seen) + math.lgamma(torn + rows - seen)
+    return here - math.lgamma(drawn + torn + rows) + prior
 
 
 def _mix(seen: float, drawn: float) -> float:
