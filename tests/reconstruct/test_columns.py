@@ -79,3 +79,26 @@ def test_of_separators_drawn_alike_the_wide_column_tells_which_is_lost(erased: i
     found = map_columns(page.lattice, form, [(row, row) for row in range(form.rows)])
     assert [edge for edge, at in enumerate(found) if at is None or at != int(at)] == [erased]
     assert found[erased] == erased - 0.5
+
+
+def test_a_fold_through_figures_is_not_the_line_that_vanished_between_labels() -> None:
+    """There are as many separators as boundaries then, all but one of them torn."""
+    torn = without_column_line(PAGE, 1).lattice
+    figures = range(4, T3.rows)
+    down = tuple(
+        tuple(
+            share * (at in {0, 9} or (5 * row + 3 * at) % 10 > 3) for at, share in enumerate(all_)
+        )
+        if row in figures
+        else all_
+        for row, all_ in enumerate(torn.down)
+    )
+    folded = with_column_line(
+        replace(torn, down=down), torn.xs[2] + 0.4 * (torn.xs[3] - torn.xs[2]), 3, 0.0
+    )
+    down = tuple(
+        tuple(1.0 if at == 3 and row % 2 else share for at, share in enumerate(shares))
+        for row, shares in enumerate(folded.down)
+    )
+    found = map_columns(replace(folded, down=down), T3, SHOWN)
+    assert found == (0, None, 1, 2, *range(4, 11))
