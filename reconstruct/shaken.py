@@ -73,6 +73,8 @@ def washed_out(cells: Mapping[Address, Cell]) -> dict[Address, Cell]:
     well = sum(one.probability >= WELL for one in seen)
     if len(seen) < SEEN or well >= HARDLY * len(seen):
         return {}
+    if well and len(seen) - well < LEAST:
+        return {}  # figures can be read here, and some specks look like zeros
     message = Message(
         f"这张表可见的 {len(seen)} 个数字中只有 {well} 个读得清楚，"
         "空白处的数字可能已经褪去，请对照原件核对",

@@ -64,3 +64,16 @@ def test_blanks_of_a_table_that_hardly_reads_at_all_go_to_a_person(
     blanks = [cell for address, cell in by_address(table).items() if address not in doubts]
     assert all(cell.value is None for cell in blanks)
     assert any(not cell.needs_review for cell in blanks) is not asked
+
+
+@pytest.mark.parametrize(("well", "asked"), [(0, True), (1, False)])
+def test_three_specks_on_a_form_hardly_filled_in_are_no_faded_print(
+    *, well: int, asked: bool
+) -> None:
+    """A figure that is read well shows that figures can be read there."""
+    specks = [("granted", "nonprofit"), ("d3", "other"), ("n2", "research")]
+    doubts = {address: seen(("0", 0.6), ("9", 0.02), ("", 0.02)) for address in specks}
+    doubts |= dict.fromkeys([("new", "person"), ("new", "total")][: 2 * well], seen(("2", 0.9995)))
+    table, _ = settle(read_table(T3, dict.fromkeys(SUQIAN_2023, ""), doubts), T3)
+    blanks = [cell for address, cell in by_address(table).items() if address not in doubts]
+    assert any(not cell.needs_review for cell in blanks) is not asked
