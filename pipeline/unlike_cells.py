@@ -48,6 +48,9 @@ and how many lines do so at one column.
 Of 110 drawn pages seen as they are, flat or wavy, none has three such lines; of two on which lines
 were joined with those of other rows, one had eleven and one five."""
 
+BACK = 0.5
+"""Share of a step that is left at most where the next one leads back."""
+
 AMID = 0.15
 """How far from the middle of its place a figure stands at most beside which a line is torn, in
 widths and heights of the place: that of two merged cells is half a width off."""
@@ -86,6 +89,11 @@ def _changes_rows(lattice: Lattice) -> bool:
     heights = np.median(np.diff(points[..., 1], axis=0), axis=1)
     low = np.minimum(np.append(heights, heights[-1]), np.insert(heights, 0, heights[0]))
     steps = np.abs(bent) > STEP * low[:, None]
+    # words of a label pull a line aside at one place, behind which it is where it was before
+    one, other = np.abs(bent[:, :-1]), np.abs(bent[:, 1:])
+    back = np.abs(bent[:, :-1] + bent[:, 1:]) < BACK * np.minimum(one, other)
+    steps[:, :-1] &= ~back
+    steps[:, 1:] &= ~back
     return bool((steps.sum(axis=0) >= SEVERAL_STEPS).any())
 
 

@@ -221,17 +221,22 @@ def test_a_blank_first_column_of_lines_that_do_not_add_up_is_a_column_off(
 
 
 @pytest.mark.parametrize(
-    ("step", "doubted"), [(1.0, True), (-0.8, True), (0.4, True), (0.1, False)]
+    ("step", "until", "doubted"),
+    [(1.0, 6, True), (-0.8, 6, True), (0.4, 6, True), (0.1, 6, False), (0.4, 5, True)]
+    + [(0.4, 4, False)],
 )
 def test_figures_behind_lines_that_step_by_a_row_are_not_sure(
-    step: float, *, doubted: bool
+    step: float, until: int, *, doubted: bool
 ) -> None:
-    """Wet paper waved: from the third column on each line was joined with the next row's."""
+    """Wet paper waved: from the third column on each line was joined with the next row's.
+
+    At one crossing alone words of a label pull it aside, behind which it is where it was.
+    """
     plain = fragment_of([[str(number)] * 6 for number in range(6)])
     lattice = plain.lattice
     high, skew = lattice.ys[1] - lattice.ys[0], 0.2 * (lattice.ys[1] - lattice.ys[0])
     nodes = tuple(
-        tuple((x, y + skew * j + step * high * (j > 3)) for j, (x, y) in enumerate(row))
+        tuple((x, y + skew * j + step * high * (3 < j <= until)) for j, (x, y) in enumerate(row))
         for row in lattice.nodes
     )
     bent = replace(plain, lattice=replace(lattice, nodes=nodes))
