@@ -132,9 +132,9 @@ def test_a_header_of_cells_that_stand_apart_is_light_within_its_tables_frame(
     image[: GRID.ys[0] - 1] = image[:, : GRID.xs[0] - 1] = 255
     image[GRID.ys[-1] + 2 :] = image[:, GRID.xs[-1] + 2 :] = 255
     for off in frame:
-        corners = [(sign * off + at[0], sign * off + at[1]) for sign, at in (
-            (-1, (GRID.xs[0], GRID.ys[0])), (1, (GRID.xs[-1], GRID.ys[-1])))]  # fmt: skip
-        cv2.rectangle(image, *corners, (20, 20, 20), 2)
+        low = GRID.xs[0] - off, GRID.ys[0] - off
+        high = GRID.xs[-1] + off, GRID.ys[-1] + off
+        cv2.rectangle(image, low, high, (20, 20, 20), 2)
     light = lightened(image, EM)
     assert light is not None
     head = light[GRID.ys[0] + 10 : GRID.ys[2] - 6, GRID.xs[0] + 8 : GRID.xs[-1] - 8]
