@@ -14,14 +14,9 @@ from typing import TYPE_CHECKING
 
 from reconstruct.align import align
 from reconstruct.bands import bands, lines
-from reconstruct.columns import (
-    SAME_PLACE,
-    STRETCHED,
-    boundaries,
-    map_columns,
-    place_of,
-)
+from reconstruct.columns import boundaries, edges_of_figures, map_columns, place_of
 from reconstruct.headers import denied_columns, heads_of
+from reconstruct.steady_columns import SAME_PLACE, STRETCHED
 from reconstruct.swallowed import words_above
 
 if TYPE_CHECKING:
@@ -126,7 +121,7 @@ def _laid(
     A single row does not tell which of them is lost. The sides of the table are laid on one
     another; where most others then stand as there, those that are lost do, too.
     """
-    xs, edges = lattice.xs, sorted(_edges_of_figures(table))
+    xs, edges = lattice.xs, sorted(edges_of_figures(table))
     known = [(edge, at) for edge, at in enumerate(above) if at is not None]
     there = [at for edge, at in known if edge in edges]
     if len(there) < len(edges) or known[0][0] or known[-1][0] != table.columns:
@@ -144,10 +139,6 @@ def _laid(
         seen += same
     enough = abs(stretch - 1.0) <= STRETCHED and seen >= max(FEWEST_STEADY, len(edges) - 2)
     return tuple(laid) if enough else tuple(mapping)
-
-
-def _edges_of_figures(table: TableTemplate) -> set[int]:
-    return {c.column for c in table.figures} | {c.column + c.column_span for c in table.figures}
 
 
 def _parted(drawn: Lattice, fragment: Fragment, matched: Sequence[_Row]) -> Lattice:
@@ -181,7 +172,7 @@ def _as_form(
 ) -> Lattice | None:
     lattice, shown = fragment.lattice, _shown(matched)
     mapping = map_columns(lattice, table, shown)
-    figures = _edges_of_figures(table)
+    figures = edges_of_figures(table)
     if above and any(mapping[edge] is None for edge in figures):
         mapping = _laid(lattice, mapping, table, above)
     if any(mapping[edge] is None for edge in figures):

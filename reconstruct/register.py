@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING
 
 from reconstruct.align import Match, align
 from reconstruct.bands import Band, Line, bands, lines
-from reconstruct.columns import (
-    boundaries,
-    displaced,
-    map_columns,
-    place_of,
-    same_columns,
-    steady_edges,
-)
+from reconstruct.columns import boundaries, map_columns, place_of
 from reconstruct.editions import (
     as_good,
     labelled_of,
@@ -40,6 +33,7 @@ from reconstruct.headers import (
 )
 from reconstruct.overheard import denials, only_cut, overheard, released, standing
 from reconstruct.proofs import miscounted_lines, proved_lines, shifted_lines
+from reconstruct.steady_columns import displaced, same_columns, steady_edges
 from reconstruct.structure import agreeing
 
 if TYPE_CHECKING:
