@@ -248,7 +248,8 @@ class _Component:
         """Judge every figure by its own equations only, where the whole is out of reach."""
         nearby = Nearby(self.problem, self.search.price, self.likely)
         verdicts = nearby.verdicts(among=self.near)
-        return self._beside(self._open_to_question(verdicts, self.likely), ())
+        alike = {i for i in range(len(verdicts)) if nearby.by_its_like(i)}
+        return self._beside(self._open_to_question(verdicts, self.likely), alike)
 
     def _beside(self, verdicts: list[Verdict], told: Collection[int]) -> list[Verdict]:
         """Return the verdicts, with figures confirmed by what adds up beside all that is wrong.

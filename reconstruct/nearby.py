@@ -13,7 +13,7 @@ from reconstruct.elimination import system_of
 from reconstruct.margins import CAP, SURE, TIE, Margin
 from reconstruct.price import BOUNDLESS
 from reconstruct.problem import milli
-from reconstruct.thresholds import ALIKE
+from reconstruct.thresholds import ALIKE, ALIKE_BEYOND
 from reconstruct.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from reconstruct.price import Price
     from reconstruct.search import Search
     from reconstruct.worlds import Problem, World
+
+BEYOND = milli(ALIKE_BEYOND)
 
 
 class Nearby:
@@ -80,30 +82,29 @@ class Nearby:
     def verdicts(self, among: Collection[int]) -> list[Verdict]:
         """Return what their own equations make of all figures, see ``verdict``.
 
-        What only another figure like it bears out, which is no surer, is not sure.
+        What only another figure like it bears out is not sure.
         """
         found = [self.verdict(i, among) for i in range(len(self.problem.unknowns))]
         return [
-            one._replace(margin=0.0) if self._by_its_like(i) else one for i, one in enumerate(found)
+            one._replace(margin=0.0) if self.by_its_like(i) else one for i, one in enumerate(found)
         ]
 
-    def _by_its_like(self, index: int) -> bool:
-        """Tell whether a figure is borne out by one that reads the same, and by no more.
+    def by_its_like(self, index: int) -> bool:
+        """Tell whether a figure is borne out only by others that may be misread as it is.
 
         A 1 that touches its line and reads as 3 does so in its row's total as well: together they
         cost little more than one of them. Elsewhere they stand in equations that fail.
         """
-        value, numbers = self.likely[index], self.of_figure[index]
+        numbers = self.of_figure[index]
         holding = [n for n in numbers if self.residuals[n] == 0]
-        if not value or not holding or len(holding) == len(numbers):
+        if not self.likely[index] or not holding or len(holding) == len(numbers):
             return False
-        for number in holding:
-            others = [i for i in self.rows[number] or () if i != index and self.likely[i]]
-            if len(others) != 1 or self.likely[others[0]] != value:
-                return False
-            if self._alike(index, others[0]) >= SURE:
-                return False
-        return True
+        return all(self._has_its_like(index, number) for number in holding)
+
+    def _has_its_like(self, index: int, number: int) -> bool:
+        """Tell whether a figure on an equation's other side may be misread by as much."""
+        row = self.rows[number] or {}
+        return any(row[i] == -row[index] and self._alike(index, i) < BEYOND for i in row)
 
     def _alike(self, index: int, other: int) -> float:
         """Return what it costs at least that two figures are misread for one other value."""
@@ -200,7 +201,7 @@ def nearby_at_least(
     nearby = Nearby(search.problem, search.price, (*likely, *unsaid)) if open_ else None
     found = {}
     for i in open_:
-        if nearby is None or world.chosen[i] != 0:
+        if nearby is None or world.chosen[i] != 0 or nearby.by_its_like(i):
             continue
         margin = nearby.confirmed(i)
         if margin is not None and margin > margins[i].least:
